@@ -28,7 +28,8 @@ begin
     end loop;
 end $$;
 
-alter role noaber_owner  login   noinherit nosuperuser nocreatedb nocreaterole noreplication nobypassrls;
+-- CREATEDB is left as it is: a server for tests gives it to the owner.
+alter role noaber_owner  login   noinherit nosuperuser            nocreaterole noreplication nobypassrls;
 alter role noaber_guard  nologin noinherit nosuperuser nocreatedb nocreaterole noreplication nobypassrls;
 alter role noaber_app    login   noinherit nosuperuser nocreatedb nocreaterole noreplication nobypassrls;
 alter role noaber_backup login   inherit   nosuperuser nocreatedb nocreaterole noreplication bypassrls;
