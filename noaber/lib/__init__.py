@@ -1,0 +1,1 @@
+"""Pure Python that every part may use: days, text, problems."""

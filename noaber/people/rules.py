@@ -1,0 +1,226 @@
+"""Who answers a question, who somebody is, how old, and how to reach them."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from stdnum.exceptions import ValidationError
+from stdnum.nl import bsn as stdnum_bsn
+
+from noaber.lib.days import in_amsterdam, in_utc
+from noaber.lib.problems import Problem, _
+from noaber.lib.text import has_control_characters, is_blank
+
+LONGEST_NAME = 120
+LONGEST_EMAIL = 254
+OLDEST_AGE = 120
+
+# --- the roster (S2-09) --------------------------------------------------------------------------
+
+Because = Literal["on_turn", "stands_in", "next_turn", "team_lead"]
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A role answers from `starts_at` until just before `ends_at`; position 1 comes first."""
+
+    role_id: int
+    starts_at: datetime
+    ends_at: datetime
+    position: int = 1
+
+
+@dataclass(frozen=True)
+class Absence:
+    """A role is away from `starts_at` until just before `ends_at`."""
+
+    role_id: int
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Who owns a question, from when that role can answer it, in whose place, and why."""
+
+    role_id: int
+    answers_from: datetime
+    stands_in_for: int | None
+    because: Because
+
+
+def who_answers(
+    turns: Iterable[Turn], absences: Iterable[Absence], at: datetime, lead_role_id: int
+) -> Answer:
+    """Who owns a question that comes in at this moment; there is always somebody (S2-09).
+
+    The first by position who is on turn and not away; when nobody is, whoever is there first
+    after it; when the roster has nobody any more, the team lead, on turn or not.
+    """
+    ahead = [turn for turn in turns if in_utc(turn.ends_at) > in_utc(at)]
+    away = list(absences)
+    for moment in _moments_that_matter(ahead, away, at):
+        on_turn = _on_turn(ahead, moment)
+        there = [turn for turn in on_turn if not _is_away(turn.role_id, away, moment)]
+        if there:
+            first, chosen = on_turn[0].role_id, there[0].role_id
+            stands_in_for = first if first != chosen else None
+            because: Because = "stands_in" if stands_in_for else "on_turn"
+            if moment > in_utc(at):
+                because = "next_turn"
+            return Answer(chosen, in_amsterdam(moment), stands_in_for, because)
+    return Answer(lead_role_id, _back_from(lead_role_id, away, at), None, "team_lead")
+
+
+def _moments_that_matter(
+    turns: Sequence[Turn], absences: Sequence[Absence], at: datetime
+) -> list[datetime]:
+    """Now, and every later moment at which somebody may begin to be there; in order, in UTC."""
+    begins = [turn.starts_at for turn in turns] + [absence.ends_at for absence in absences]
+    now = in_utc(at)
+    return [now, *sorted({moment for begin in begins if (moment := in_utc(begin)) > now})]
+
+
+def _on_turn(turns: Iterable[Turn], moment: datetime) -> list[Turn]:
+    running = (t for t in turns if in_utc(t.starts_at) <= moment < in_utc(t.ends_at))
+    return sorted(running, key=lambda turn: (turn.position, turn.role_id))
+
+
+def _is_away(role_id: int, absences: Iterable[Absence], moment: datetime) -> bool:
+    return any(
+        absence.role_id == role_id and in_utc(absence.starts_at) <= moment < in_utc(absence.ends_at)
+        for absence in absences
+    )
+
+
+def _back_from(role_id: int, absences: Sequence[Absence], at: datetime) -> datetime:
+    """The first moment from `at` on which this role is not away."""
+    moments = _moments_that_matter([], absences, at)
+    back = next(moment for moment in moments if not _is_away(role_id, absences, moment))
+    return in_amsterdam(back)
+
+
+def period_problems(starts_at: datetime, ends_at: datetime) -> list[Problem]:
+    """A turn or an absence ends after it starts."""
+    if in_utc(ends_at) > in_utc(starts_at):
+        return []
+    words = _("Het einde ligt voor het begin. Kies een later einde.")
+    return [Problem("ends_at", "ends_before_start", words)]
+
+
+# --- who somebody is -----------------------------------------------------------------------------
+
+
+def bsn_of(typed: str) -> str:
+    """The nine digits of a BSN typed with spaces, dots or hyphens; a missing first 0 is put back.
+
+    Raises ValueError for what is not a BSN; ask `bsn_problems` first.
+    """
+    if bsn_problems(typed):
+        raise ValueError("not a BSN")
+    return _bare(typed).zfill(9)
+
+
+def bsn_problems(typed: str) -> list[Problem]:
+    """A BSN is nine digits (eight when its first 0 was left out) that pass the eleven test."""
+    bare = _bare(typed)
+    if not re.fullmatch(r"[0-9]{8,9}", bare):
+        words = _("Een BSN heeft negen cijfers. Kijk op het paspoort of de identiteitskaart.")
+        return [Problem("bsn", "bsn_not_nine_digits", words)]
+    try:
+        stdnum_bsn.validate(bare)
+    except ValidationError:
+        words = _("Dit BSN klopt niet. Waarschijnlijk is een cijfer anders; kijk het nog eens na.")
+        return [Problem("bsn", "bsn_fails_check", words)]
+    return []
+
+
+def _bare(typed: str) -> str:
+    return re.sub(r"[\s.\-]", "", typed)
+
+
+def name_problems(name: str, field: str = "name") -> list[Problem]:
+    """A name has a letter of some alphabet, and fits."""
+    if is_blank(name):
+        return [Problem(field, "name_missing", _("Hoe heet je? Vul je naam in."))]
+    if has_control_characters(name) or "\n" in name or "\r" in name:
+        words = _("Er staan tekens in die we niet kunnen lezen. Typ de naam opnieuw.")
+        return [Problem(field, "name_unreadable", words)]
+    if len(name) > LONGEST_NAME:
+        words = _("Deze naam is te lang. Er passen 120 tekens in.")
+        return [Problem(field, "name_too_long", words)]
+    if not any(character.isalpha() for character in name):
+        words = _("Een naam heeft minstens één letter.")
+        return [Problem(field, "name_without_letter", words)]
+    return []
+
+
+def age_on(born_on: date, day: date) -> int:
+    """Whole years on this day.
+
+    Who is born on 29 February has a birthday on 1 March in a year without one: the choice made
+    here, as Dutch practice has it; no verified source states it.
+    """
+    if day < born_on:
+        raise ValueError("nobody has an age before birth")
+    return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
+
+
+def birth_problems(born_on: date | None, today: date) -> list[Problem]:
+    """A birth date is known, not in the future, and of somebody who can be alive."""
+    if born_on is None:
+        return [Problem("born_on", "birth_missing", _("Vul de geboortedatum in."))]
+    if born_on > today:
+        words = _("Deze geboortedatum ligt in de toekomst. Kijk het jaar nog eens na.")
+        return [Problem("born_on", "birth_in_future", words)]
+    if age_on(born_on, today) > OLDEST_AGE:
+        words = _("Deze geboortedatum is meer dan 120 jaar geleden. Kijk het jaar nog eens na.")
+        return [Problem("born_on", "birth_too_long_ago", words)]
+    return []
+
+
+# --- how to reach somebody -----------------------------------------------------------------------
+
+_EMAIL = re.compile(r"[^\s@<>\"(),;:\\]+@[^\s@<>\"(),;:\\.]+(\.[^\s@<>\"(),;:\\.]+)+")
+
+
+def phone_of(typed: str) -> str | None:
+    """The number as a telephone dials it anywhere (`+31612345678`), or None when it is none.
+
+    A Dutch number has ten digits and starts with one 0; a number from abroad starts with + or 00.
+    """
+    bare = re.sub(r"[\s.\-/]", "", typed)
+    bare = re.sub(r"^(\+|00)([0-9]+)\(0\)", r"\1\2", bare)
+    bare = re.sub(r"^00", "+", re.sub(r"[()]", "", bare))
+    if re.fullmatch(r"0[1-9][0-9]{8}", bare):
+        return "+31" + bare[1:]
+    if bare.startswith("+31"):
+        bare = re.sub(r"^\+310", "+31", bare)
+        return bare if re.fullmatch(r"\+31[1-9][0-9]{8}", bare) else None
+    return bare if re.fullmatch(r"\+[1-9][0-9]{7,14}", bare) else None
+
+
+def reach_problems(phone: str, email: str) -> list[Problem]:
+    """There is at least one way to reach somebody, and what is filled in can be used (S2-01)."""
+    phone, email = phone.strip(), email.strip()
+    if not phone and not email:
+        words = _("Hoe bereiken we je? Vul je telefoonnummer of je e-mailadres in.")
+        return [Problem("phone", "reach_missing", words)]
+    problems = []
+    if phone and phone_of(phone) is None:
+        words = _("Dit telefoonnummer klopt niet. Een nummer heeft tien cijfers en begint met 0.")
+        problems.append(Problem("phone", "phone_wrong", words))
+    if email and not _is_email(email):
+        words = _("Dit e-mailadres klopt niet. Het ziet eruit als naam@voorbeeld.nl.")
+        problems.append(Problem("email", "email_wrong", words))
+    return problems
+
+
+def _is_email(email: str) -> bool:
+    return (
+        len(email) <= LONGEST_EMAIL
+        and not has_control_characters(email)
+        and _EMAIL.fullmatch(email) is not None
+    )

@@ -1,0 +1,287 @@
+"""What is owed to a family and when, who owns a question, and what their words may be."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal, Protocol, TypeVar
+
+import yaml
+
+from noaber.lib.days import (
+    day_of,
+    end_of,
+    end_of_term,
+    in_amsterdam,
+    in_utc,
+    is_working_day,
+    moment_on,
+)
+from noaber.lib.problems import Problem, _
+from noaber.lib.text import has_control_characters, is_blank
+
+LONGEST_SENTENCE = 2_000
+LONGEST_TOP_LINE = 120
+MOST_TOP_LINES = 3
+
+# --- the law's terms (S2-01) ---------------------------------------------------------------------
+
+Unit = Literal["at_once", "hours", "days", "weeks"]
+
+
+@dataclass(frozen=True)
+class Term:
+    """One row of terms.yaml; the fields are explained there."""
+
+    id: str
+    row: str
+    law: str
+    article: str
+    version: date
+    status: Literal["seen", "reading"]
+    amount: int
+    unit: Unit
+    atw: bool
+    starts: Literal["received", "posted"]
+    kind: Literal["duty", "right"]
+    words: str
+
+
+@dataclass(frozen=True)
+class OwedTerm:
+    """A term that runs for one family.
+
+    `due_on` is the last day, as the family reads it; from `due_at` on it is late.
+    """
+
+    term: Term
+    due_at: datetime
+    due_on: date
+    words: str
+
+
+@lru_cache(maxsize=1)
+def terms() -> tuple[Term, ...]:
+    """Every row of terms.yaml."""
+    table = yaml.safe_load(Path(__file__).with_name("terms.yaml").read_text(encoding="utf-8"))
+    return tuple(Term(**row) for row in table["terms"])
+
+
+def terms_of_report(received_at: datetime) -> tuple[OwedTerm, ...]:
+    """The terms that start when a family's sentence comes in, which is a Wmo report (melding)."""
+    return tuple(_owed(term, received_at) for term in terms() if term.starts == "received")
+
+
+def notice_due_at(posted_at: datetime) -> datetime:
+    """Until when the notice that a message waits is in time: 48 hours (Awb 2:10 lid 1, T-EL-04)."""
+    term = next(term for term in terms() if term.id == "message_notice")
+    return _owed(term, posted_at).due_at
+
+
+def _owed(term: Term, start_at: datetime) -> OwedTerm:
+    start_on = day_of(start_at)
+    if term.unit == "at_once":
+        return OwedTerm(term, in_amsterdam(start_at), start_on, term.words)
+    if term.unit == "hours":
+        due_at = in_amsterdam(in_utc(start_at) + timedelta(hours=term.amount))
+        return OwedTerm(term, due_at, day_of(due_at), term.words)
+    days, weeks = (term.amount, 0) if term.unit == "days" else (0, term.amount)
+    due_on = start_on + timedelta(days=days, weeks=weeks)
+    if term.atw:
+        due_on = end_of_term(start_on, days=days, weeks=weeks)
+    return OwedTerm(term, end_of(due_on), due_on, term.words)
+
+
+def late_days(due_on: date, today: date) -> int:
+    """By how many days something is late; 0 on the day itself and before (S2-08)."""
+    return max(0, (today - due_on).days)
+
+
+# --- the family's words (S2-02) ------------------------------------------------------------------
+
+
+def words_problems(sentence: str, top: Sequence[str]) -> list[Problem]:
+    """The sentence is there and fits; of what matters most there are at most three lines (S2-02).
+
+    Lines left empty are fine. A line's field is `top_1`, `top_2`, `top_3`.
+    """
+    problems = []
+    if is_blank(sentence):
+        words = _("Schrijf in je eigen woorden wat er is. Eén zin is genoeg.")
+        problems.append(Problem("sentence", "sentence_missing", words))
+    elif len(sentence) > LONGEST_SENTENCE:
+        words = _("Dit is te lang. Er passen 2.000 tekens in; de rest vertel je als we bellen.")
+        problems.append(Problem("sentence", "sentence_too_long", words))
+    problems += _unreadable("sentence", sentence)
+    if len(top) > MOST_TOP_LINES:
+        words = _("Kies de drie dingen die nu het meest tellen.")
+        problems.append(Problem("top_3", "top_too_many", words))
+    for place, line in enumerate(top, start=1):
+        field = f"top_{min(place, MOST_TOP_LINES)}"
+        if len(line) > LONGEST_TOP_LINE:
+            words = _("Dit is te lang. Er passen 120 tekens in; een paar woorden is genoeg.")
+            problems.append(Problem(field, "top_too_long", words))
+        problems += _unreadable(field, line)
+    return problems
+
+
+def _unreadable(field: str, text: str) -> list[Problem]:
+    if not has_control_characters(text):
+        return []
+    words = _("Er staan tekens in die we niet kunnen lezen. Haal ze weg of typ het opnieuw.")
+    return [Problem(field, "unreadable", words)]
+
+
+# --- when somebody calls -------------------------------------------------------------------------
+
+CALLING_FROM = time(9)
+CALLING_UNTIL = time(17)
+CALLING_LASTS = timedelta(hours=2)
+_DAYS_LOOKED_AHEAD = 28
+
+
+@dataclass(frozen=True)
+class CallingWindow:
+    """When the owner calls: "morgen tussen 9 en 11"."""
+
+    on: date
+    from_at: datetime
+    until_at: datetime
+
+
+def promise_window(
+    received_at: datetime,
+    answers_from: datetime,
+    there: Sequence[tuple[datetime, datetime]] = (),
+) -> CallingWindow:
+    """When the owner calls: two hours, early on the owner's next working day (S2-01, S2-09).
+
+    `answers_from` is when the owner can first answer, `there` the owner's periods of being there,
+    absences taken off. The window starts no sooner than both moments, lies between 9 and 17 o'clock
+    on a working day and inside one of the periods. When no period of the coming four weeks holds
+    one, or none is given, it is the next working morning from 9 to 11.
+    """
+    earliest = max(in_utc(received_at), in_utc(answers_from))
+    first_day = day_of(earliest)
+    ahead = [first_day + timedelta(days=n) for n in range(_DAYS_LOOKED_AHEAD)]
+    working = [day for day in ahead if is_working_day(day)]
+    for day in working:
+        window = _first_window(day, there)
+        if window and in_utc(window.from_at) >= earliest:
+            return window
+    mornings = (_window(moment_on(day, CALLING_FROM)) for day in working)
+    return next(window for window in mornings if in_utc(window.from_at) >= earliest)
+
+
+def _first_window(day: date, there: Sequence[tuple[datetime, datetime]]) -> CallingWindow | None:
+    """The first window of this day that fits in one of the periods, from a whole hour."""
+    for hour in range(CALLING_FROM.hour, CALLING_UNTIL.hour - 1):
+        window = _window(moment_on(day, time(hour)))
+        start, end = in_utc(window.from_at), in_utc(window.until_at)
+        if any(in_utc(begin) <= start and end <= in_utc(until) for begin, until in there):
+            return window
+    return None
+
+
+def _window(from_at: datetime) -> CallingWindow:
+    return CallingWindow(from_at.date(), from_at, from_at + CALLING_LASTS)
+
+
+# --- who owns a question, and who is the contact person (S2-09, S3-15) ---------------------------
+
+
+@dataclass(frozen=True)
+class Handover:
+    """Asking somebody else to take a question over; it counts from `accepted_at`, if ever."""
+
+    from_role_id: int
+    to_role_id: int
+    asked_at: datetime
+    accepted_at: datetime | None = None
+
+
+def owner_now(first_owner_role_id: int, handovers: Iterable[Handover], at: datetime) -> int:
+    """Who owns the question at this moment: a handover counts only once accepted (S2-09).
+
+    A handover by somebody who was not the owner when it was accepted changes nothing.
+    """
+    accepted = sorted(
+        (in_utc(handover.accepted_at), handover.from_role_id, handover.to_role_id)
+        for handover in handovers
+        if handover.accepted_at and in_utc(handover.accepted_at) <= in_utc(at)
+    )
+    owner = first_owner_role_id
+    for _accepted_at, from_role_id, to_role_id in accepted:
+        if from_role_id == owner:
+            owner = to_role_id
+    return owner
+
+
+def handover_problems(owner_role_id: int, from_role_id: int, to_role_id: int) -> list[Problem]:
+    """Only the owner hands over, and to somebody else (S2-09)."""
+    if from_role_id != owner_role_id:
+        words = _("Alleen wie nu de vraag heeft, kan hem overdragen.")
+        return [Problem("", "not_the_owner", words)]
+    if to_role_id == owner_role_id:
+        words = _("Kies een collega; jij hebt deze vraag al.")
+        return [Problem("to_role", "already_the_owner", words)]
+    return []
+
+
+def contact_person_problems(existing_role_id: int | None, asked_role_id: int) -> list[Problem]:
+    """One contact person at a time: a second is refused and offered a role in the plan (S3-15)."""
+    if existing_role_id is None or existing_role_id == asked_role_id:
+        return []
+    words = _(
+        "Dit gezin heeft al een vaste persoon. Een tweede kan niet. "
+        "Doe mee in hetzelfde plan, met een eigen rol."
+    )
+    return [Problem("role", "one_contact_person", words)]
+
+
+# --- my families, ordered by what is owed to them (S2-08) ----------------------------------------
+
+
+class Owed(Protocol):
+    """What `owed_order` needs to know of a line; the page's own dataclass has more."""
+
+    @property
+    def due_on(self) -> date | None: ...
+    @property
+    def has_owner(self) -> bool: ...
+    @property
+    def is_accepted(self) -> bool: ...
+    @property
+    def waits_for_young_person(self) -> bool: ...
+
+
+OwedState = Literal["late", "nobody", "not_accepted", "waits_for_young_person", "due"]
+_STATES_IN_ORDER: tuple[OwedState, ...] = (
+    "late",
+    "nobody",
+    "not_accepted",
+    "waits_for_young_person",
+    "due",
+)
+AnOwed = TypeVar("AnOwed", bound=Owed)
+
+
+def owed_state(line: Owed, today: date) -> OwedState:
+    """The one thing to say about a line: what weighs most for the family (S2-08)."""
+    if line.due_on and late_days(line.due_on, today):
+        return "late"
+    if not line.has_owner:
+        return "nobody"
+    if not line.is_accepted:
+        return "not_accepted"
+    return "waits_for_young_person" if line.waits_for_young_person else "due"
+
+
+def owed_order(lines: Iterable[AnOwed], today: date) -> list[AnOwed]:
+    """Late first and the longest late on top, then by state, then by day; no day comes last."""
+
+    def place(line: Owed) -> tuple[int, date]:
+        return _STATES_IN_ORDER.index(owed_state(line, today)), line.due_on or date.max
+
+    return sorted(lines, key=place)

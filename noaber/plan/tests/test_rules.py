@@ -1,0 +1,237 @@
+"""What is owed and when (S2-01, S2-08), the owner (S2-09), one contact person (S3-15)."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from noaber.lib.days import AMSTERDAM, day_of, in_utc, is_working_day, moment_on
+from noaber.plan import rules as r
+
+LEGAL = Path(__file__).parents[3].parent / "shared" / "standards" / "legal"
+SATURDAY_NIGHT = datetime(2026, 11, 21, 22, 10, tzinfo=AMSTERDAM)
+
+
+def at(day: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(2026, 11, day, hour, minute, tzinfo=AMSTERDAM)
+
+
+def owed(received_at: datetime) -> dict[str, r.OwedTerm]:
+    return {line.term.id: line for line in r.terms_of_report(received_at)}
+
+
+def test_a_sentence_on_saturday_night_starts_the_terms() -> None:
+    lines = owed(SATURDAY_NIGHT)
+    assert {key: line.due_on for key, line in lines.items()} == {
+        "report_confirmation": date(2026, 11, 21),
+        # seven days end on Saturday 28 November, six weeks on Saturday 2 January
+        "personal_plan": date(2026, 11, 30),
+        "investigation": date(2027, 1, 4),
+        "written_outcome": date(2027, 1, 4),
+    }
+    assert lines["report_confirmation"].due_at == SATURDAY_NIGHT
+    assert lines["investigation"].due_at == moment_on(date(2027, 1, 5))
+
+
+def test_just_after_midnight_it_is_the_next_day() -> None:
+    before, after = at(17, 23, 59), at(18, 0, 1)
+    assert owed(before)["personal_plan"].due_on == date(2026, 11, 24)
+    assert owed(after)["personal_plan"].due_on == date(2026, 11, 25)
+
+
+# any minute from 2026 until 2036
+MOMENTS = st.integers(0, 10 * 365 * 24 * 60).map(
+    lambda minutes: in_utc(moment_on(date(2026, 1, 1))) + timedelta(minutes=minutes)
+)
+
+
+@given(MOMENTS)
+def test_the_written_outcome_falls_within_the_investigation(received_at: datetime) -> None:
+    lines = owed(received_at)
+    assert lines["written_outcome"].due_on == lines["investigation"].due_on
+    assert is_working_day(lines["investigation"].due_on)
+    assert all(in_utc(line.due_at) >= in_utc(received_at) for line in lines.values())
+
+
+def test_forty_eight_hours_are_hours_also_when_the_clock_changes() -> None:
+    posted_at = datetime(2026, 3, 28, 12, tzinfo=AMSTERDAM)
+    assert r.notice_due_at(posted_at) == datetime(2026, 3, 30, 13, tzinfo=AMSTERDAM)
+    posted_at = datetime(2026, 10, 24, 12, tzinfo=AMSTERDAM)
+    assert r.notice_due_at(posted_at) == datetime(2026, 10, 26, 11, tzinfo=AMSTERDAM)
+    # and they do not wait for Monday
+    assert r.notice_due_at(at(20, 9)) == at(22, 9)
+
+
+def test_a_family_reads_no_law_in_the_words() -> None:
+    law = re.compile(r"\b(wmo|awb|wet|artikel|art|lid|avg|melding|onderzoek)\b", re.IGNORECASE)
+    assert not [term.id for term in r.terms() if law.search(term.words)]
+    assert len({term.id for term in r.terms()}) == len(r.terms())
+
+
+@pytest.mark.skipif(not LEGAL.exists(), reason="the legal tables are not beside this repository")
+@pytest.mark.parametrize("term", r.terms(), ids=lambda term: term.id)
+def test_every_term_has_its_checked_row(term: r.Term) -> None:
+    text = (LEGAL / "termijnen.md").read_text(encoding="utf-8")
+    row = next(line for line in text.splitlines() if line.startswith(f"| {term.row} |"))
+    cells = [cell.strip() for cell in row.strip("|").split("|")]
+    assert term.article in cells
+    assert term.version.isoformat() in cells
+    assert term.law.upper() in cells
+    assert cells[-1].startswith("SEEN")
+    assert "UNVERIFIED" not in row
+    if term.amount:
+        assert f"{term.amount} {term.unit}" in row.replace("*", "")
+    if "READING: part of" in row:
+        assert term.status == "reading"
+
+
+def test_late() -> None:
+    assert r.late_days(date(2026, 11, 13), date(2026, 11, 21)) == 8
+    assert r.late_days(date(2026, 11, 21), date(2026, 11, 21)) == 0
+    assert r.late_days(date(2026, 11, 22), date(2026, 11, 21)) == 0
+
+
+@pytest.mark.parametrize(
+    ("sentence", "top", "found"),
+    [
+        ("Ik red het niet meer alleen met de kinderen.", ["slapen", "rust", "geld"], []),
+        ("x", [], []),
+        ("x", ["", " ", ""], []),
+        ("x" * 2_000, ["x" * 120], []),
+        ("أنا لا أستطيع وحدي 🙂", [], []),
+        ("<script>{{ x }}</script>\n", [], []),
+        ("", [], [("sentence", "sentence_missing")]),
+        (" \n\u200b", [], [("sentence", "sentence_missing")]),
+        ("x" * 100_000, [], [("sentence", "sentence_too_long")]),
+        ("a\x00b", ["x", "b\x1b"], [("sentence", "unreadable"), ("top_2", "unreadable")]),
+        ("x", ["x" * 121, "", "x" * 121], [("top_1", "top_too_long"), ("top_3", "top_too_long")]),
+        ("x", ["a", "b", "c", "d"], [("top_3", "top_too_many")]),
+    ],
+)
+def test_words(sentence: str, top: list[str], found: list[tuple[str, str]]) -> None:
+    assert [(p.field, p.code) for p in r.words_problems(sentence, top)] == found
+
+
+MONDAY, TUESDAY = (at(23, 9), at(23, 17)), (at(24, 12), at(24, 17))
+
+
+@pytest.mark.parametrize(
+    ("received_at", "answers_from", "there", "from_at"),
+    [
+        # Saturday night: Monday morning, whoever has the weekend
+        (SATURDAY_NIGHT, SATURDAY_NIGHT, [], at(23, 9)),
+        (SATURDAY_NIGHT, at(23, 8), [MONDAY], at(23, 9)),
+        # early on a working day it is still that morning, later the next
+        (at(23, 8), at(23, 8), [], at(23, 9)),
+        (at(23, 9, 1), at(23, 9, 1), [], at(24, 9)),
+        # somebody who is there on Tuesday afternoon only calls then
+        (at(23, 10), at(23, 10), [MONDAY, TUESDAY], at(24, 12)),
+        # a turn that begins at half past ten has its first window from eleven
+        (at(23, 7), at(23, 7), [(at(23, 10, 30), at(23, 17))], at(23, 11)),
+        # a turn in the night, or too short, holds no window
+        (at(23, 7), at(23, 7), [(at(23, 20), at(24, 4)), (at(24, 9), at(24, 10))], at(23, 9)),
+        # who is back on Thursday calls on Thursday
+        (SATURDAY_NIGHT, at(26, 0), [], at(26, 9)),
+        # never on a holiday: Friday and Saturday are Christmas
+        (
+            datetime(2026, 12, 24, 15, tzinfo=AMSTERDAM),
+            datetime(2026, 12, 24, 15, tzinfo=AMSTERDAM),
+            [],
+            datetime(2026, 12, 28, 9, tzinfo=AMSTERDAM),
+        ),
+    ],
+)
+def test_when_somebody_calls(
+    received_at: datetime,
+    answers_from: datetime,
+    there: list[tuple[datetime, datetime]],
+    from_at: datetime,
+) -> None:
+    window = r.promise_window(received_at, answers_from, there)
+    assert window.from_at == from_at
+    assert (window.on, window.until_at) == (from_at.date(), from_at + timedelta(hours=2))
+
+
+@given(MOMENTS, st.integers(0, 400), st.lists(st.tuples(st.integers(0, 600), st.integers(1, 30))))
+def test_a_call_is_never_in_the_past_never_at_night_never_on_a_holiday(
+    received_at: datetime, wait: int, drawn: list[tuple[int, int]]
+) -> None:
+    start = in_utc(received_at)
+    answers_from = start + timedelta(hours=wait)
+    there = [(start + timedelta(hours=h), start + timedelta(hours=h + n)) for h, n in drawn]
+    window = r.promise_window(received_at, answers_from, there)
+    assert in_utc(window.from_at) >= answers_from
+    assert is_working_day(window.on)
+    assert day_of(window.until_at) == window.on
+    assert 9 <= window.from_at.hour < window.until_at.hour <= 17
+
+
+def test_the_owner_stays_until_somebody_accepts() -> None:
+    asked = r.Handover(1, 2, at(10, 9))
+    accepted = r.Handover(1, 2, at(10, 9), at(12, 9))
+    assert r.owner_now(1, [], at(20, 9)) == 1
+    assert r.owner_now(1, [asked], at(20, 9)) == 1
+    assert r.owner_now(1, [accepted], at(12, 8, 59)) == 1
+    assert r.owner_now(1, [accepted], at(12, 9)) == 2
+
+
+def test_a_question_goes_from_hand_to_hand_in_the_order_of_accepting() -> None:
+    onward = r.Handover(2, 3, at(13, 9), at(14, 9))
+    first = r.Handover(1, 2, at(10, 9), at(12, 9))
+    late = r.Handover(1, 4, at(10, 9), at(15, 9))
+    assert r.owner_now(1, [late, onward, first], at(20, 9)) == 3
+
+
+def test_only_the_owner_hands_over_and_to_somebody_else() -> None:
+    assert r.handover_problems(1, 1, 2) == []
+    assert r.handover_problems(1, 2, 3)[0].code == "not_the_owner"
+    assert r.handover_problems(1, 1, 1)[0].code == "already_the_owner"
+
+
+def test_a_second_contact_person_is_refused_and_offered_a_role() -> None:
+    assert r.contact_person_problems(None, 2) == []
+    assert r.contact_person_problems(2, 2) == []
+    refused = r.contact_person_problems(1, 2)
+    assert [problem.code for problem in refused] == ["one_contact_person"]
+    assert "eigen rol" in refused[0].words
+
+
+@dataclass(frozen=True)
+class Line:
+    name: str
+    due_on: date | None = None
+    has_owner: bool = True
+    is_accepted: bool = True
+    waits_for_young_person: bool = False
+
+
+def test_my_families_are_ordered_by_what_is_owed_to_them() -> None:
+    today = date(2026, 11, 21)
+    lines = [
+        Line("some day"),
+        Line("tomorrow", date(2026, 11, 22)),
+        Line("waits", date(2026, 11, 21), waits_for_young_person=True),
+        Line("asked", date(2026, 11, 23), is_accepted=False, waits_for_young_person=True),
+        Line("nobody", has_owner=False, is_accepted=False),
+        Line("nobody, today", today, has_owner=False, is_accepted=False),
+        Line("a day late", date(2026, 11, 20)),
+        Line("eight days late", date(2026, 11, 13), has_owner=False),
+        Line("today", today),
+    ]
+    assert [line.name for line in r.owed_order(lines, today)] == [
+        "eight days late",
+        "a day late",
+        "nobody, today",
+        "nobody",
+        "asked",
+        "waits",
+        "today",
+        "tomorrow",
+        "some day",
+    ]
+    assert r.owed_state(lines[7], today) == "late"
+    assert r.owed_state(lines[8], today) == "due"
