@@ -1,0 +1,1 @@
+"""The tags and filters that templates of every door may use."""

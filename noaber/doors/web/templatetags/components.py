@@ -1,0 +1,216 @@
+"""The components of look-and-feel.md as tags. Each takes a plain object whose shape it documents.
+
+Every text that a person typed is shown as typed (`dir="auto"`, line breaks kept, never as HTML).
+"""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from django import forms, template
+from django.forms.boundfield import BoundField
+from django.forms.widgets import Input
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+Looks = dict[str, object]
+
+# Above this many characters a sentence is a letter: it reads better at the size of the body text.
+LONG_SENTENCE = 220
+
+
+class Key(Protocol):
+    """A link under a promise: where it leads and what it says happens."""
+
+    url: str
+    label: str
+
+
+class Promise(Protocol):
+    """What somebody promised: `what` in a sentence, `who_name` and `who_does`, how to call."""
+
+    what: str
+    who_name: str
+    who_does: str
+    phone: str
+    when_words: str
+    late_words: str
+    is_late: bool
+
+
+class Person(Protocol):
+    """Somebody in the plan: `initials` for the circle, first `name`, what they `does` here."""
+
+    initials: str
+    name: str
+    does: str
+    is_contact: bool
+
+
+class View(Protocol):
+    """What one person thinks, in their own `words`."""
+
+    who: str
+    words: str
+
+
+_CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
+    (forms.Textarea, "utrecht-textarea utrecht-textarea--html-textarea"),
+    (forms.Select, "utrecht-select utrecht-select--html-select"),
+    (forms.CheckboxInput, "utrecht-checkbox utrecht-checkbox--html-input"),
+    (Input, "utrecht-textbox utrecht-textbox--html-input"),
+)
+
+
+def _shape(widget: forms.Widget) -> str:
+    """Which of the three markups a widget needs: one input, one tick, or a list of choices."""
+    if isinstance(widget, forms.CheckboxSelectMultiple):  # in Django a kind of RadioSelect
+        return "ticks"
+    if isinstance(widget, forms.RadioSelect):
+        return "radio"
+    return "tick" if isinstance(widget, forms.CheckboxInput) else "input"
+
+
+def _described_by(bound: BoundField) -> str:
+    parts = [f"{bound.auto_id}_helptext"] if bound.help_text else []
+    return " ".join([*parts, f"{bound.auto_id}_error"] if bound.errors else parts)
+
+
+@register.inclusion_tag("web/components/field.html")
+def field(bound: BoundField) -> Looks:
+    """`{% field form.sentence %}`: label, help and error beside one field of a form.
+
+    Help and error are tied to the input (`aria-describedby`, `aria-invalid`). What is optional says
+    so; what is required is the normal case and says nothing.
+    """
+    widget, shape = bound.field.widget, _shape(bound.field.widget)
+    described = _described_by(bound)
+    attrs: dict[str, str | bool] = {}
+    if shape in ("input", "tick"):
+        attrs["class"] = next(css for kind, css in _CLASSES if isinstance(widget, kind))
+        if described:
+            attrs["aria-describedby"] = described
+        if bound.errors:
+            attrs["aria-invalid"] = "true"
+        if isinstance(widget, forms.TextInput | forms.Textarea):
+            attrs.setdefault("dir", "auto")
+    looks: Looks = {"bound": bound, "shape": shape, "described": described, "attrs": attrs}
+    if shape in ("input", "tick"):
+        looks["input"] = bound.as_widget(attrs=attrs)
+    return looks
+
+
+@register.inclusion_tag("web/components/problems.html")
+def problems(form: forms.BaseForm) -> Looks:
+    """`{% problems form %}`: what is still to be done, each with a link to its field."""
+    beside = [(_first_input(bound), bound.label) for bound in form.visible_fields() if bound.errors]
+    hidden = [error for bound in form.hidden_fields() for error in bound.errors]
+    return {"beside": beside, "over_all": [*form.non_field_errors(), *hidden]}
+
+
+def _first_input(bound: BoundField) -> str:
+    """The id that a link can move the focus to: of a list of choices its first."""
+    listed = _shape(bound.field.widget) in ("radio", "ticks")
+    return f"{bound.auto_id}_0" if listed else bound.id_for_label
+
+
+@register.inclusion_tag("web/components/button.html")
+def button(label: str, kind: str = "primary", name: str = "", value: str = "") -> Looks:
+    """`{% button "Stuur naar Marieke" %}`: sends its form; the label says what happens.
+
+    `kind` is `primary` (one on a page), `secondary` or `quiet`.
+    """
+    css = {"primary": "primary-action", "secondary": "secondary-action", "quiet": "subtle"}[kind]
+    return {"label": label, "css": css, "name": name, "value": value}
+
+
+@register.inclusion_tag("web/components/button_link.html")
+def button_link(label: str, url: str, kind: str = "secondary") -> Looks:
+    """`{% button_link "Schrijf je vraag" url %}`: a link that is the main thing to do on a page."""
+    css = {"primary": "primary-action", "secondary": "secondary-action", "quiet": "subtle"}[kind]
+    return {"label": label, "css": css, "url": url}
+
+
+@register.inclusion_tag("web/components/words.html")
+def words(
+    sentence: str, top: Sequence[str] = (), edit_url: str = "", can_edit: bool = False
+) -> Looks:
+    """`{% words sentence top edit_url can_edit %}`: their sentence, large, and what comes first.
+
+    `top` holds at most three lines. The pencil appears only where `can_edit` is true.
+    """
+    return {
+        "sentence": sentence,
+        "top": [line for line in top if line],
+        "edit_url": edit_url if can_edit else "",
+        "is_long": len(sentence) > LONG_SENTENCE,
+    }
+
+
+@register.inclusion_tag("web/components/promise.html")
+def promise(promised: Promise) -> Looks:
+    """`{% promise p %}` inside `<ul class="nb-list">`: who, what, when, how to call.
+
+    `p` has `.what .who_name .who_does .phone .when_words .late_words .is_late` and, where somebody
+    may do something about it, `.keys`: a list with `.url` and `.label`.
+    """
+    keys: Sequence[Key] = getattr(promised, "keys", ())
+    return {"p": promised, "keys": keys}
+
+
+@register.inclusion_tag("web/components/person.html")
+def person(somebody: Person) -> Looks:
+    """`{% person p %}` inside `<ul class="nb-people">`: circle, first name, what they do here.
+
+    `p` has `.initials .name .does .is_contact`, and `.phone` where they may be called.
+    """
+    return {"p": somebody, "phone": getattr(somebody, "phone", "")}
+
+
+@register.inclusion_tag("web/components/leads.html")
+def leads(text: str, url: str = "") -> Looks:
+    """`{% leads "Samira beslist." url %}`: who leads what; `url` where it can be changed."""
+    return {"text": text, "url": url}
+
+
+@register.inclusion_tag("web/components/views.html")
+def views(a: View, b: View) -> Looks:
+    """`{% views a b %}`: two opinions side by side, each with `.who` and `.words`."""
+    return {"views": (a, b)}
+
+
+@register.inclusion_tag("web/components/balloon.html")
+def balloon(who: str, text: str) -> Looks:
+    """`{% balloon "Marieke" text %}`: advice of somebody, never a lock."""
+    return {"who": who, "text": text}
+
+
+@register.inclusion_tag("web/components/notice.html")
+def notice(text: str, kind: str = "info") -> Looks:
+    """`{% notice text "done" %}`: one line that a screen reader says aloud; it does not vanish.
+
+    `kind` is `done` (something was kept or sent) or `info`.
+    """
+    return {"text": text, "kind": kind, "css": {"done": "ok", "info": "info"}[kind]}
+
+
+@register.inclusion_tag("web/components/dateline.html")
+def dateline(text: str) -> Looks:
+    """`{% dateline "vandaag, zaterdag 21 november" %}`: the date above a letter."""
+    return {"text": text}
+
+
+@register.simple_tag
+def theme_sheet(slug: str) -> SafeString:
+    """The stylesheet with the colours of the municipality, or Noaber's own where it has none.
+
+    `slug` comes from the municipality's settings: only letters, digits and hyphens are an address.
+    """
+    named = slug if slug and slug.replace("-", "").isalnum() else "noaber"
+    try:
+        address = static(f"web/theme-{named}.css")
+    except ValueError:  # strict storage: no such file was collected
+        address = static("web/theme-noaber.css")
+    return format_html('<link rel="stylesheet" href="{}">', address)

@@ -1,0 +1,1 @@
+"""Tests of the web door: no database, no browser."""
