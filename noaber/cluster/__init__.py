@@ -85,6 +85,10 @@ class Cluster:
         """For setting up, and for tests that play an administrator; never for the product."""
         return self.url(SUPERUSER)
 
+    def answers(self) -> bool:
+        """Whether the server still runs: somebody may have killed it."""
+        return running_port(self.data_dir) is not None
+
     def create_database(self, name: str) -> None:
         """Make a database with Noaber's roles, schema and rights in it; no harm where it exists."""
         with _connect(self.url(SUPERUSER, "postgres")) as connection:
@@ -116,10 +120,7 @@ class Cluster:
         if self._hold.closed:
             return
         with alone(self.data_dir):
-            with suppress(BlockingIOError):
-                fcntl.flock(self._hold, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                stop_server(self.data_dir, self.bin_dir)
-            self._hold.close()
+            _leave(self.data_dir, self.bin_dir, self._hold)
 
 
 def start(data_dir: Path, port: int = 0, *, fsync: bool = True) -> Cluster:
@@ -144,7 +145,7 @@ def start(data_dir: Path, port: int = 0, *, fsync: bool = True) -> Cluster:
             cluster = Cluster(data_dir, bin_dir, at, passwords, in_use)
             _set_up(cluster, throwaway=not fsync)
         except BaseException:
-            in_use.close()
+            _leave(data_dir, bin_dir, in_use)
             raise
     return cluster
 
@@ -177,6 +178,13 @@ def _sweep() -> None:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 stop_server(folder / "cluster", binaries(folder / "cluster"))
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _leave(data_dir: Path, bin_dir: Path, hold: IO[str]) -> None:
+    with suppress(BlockingIOError):
+        fcntl.flock(hold, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        stop_server(data_dir, bin_dir)
+    hold.close()
 
 
 def _set_up(cluster: Cluster, *, throwaway: bool) -> None:

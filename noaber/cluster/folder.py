@@ -21,14 +21,17 @@ host   all  all  127.0.0.1/32  scram-sha-256
 
 def make_folder(data_dir: Path, user: pwd.struct_passwd | None) -> None:
     """Make the cluster's own folder; the server's user may pass through it, nobody may list it."""
-    if not data_dir.exists():
-        data_dir.parent.mkdir(parents=True, exist_ok=True, mode=0o755)
-        data_dir.mkdir(mode=0o700)
-    if user is None:
-        return
-    if data_dir.stat().st_uid == os.geteuid():
+    for step in reversed([data_dir, *data_dir.parents]):
+        if not step.exists():
+            step.mkdir(mode=0o700)
+            if user:  # folders that were there already stay as they are
+                step.chmod(0o711)
+    found = {path.name for path in data_dir.iterdir()}
+    if found and "lock" not in found:
+        raise ClusterError(f"{data_dir} holds something else. Choose an empty folder: NOABER_DATA.")
+    if user and data_dir.stat().st_uid == os.geteuid():
         data_dir.chmod(0o711)
-    if not may_enter(data_dir, user):
+    if user and not may_enter(data_dir, user):
         raise ClusterError(
             f"The database runs as `{user.pw_name}`, who may not enter {data_dir}. Choose another"
             " folder with NOABER_DATA (such as /var/lib/noaber), or do not start Noaber as root."

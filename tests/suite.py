@@ -1,0 +1,100 @@
+"""``./run test`` and ``./run check``: style, types, layers, production settings, and all tests.
+
+Every check runs, also after one that failed, and the tests come last, so that one run tells all.
+"""
+
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+
+PYTHON = sys.executable
+# What a municipality's own server would have, so that `check --deploy` judges that.
+PRODUCTION = {
+    "NOABER_MODE": "production",
+    "NOABER_SECRET_KEY": secrets.token_urlsafe(64),
+    "NOABER_HOSTS": "noaber.example",
+    "NOABER_ADDRESS": "https://noaber.example",
+    "DATABASE_URL": "postgresql://noaber_app@localhost/noaber",
+}
+TEST = {"NOABER_MODE": "test"}
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+
+
+def checks() -> list[tuple[str, list[str], dict[str, str]]]:
+    """Name, command, environment of every check that is not a test."""
+    python = [PYTHON, "-m"]
+    deploy = ["check", "--deploy", "--fail-level=WARNING"]
+    return [
+        ("style", [*python, "ruff", "check", "--quiet", "."], TEST),
+        ("layout of code", [*python, "ruff", "format", "--check", "--quiet", "."], TEST),
+        ("types", [*python, "mypy", "--no-error-summary"], TEST),
+        (
+            "layers",
+            [PYTHON, "-c", "from importlinter.cli import lint_imports_command as c; c()"],
+            TEST,
+        ),
+        ("production settings", [*python, "noaber", *deploy], PRODUCTION),
+    ]
+
+
+def environment(extra: dict[str, str]) -> dict[str, str]:
+    """Ours, without what was set for a running Noaber; NOABER_PG_BIN chooses the programs."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name == "NOABER_PG_BIN" or not name.startswith(("NOABER_", "DATABASE_URL"))
+    }
+    return {**kept, **extra}
+
+
+def run_checks() -> list[str]:
+    """Run all of them; the names of those that failed. Only what went wrong is shown."""
+    failed = []
+    for name, command, extra in checks():
+        done = subprocess.run(
+            command,
+            env=environment(extra),
+            check=False,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        print(f"{'not right' if done.returncode else 'ok':10}{name}", flush=True)
+        if done.returncode:
+            print(done.stdout, flush=True)
+            failed.append(name)
+    return failed
+
+
+def run_tests(arguments: Sequence[str]) -> int:
+    """All tests in parallel, or those that were asked for."""
+    if not any(shutil.which(name) for name in BROWSERS):
+        print(
+            "skipped   browser tests: there is no Chromium."
+            " To run them: sudo apt-get install --yes chromium",
+            flush=True,
+        )
+    parallel = ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadscope"]
+    asked = list(arguments) or parallel
+    return subprocess.run(
+        [PYTHON, "-m", "pytest", *asked], env=environment(TEST), check=False
+    ).returncode
+
+
+def main(arguments: Sequence[str]) -> int:
+    command, *rest = arguments
+    if command == "check":
+        return 1 if run_checks() else 0
+    only = "--suite-only" in rest
+    failed = [] if only else run_checks()
+    if failed:
+        print(f"not right: {', '.join(failed)}. The tests run all the same.", flush=True)
+    code = run_tests([argument for argument in rest if argument != "--suite-only"])
+    return code or (1 if failed else 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
