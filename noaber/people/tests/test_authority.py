@@ -1,0 +1,185 @@
+"""The table of authority is whole, has its sources, and its cases say what it says.
+
+The database decides; the decision written out here only checks that the cases are consistent with
+the table before the database is asked.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from noaber.people.rules import age_on
+
+HERE = Path(__file__).parents[1]
+LEGAL = Path(__file__).parents[3].parent / "shared" / "standards" / "legal"
+TABLE = yaml.safe_load((HERE / "authority.yaml").read_text(encoding="utf-8"))
+CASES = yaml.safe_load((HERE / "authority_cases.yaml").read_text(encoding="utf-8"))["cases"]
+RECORDS, EXCEPTIONS = TABLE["records"], TABLE["exceptions"]
+WHO = {
+    "self",
+    "authority",
+    "any_authority",
+    "self_and_authority",
+    "self_or_any_authority",
+    "representative",
+    "anyone",
+    "nobody",
+}
+EFFECTS = {
+    "waives_authority",
+    "waives_all",
+    "presumes",
+    "replaces_named",
+    "refuses_authority",
+}
+
+
+def name_of(record: dict[str, Any]) -> str:
+    band = f"{record['from_age']}-{record['to_age'] or ''}"
+    return f"{record['law']} {record['act']} {band} {record['valid_from']}"
+
+
+def record_for(law: str, act: str, age: int, day: date) -> dict[str, Any] | None:
+    found = [
+        record
+        for record in RECORDS
+        if (record["law"], record["act"]) == (law, act)
+        and record["from_age"] <= age < (record["to_age"] or 999)
+        and record["valid_from"] <= day < (record["valid_to"] or date.max)
+    ]
+    assert len(found) <= 1, found
+    return found[0] if found else None
+
+
+@dataclass(frozen=True)
+class Decision:
+    stands: bool
+    waits_for: frozenset[str]
+
+
+def decide(who: str, subject: str, holders: set[str], court: set[str], yes: set[str]) -> Decision:
+    if who in ("authority", "any_authority", "self_and_authority") and not holders:
+        return Decision(False, frozenset())
+    missing_self = {subject} - yes
+    missing_holders = holders - court - yes
+    any_said = bool(holders & yes)
+    nobody: set[str] = set()
+    stands, waits = {
+        "self": (not missing_self, missing_self),
+        "authority": (not missing_holders, missing_holders),
+        "any_authority": (any_said, holders),
+        "self_and_authority": (
+            not (missing_self | missing_holders),
+            missing_self | missing_holders,
+        ),
+        "self_or_any_authority": (any_said or not missing_self, {subject} | holders),
+        "representative": (False, nobody),
+        "anyone": (bool(yes), nobody),
+        "nobody": (False, nobody),
+    }[who]
+    return Decision(stands, frozenset() if stands else frozenset(waits))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["case"])
+def test_case(case: dict[str, Any]) -> None:
+    day, subject = case["day"], case["subject"]
+    record = record_for(case["law"], case["act"], age_on(subject["born"], day), day)
+    key = "who_if_incapable" if case["incapable"] else "who"
+    holders = {
+        holder["name"]
+        for holder in case["holders"]
+        if holder["from"] <= day < (holder["to"] or date.max)
+    }
+    found = decide(
+        record[key] if record else "nobody",
+        subject["name"],
+        holders,
+        set(case["court_permission_for"]),
+        set(case["said_yes"]),
+    )
+    assert found == Decision(case["stands"], frozenset(case["waits_for"]))
+
+
+def test_there_are_cases_for_every_rule() -> None:
+    assert len(CASES) >= 60
+    assert len({case["case"] for case in CASES}) == len(CASES)
+    tried = {(case["law"], case["act"]) for case in CASES}
+    assert {(record["law"], record["act"]) for record in RECORDS} <= tried
+    tried_who = {
+        record["who_if_incapable" if case["incapable"] else "who"]
+        for case in CASES
+        if (
+            record := record_for(
+                case["law"],
+                case["act"],
+                age_on(case["subject"]["born"], case["day"]),
+                case["day"],
+            )
+        )
+    }
+    assert tried_who == WHO
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=name_of)
+def test_a_record_is_whole(record: dict[str, Any]) -> None:
+    assert {record["who"], record["who_if_incapable"]} <= WHO
+    assert record["status"] in ("seen", "reading")
+    assert record["to_age"] is None or record["from_age"] < record["to_age"]
+    assert record["valid_to"] is None or record["valid_from"] < record["valid_to"]
+    assert record.keys() == RECORDS[0].keys()
+    if "authority" in record["who"]:
+        assert record["to_age"] <= 18, "nobody has authority over an adult"
+
+
+def test_bands_and_versions_leave_no_gap_and_do_not_overlap() -> None:
+    for law, act in {(record["law"], record["act"]) for record in RECORDS}:
+        rows = [record for record in RECORDS if (record["law"], record["act"]) == (law, act)]
+        oldest = max(row["to_age"] or 120 for row in rows)
+        for day in {row["valid_from"] for row in rows}:
+            for age in range(oldest):
+                assert record_for(law, act, age, day), (law, act, age, day)
+
+
+@pytest.mark.parametrize("exception", EXCEPTIONS, ids=lambda exception: exception["code"])
+def test_an_exception_is_whole(exception: dict[str, Any]) -> None:
+    assert exception["effect"] in EFFECTS
+    acts = {(record["law"], record["act"]) for record in RECORDS} | {("*", "*"), ("jeugdwet", "*")}
+    assert (exception["law"], exception["act"]) in acts
+
+
+def checked_rows() -> dict[str, tuple[str, list[str]]]:
+    """Row id → its heading with the table's head, and its cells."""
+    rows: dict[str, tuple[str, list[str]]] = {}
+    heading = ""
+    for line in (LEGAL / "leeftijden.md").read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            heading = line
+        elif line.startswith("| id |"):
+            heading += "\n" + line
+        elif match := re.match(r"\| (L-[A-Z]+-\d+) \|", line):
+            rows[match[1]] = (heading, [cell.strip() for cell in line.strip("|").split("|")])
+    return rows
+
+
+@pytest.mark.skipif(not LEGAL.exists(), reason="the legal tables are not beside this repository")
+@pytest.mark.parametrize("record", [*RECORDS, *EXCEPTIONS], ids=lambda record: record["row"])
+def test_every_record_has_its_checked_row(record: dict[str, Any]) -> None:
+    rows = checked_rows()
+    heading, cells = rows[record["row"]]
+    assert record["article"] in cells
+    source = heading + " | ".join(cells)
+    if record["law"] == "uavg" and record["valid_to"]:
+        source = (LEGAL / "leeftijden.md").read_text(encoding="utf-8").split("## 0")[0]
+    assert record["version"].isoformat() in source
+    for row in [record["row"], *record.get("also", [])]:
+        heading, cells = rows[row]
+        assert not any(cell.startswith("UNVERIFIED") for cell in cells)
+        # L-WIL-06 and the like have no status of their own and may not be loaded
+        assert "SEEN" in cells[-1] or "all SEEN" in heading
+        if any("READING" in cell for cell in cells):
+            assert record["status"] == "reading"
