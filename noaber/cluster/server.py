@@ -15,6 +15,7 @@ import psutil
 
 from noaber.cluster.programs import ClusterError, run, server_user, write
 
+ATTEMPTS = 4
 # Modest: it shares a small machine with the application. Nothing that a family wrote may end in the
 # server's log, so errors are logged without the statement and without the row (terse).
 SETTINGS = """\
@@ -73,8 +74,12 @@ def running_port(data_dir: Path) -> int | None:
 
 
 def start_server(data_dir: Path, bin_dir: Path, port: int, *, fsync: bool) -> int:
-    """Start, wait until it answers, return its port. Another may take a free port before us."""
-    for attempt in range(3):
+    """Start, wait until it answers, return its port.
+
+    Tried again: another may take a free port before us, and the processes of a server that was
+    killed need a moment to let go of its memory.
+    """
+    for attempt in range(ATTEMPTS):
         at = port or _free_port()
         _configure(data_dir, at, fsync=fsync)
         try:
@@ -87,11 +92,11 @@ def start_server(data_dir: Path, bin_dir: Path, port: int, *, fsync: bool) -> in
             )
             return at
         except ClusterError as error:
-            if port or attempt == 2:
+            if attempt == ATTEMPTS - 1:
                 log = data_dir / "postgres/start.log"
                 said = run(["tail", "-n", "20", log], attempt="Reading why")
                 raise ClusterError(f"{error}\n{said}") from None
-        time.sleep(1)  # a backend of a killed server may still be letting go of its memory
+        time.sleep(1)
     raise AssertionError("unreachable")
 
 
