@@ -131,6 +131,9 @@ class KindForm(forms.Form):
     `error_messages` that a field names itself win.
     """
 
+    # With the attribute the browser itself speaks first, in its own language and its own words.
+    use_required_attribute = False
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():

@@ -90,6 +90,8 @@ def field(bound: BoundField) -> Looks:
     attrs: dict[str, str | bool] = {}
     if shape in ("input", "tick"):
         attrs["class"] = next(css for kind, css in _CLASSES if isinstance(widget, kind))
+        if bound.field.required:
+            attrs["aria-required"] = "true"
         if described:
             attrs["aria-describedby"] = described
         if bound.errors:

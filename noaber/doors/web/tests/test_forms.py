@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Iterator
 
 import pytest
 from django import forms
@@ -20,7 +21,7 @@ class Letter(OnceForm):
 
 
 @pytest.fixture(autouse=True)
-def dutch():
+def dutch() -> Iterator[None]:
     with translation.override("nl"):
         yield
 
@@ -30,7 +31,7 @@ def letter(**typed: str) -> Letter:
 
 
 def errors(form: forms.Form, name: str) -> str:
-    return " ".join(form.errors.get(name, []))
+    return " ".join(form.errors[name]) if name in form.errors else ""
 
 
 @pytest.mark.parametrize(

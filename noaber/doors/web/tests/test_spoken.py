@@ -1,6 +1,7 @@
 """Days, moments and numbers as people say them."""
 
 import datetime as dt
+from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,7 +20,7 @@ AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 
 @pytest.fixture(autouse=True)
-def dutch():
+def dutch() -> Iterator[None]:
     with translation.override("nl"), timezone.override(AMSTERDAM):
         yield
 
