@@ -285,3 +285,23 @@ def owed_order(lines: Iterable[AnOwed], today: date) -> list[AnOwed]:
         return _STATES_IN_ORDER.index(owed_state(line, today)), line.due_on or date.max
 
     return sorted(lines, key=place)
+
+
+def last_day(due_at: datetime) -> date:
+    """The last day on which something is in time; from `due_at` on it is late."""
+    return day_of(in_utc(due_at) - timedelta(microseconds=1))
+
+
+@lru_cache(maxsize=1)
+def _terms_by_id() -> dict[str, Term]:
+    return {term.id: term for term in terms()}
+
+
+def term(term_id: str) -> Term:
+    """One row of terms.yaml."""
+    return _terms_by_id()[term_id]
+
+
+def is_duty(term_id: str) -> bool:
+    """Whether we owe it; otherwise it is the family's right, and we wait."""
+    return term(term_id).kind == "duty"

@@ -1,0 +1,192 @@
+"""Organisations, teams, rosters and work cards: open to every viewer."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q
+
+from noaber.people import rules
+from noaber.people.models import (
+    Absence,
+    Account,
+    Organisation,
+    Person,
+    Role,
+    RosterTurn,
+    Street,
+    Team,
+    WorkCard,
+)
+
+ROSTER_AHEAD = timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Municipality:
+    """A municipality as its pages show it. support_*: independent support (X-12)."""
+
+    id: int
+    slug: str
+    name: str
+    phone: str
+    support_name: str
+    support_phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Somebody at work: what residents are told."""
+
+    role_id: int
+    person_id: int
+    name: str
+    phone: str
+    email: str
+    kind: str
+    team: str
+    organisation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answerer:
+    """Who owns a new question, and when that person is there (S2-09)."""
+
+    card: Card
+    answers_from: datetime
+    stands_in_for: int | None
+    there: tuple[tuple[datetime, datetime], ...]
+
+
+def municipality(host: str = "", slug: str = "", id: int | None = None) -> Municipality | None:
+    """One municipality by slug or id, else by host name, else the only one there is."""
+    rows = list(Organisation.objects.filter(kind="municipality").order_by("id"))
+    if slug or id:
+        rows = [r for r in rows if r.slug == slug or r.pk == id]
+    elif len(rows) > 1:
+        rows = [r for r in rows if r.host and r.host == host] or rows
+    if not rows:
+        return None
+    m = rows[0]
+    return Municipality(m.pk, m.slug, m.name, m.phone, m.support_name, m.support_phone)
+
+
+def municipalities() -> list[Municipality]:
+    """All of them, by name."""
+    rows = Organisation.objects.filter(kind="municipality").order_by("name")
+    return [Municipality(m.pk, m.slug, m.name, m.phone, m.support_name, m.support_phone) for m in rows]
+
+
+def team_for(municipality_id: int, street: str = "") -> int | None:
+    """The team of a street, or the municipality's first team. None: no team is loaded yet."""
+    if street.strip():
+        found = Street.objects.filter(organisation_id=municipality_id, name__iexact=street.strip())
+        if team := found.values_list("team_id", flat=True).first():
+            return int(team)
+    first = Team.objects.filter(organisation_id=municipality_id).order_by("id")
+    return first.values_list("id", flat=True).first()
+
+
+def cards(role_ids: Iterable[int]) -> dict[int, Card]:
+    """Work cards by role."""
+    wanted = set(role_ids)
+    if not wanted:
+        return {}
+    roles = Role.objects.filter(id__in=wanted).values_list(
+        "id", "person_id", "kind", "team__name", "organisation__name"
+    )
+    rows = list(roles)
+    by_person = {
+        person: (name, phone, email)
+        for person, name, phone, email in WorkCard.objects.filter(
+            person_id__in={row[1] for row in rows}
+        ).values_list("person_id", "name", "phone", "email")
+    }
+    none = ("", "", "")
+    return {
+        role: Card(role, person, *by_person.get(person, none), kind, team or "", organisation)
+        for role, person, kind, team, organisation in rows
+    }
+
+
+def roles_of(person_id: int, today: date) -> list[Card]:
+    """The roles somebody has today."""
+    ids = Role.objects.filter(person_id=person_id, during__contains=today).order_by("id")
+    by_id = cards(ids.values_list("id", flat=True))
+    return [by_id[role_id] for role_id in sorted(by_id)]
+
+
+def colleagues(team_id: int, today: date) -> list[Card]:
+    """Who works in a team today, by name."""
+    ids = Role.objects.filter(team_id=team_id, kind="neighbourhood_team", during__contains=today)
+    return sorted(cards(ids.values_list("id", flat=True)).values(), key=lambda card: card.name)
+
+
+def team_of(role_id: int) -> int | None:
+    """The team a role is in."""
+    return Role.objects.filter(id=role_id).values_list("team_id", flat=True).first()
+
+
+def answerer(team_id: int, at: datetime) -> Answerer:
+    """Who answers for a team at a moment: there is always somebody (S2-09)."""
+    team = Team.objects.get(pk=team_id)
+    turns = [
+        rules.Turn(t.role_id, t.during.lower, t.during.upper, t.position)
+        for t in RosterTurn.objects.filter(
+            team_id=team_id, during__endswith__gt=at, during__startswith__lt=at + ROSTER_AHEAD
+        )
+    ]
+    absences = [
+        rules.Absence(a.role_id, a.during.lower, a.during.upper)
+        for a in Absence.objects.filter(
+            Q(role_id__in={t.role_id for t in turns}) | Q(role_id=team.lead_role_id),
+            during__endswith__gt=at,
+        )
+    ]
+    if team.lead_role_id is None:
+        raise LookupError(f"team {team.slug} has no lead")
+    answer = rules.who_answers(turns, absences, at, team.lead_role_id)
+    there = tuple((t.starts_at, t.ends_at) for t in turns if t.role_id == answer.role_id)
+    away = [a for a in absences if a.role_id == answer.role_id]
+    present = tuple(
+        (start, end)
+        for start, end in there
+        if not any(a.starts_at < end and start < a.ends_at for a in away)
+    )
+    card = cards([answer.role_id])[answer.role_id]
+    return Answerer(card, answer.answers_from, answer.stands_in_for, present)
+
+
+def person_of(user_id: int) -> int | None:
+    """Which person a log-in is."""
+    return Account.objects.filter(user_id=user_id).values_list("person_id", flat=True).first()
+
+
+def clock(today: date) -> Card:
+    """The clock: who does what must be done on a date. Its card names the accountable officer."""
+    role_id = Role.objects.filter(kind="system", during__contains=today).values_list("id", flat=True)
+    found = cards(role_id[:1])
+    if not found:
+        raise LookupError("this Noaber has no clock yet: run the begin command")
+    return next(iter(found.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class PersonCard:
+    """A person as a look on their contact shows them."""
+
+    id: int
+    given_name: str
+    surname: str
+    phone: str
+    email: str
+    language: str
+    verified: bool
+
+
+def person_card(person_id: int) -> PersonCard | None:
+    """Name and ways to reach; None when this transaction's looks do not show it."""
+    p = Person.objects.filter(pk=person_id).first()
+    if p is None:
+        return None
+    return PersonCard(p.pk, p.given_name, p.surname, p.phone, p.email, p.language, p.verified_at is not None)

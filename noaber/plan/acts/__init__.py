@@ -1,0 +1,35 @@
+"""The acts of the plan: a verb per function, by subject."""
+
+from noaber.plan.acts.families import confirm_person, join_family
+from noaber.plan.acts.handovers import accept_handover, ask_handover, decline_handover
+from noaber.plan.acts.promises import (
+    answer_question,
+    keep_promise,
+    meet_owed,
+    move_promise,
+    name_contact_person,
+    plan_appointment,
+    promise,
+)
+from noaber.plan.acts.questions import Answered, Asked, receive_question
+from noaber.plan.acts.words import WordsChanged, change_words
+
+__all__ = [
+    "Answered",
+    "Asked",
+    "WordsChanged",
+    "accept_handover",
+    "answer_question",
+    "ask_handover",
+    "change_words",
+    "confirm_person",
+    "decline_handover",
+    "join_family",
+    "keep_promise",
+    "meet_owed",
+    "move_promise",
+    "name_contact_person",
+    "plan_appointment",
+    "promise",
+    "receive_question",
+]

@@ -1,0 +1,113 @@
+"""Who it is: the owner confirms, or joins the question to a family that is there already (S2-01)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from noaber.lib.days import day_of
+from noaber.people.models import Family, Identity, Member, Person
+from noaber.plan.acts.promises import open_plan
+from noaber.plan.models import Commitment, FamilyPlan, Handover, Owed, Ownership, Question
+from noaber.record.acts import act
+from noaber.record.viewers import Viewer
+from noaber.sharing.acts import OWN_BASIS, give
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """What the owner saw or was told. bsn may stay empty."""
+
+    given_name: str
+    surname: str
+    born_on: date
+    bsn: str
+
+
+def confirm_person(
+    viewer: Viewer, family_id: int, person_id: int, confirmed: Confirmed, at: datetime
+) -> None:
+    """The owner knows who it is: the person is verified and the provisional family is one."""
+    family = Family.objects.select_for_update().get(pk=family_id)
+    person = Person.objects.get(pk=person_id)
+    identity = Identity.objects.get(person_id=person_id)
+    with act(
+        viewer,
+        "plan.person_confirmed",
+        [family.compartment_id, person.compartment_id, identity.compartment_id],
+    ):
+        Person.objects.filter(pk=person_id).update(
+            given_name=confirmed.given_name, surname=confirmed.surname, verified_at=at
+        )
+        Identity.objects.filter(pk=identity.pk).update(born_on=confirmed.born_on, bsn=confirmed.bsn)
+        if family.confirmed_at is None:
+            Family.objects.filter(pk=family_id).update(confirmed_at=at)
+
+
+def join_family(viewer: Viewer, from_family_id: int, to_family_id: int, at: datetime) -> None:
+    """The question belongs to a family that is there already; needs a look at both.
+
+    The question, its owner, its promises and its terms go along; the provisional family closes.
+    """
+    start = Family.objects.select_for_update().get(pk=from_family_id)
+    goal = Family.objects.get(pk=to_family_id)
+    old_plan, plan = open_plan(from_family_id), open_plan(to_family_id)
+    writer = Member.objects.get(family_id=from_family_id)
+    with act(viewer, "plan.family_joined", [start.compartment_id, goal.compartment_id]):
+        for question in Question.objects.filter(family_id=from_family_id):
+            _move(question, plan, at)
+        Commitment.objects.filter(
+            family_id=from_family_id, kept_at=None, released_at=None
+        ).update(released_at=at)
+        FamilyPlan.objects.filter(pk=old_plan.pk).update(closed_at=at)
+        Family.objects.filter(pk=from_family_id).update(joined_to_id=to_family_id, closed_at=at)
+        if not Member.objects.filter(
+            family_id=to_family_id, person_id=writer.person_id, during__contains=day_of(at)
+        ).exists():
+            Member.objects.create(
+                compartment_id=goal.compartment_id,
+                family_id=to_family_id,
+                person_id=writer.person_id,
+                known_as=writer.known_as,
+                during=(day_of(at), None),
+            )
+        give([goal.compartment_id], writer.person_id, None, "own", OWN_BASIS)
+
+
+def _move(question: Question, plan: FamilyPlan, at: datetime) -> None:
+    """A copy in the other family; the first one stays, answered, where it came in."""
+    owner = Ownership.objects.get(question=question, during__endswith=None)
+    of = {"compartment_id": plan.compartment_id, "family_id": plan.family_id}
+    moved = Question.objects.create(
+        **of,
+        plan=plan,
+        person_id=question.person_id,
+        team_id=question.team_id,
+        own_words=question.own_words,
+        channel=question.channel,
+        received_at=question.received_at,
+        answered_at=question.answered_at,
+    )
+    Ownership.objects.create(**of, question=moved, role_id=owner.role_id, during=(at, None))
+    for owed in Owed.objects.filter(question=question):
+        Owed.objects.create(
+            **of, question=moved, term=owed.term, due_at=owed.due_at, met_at=owed.met_at
+        )
+    Owed.objects.filter(question=question, met_at=None).update(met_at=at)
+    for call in Commitment.objects.filter(
+        family_id=question.family_id, kept_at=None, released_at=None
+    ):
+        Commitment.objects.create(
+            **of,
+            plan=plan,
+            role_id=call.role_id,
+            kind=call.kind,
+            what=call.what,
+            due_on=call.due_on,
+            due_from=call.due_from,
+            due_until=call.due_until,
+            asked_at=call.asked_at,
+            accepted_at=call.accepted_at,
+        )
+    Question.objects.filter(pk=question.pk).update(answered_at=question.answered_at or at)
+    Handover.objects.filter(question=question, accepted_at=None, declined_at=None).update(
+        declined_at=at
+    )

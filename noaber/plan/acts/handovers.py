@@ -1,0 +1,81 @@
+"""Warm handover: the owner stays owner, and the family's contact stays, until it is accepted (S2-09)."""
+
+from datetime import datetime
+
+from noaber.people import reads as people
+from noaber.plan.models import Commitment, ContactPerson, Handover, Ownership, Question
+from noaber.record.acts import NotAllowed, act
+from noaber.record.viewers import Viewer
+from noaber.sharing.acts import give, withdraw
+from noaber.sharing.reads import seen_compartments
+
+BASIS = "wmo-5.1.1-1"
+
+
+def ask_handover(
+    viewer: Viewer, question_id: int, to_role_id: int, words: str, at: datetime
+) -> None:
+    """The owner asks a colleague to take over; the colleague may read along until answering."""
+    question = Question.objects.select_for_update().get(pk=question_id)
+    owner = Ownership.objects.get(question=question, during__endswith=None)
+    if owner.role_id != viewer.role_id:
+        raise NotAllowed("only the owner hands over")
+    receiver = people.cards([to_role_id])[to_role_id]
+    family = seen_compartments()
+    with act(viewer, "plan.handover_asked", family):
+        Handover.objects.create(
+            compartment_id=question.compartment_id,
+            family_id=question.family_id,
+            question=question,
+            from_role_id=owner.role_id,
+            to_role_id=to_role_id,
+            words=words,
+            asked_at=at,
+        )
+        give(family, receiver.person_id, to_role_id, "see", BASIS, ["handover", "my_families"])
+
+
+def accept_handover(viewer: Viewer, handover_id: int, at: datetime) -> None:
+    """The receiver accepts: from now on owner and contact person; the first one's grants end."""
+    handover = _open_handover(viewer, handover_id)
+    question = Question.objects.get(pk=handover.question_id)
+    giver = people.cards([handover.from_role_id])[handover.from_role_id]
+    family = seen_compartments()
+    assert viewer.person_id is not None
+    with act(viewer, "plan.handover_accepted", family):
+        Handover.objects.filter(pk=handover_id).update(accepted_at=at)
+        old = Ownership.objects.get(question=question, during__endswith=None)
+        Ownership.objects.filter(pk=old.pk).update(during=(old.during.lower, at))
+        of = {"compartment_id": question.compartment_id, "family_id": question.family_id}
+        Ownership.objects.create(
+            **of, question=question, role_id=viewer.role_id, during=(at, None)
+        )
+        contact = ContactPerson.objects.filter(
+            family_id=question.family_id, role_id=giver.role_id, during__contains=at
+        ).first()
+        if contact:
+            ContactPerson.objects.filter(pk=contact.pk).update(during=(contact.during.lower, at))
+            ContactPerson.objects.create(**of, role_id=viewer.role_id, during=(at, None))
+        Commitment.objects.filter(
+            family_id=question.family_id, role_id=giver.role_id, kept_at=None, released_at=None
+        ).update(role_id=viewer.role_id)
+        withdraw(family, viewer.person_id, viewer.role_id)
+        give(family, viewer.person_id, viewer.role_id, "write", BASIS)
+        withdraw(family, giver.person_id, giver.role_id)
+
+
+def decline_handover(viewer: Viewer, handover_id: int, at: datetime) -> None:
+    """The receiver says no: nothing changes for the family, and the reading along ends."""
+    handover = _open_handover(viewer, handover_id)
+    assert viewer.person_id is not None
+    family = seen_compartments()
+    with act(viewer, "plan.handover_declined", family):
+        Handover.objects.filter(pk=handover_id).update(declined_at=at)
+        withdraw(family, viewer.person_id, viewer.role_id)
+
+
+def _open_handover(viewer: Viewer, handover_id: int) -> Handover:
+    handover = Handover.objects.select_for_update().get(pk=handover_id)
+    if handover.to_role_id != viewer.role_id or handover.accepted_at or handover.declined_at:
+        raise NotAllowed("this handover is not asked of this viewer")
+    return handover

@@ -1,0 +1,152 @@
+"""Promises to the family, appointments and terms: made, moved, kept (S2-07, S2-08, S3-15, X-12)."""
+
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+
+from noaber.lib.days import in_amsterdam
+from noaber.people import reads as people
+from noaber.people.models import Family
+from noaber.plan import rules
+from noaber.plan.models import Appointment, Commitment, ContactPerson, FamilyPlan, Owed, Question
+from noaber.post.acts import post_message
+from noaber.record.acts import act
+from noaber.record.viewers import Viewer
+from noaber.sharing.reads import post_compartment
+
+
+class AlreadyNamed(Exception):
+    """A family has one contact person; a second is refused (S3-15)."""
+
+
+def open_plan(family_id: int) -> FamilyPlan:
+    """The one open plan of a family."""
+    return FamilyPlan.objects.get(family_id=family_id, closed_at=None)
+
+
+def answer_question(viewer: Viewer, question_id: int, at: datetime) -> None:
+    """There was contact about the question: the promise to call is kept. Again changes nothing."""
+    question = Question.objects.select_for_update().get(pk=question_id)
+    if question.answered_at:
+        return
+    with act(viewer, "plan.question_answered", [question.compartment_id]):
+        Question.objects.filter(pk=question_id).update(answered_at=at)
+        Commitment.objects.filter(
+            family_id=question.family_id, kind="call", kept_at=None, released_at=None
+        ).update(kept_at=at)
+
+
+def promise(
+    viewer: Viewer, family_id: int, what: str, due_on: date, at: datetime
+) -> int:
+    """The viewer promises the family something by a day. Own promises are accepted at once."""
+    plan = open_plan(family_id)
+    with act(viewer, "plan.promised", [plan.compartment_id]):
+        made = Commitment.objects.create(
+            compartment_id=plan.compartment_id,
+            family_id=family_id,
+            plan=plan,
+            role_id=viewer.role_id,
+            what=what,
+            due_on=due_on,
+            asked_at=at,
+            accepted_at=at,
+        )
+    return int(made.pk)
+
+
+def keep_promise(viewer: Viewer, commitment_id: int, at: datetime) -> None:
+    """The promise is kept. Saying so twice changes nothing."""
+    commitment = Commitment.objects.select_for_update().get(pk=commitment_id)
+    if commitment.kept_at is None:
+        with act(viewer, "plan.promise_kept", [commitment.compartment_id]):
+            Commitment.objects.filter(pk=commitment_id).update(kept_at=at)
+
+
+def move_promise(viewer: Viewer, commitment_id: int, due_on: date) -> None:
+    """A promise gets a new day; the act keeps the old one."""
+    commitment = Commitment.objects.select_for_update().get(pk=commitment_id)
+    with act(viewer, "plan.promise_moved", [commitment.compartment_id]):
+        Commitment.objects.filter(pk=commitment_id).update(
+            due_on=due_on, due_from=None, due_until=None
+        )
+
+
+def meet_owed(viewer: Viewer, owed_id: int, at: datetime) -> None:
+    """What the law owed was done. Saying so twice changes nothing."""
+    owed = Owed.objects.select_for_update().get(pk=owed_id)
+    if owed.met_at is None:
+        with act(viewer, "plan.owed_met", [owed.compartment_id]):
+            Owed.objects.filter(pk=owed_id).update(met_at=at)
+
+
+def plan_appointment(
+    viewer: Viewer, family_id: int, person_id: int, moment: datetime, place: str, at: datetime
+) -> int:
+    """Plan a moment and tell the resident, with the right to independent support (X-12)."""
+    plan = open_plan(family_id)
+    family = Family.objects.get(pk=family_id)
+    municipality = people.municipality(id=family.municipality_id)
+    person = people.person_card(person_id)
+    assert municipality is not None and person is not None and viewer.role_id is not None
+    with act(viewer, "plan.appointment_planned", [plan.compartment_id]):
+        made = Appointment.objects.create(
+            compartment_id=plan.compartment_id,
+            family_id=family_id,
+            plan=plan,
+            role_id=viewer.role_id,
+            at=moment,
+            place=place,
+        )
+    with translation.override(person.language):
+        words = {
+            "name": people.cards([viewer.role_id])[viewer.role_id].name,
+            "day": date_format(in_amsterdam(moment), "l j F"),
+            "time": date_format(in_amsterdam(moment), "H:i"),
+            "place": place,
+            "support": municipality.support_name,
+            "support_phone": municipality.support_phone,
+        }
+        subject = gettext("Jullie afspraak op %(day)s") % words
+        body = (
+            gettext(
+                "%(name)s ziet je op %(day)s om %(time)s. Plaats: %(place)s.\n\n"
+                "Neem gerust iemand mee. %(support)s denkt gratis met je mee "
+                "en werkt niet voor de gemeente: %(support_phone)s."
+            )
+            % words
+        )
+    post_message(
+        viewer,
+        post_compartment(family_id, person_id),
+        person_id,
+        subject,
+        body,
+        at,
+        channel="email" if person.email else "letter",
+    )
+    return int(made.pk)
+
+
+def name_contact_person(viewer: Viewer, family_id: int, role_id: int, at: datetime) -> None:
+    """Name the one contact person. A second is refused: AlreadyNamed (S3-15)."""
+    existing = ContactPerson.objects.filter(family_id=family_id, during__contains=at).first()
+    if rules.contact_person_problems(existing and existing.role_id, role_id):
+        raise AlreadyNamed
+    if existing:
+        return
+    plan = open_plan(family_id)
+    with act(viewer, "plan.contact_person_named", [plan.compartment_id]):
+        try:
+            with transaction.atomic():
+                ContactPerson.objects.create(
+                    compartment_id=plan.compartment_id,
+                    family_id=family_id,
+                    role_id=role_id,
+                    during=(at, None),
+                )
+        except IntegrityError as error:  # two at once: the database lets one through
+            raise AlreadyNamed from error

@@ -1,0 +1,234 @@
+"""One sentence, one answer: a question comes in and somebody owns it (S2-01, S2-09, X-18)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import connection
+from django.utils import translation
+from django.utils.translation import gettext
+
+from noaber.lib.days import day_of
+from noaber.people import reads as people
+from noaber.people.models import Family, Identity, Member, Person
+from noaber.plan import rules
+from noaber.plan.models import Commitment, ContactPerson, FamilyPlan, Owed, Ownership, Question
+from noaber.post.acts import post_message
+from noaber.record.acts import act
+from noaber.record.viewers import Viewer
+from noaber.sharing.acts import Born, born_family, born_person, give_at_birth
+
+REPORT_BASIS = "wmo-5.1.1-1"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody asked and how to reach them. known_person_id: found by a clerk at the desk."""
+
+    own_words: str
+    given_name: str
+    surname: str
+    phone: str
+    email: str
+    municipality_id: int
+    street: str
+    channel: str  # web, phone, desk
+    language: str
+    once: UUID
+    known_person_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One name, one phone number and a date. again: this form had been sent before."""
+
+    family_id: int
+    person_id: int
+    owner: people.Card
+    window: rules.CallingWindow
+    municipality: people.Municipality
+    again: bool
+
+
+def receive_question(asked: Asked, at: datetime, clerk: Viewer | None = None) -> Answered:
+    """Take in a question: a provisional family, an owner, a promise to call, the law's terms.
+
+    The writer is not verified and joins no existing family here (S2-01). Inside a birth. With a
+    clerk, the clerk acts on behalf of the writer, with equal result (X-18).
+    """
+    _one_at_a_time(asked.once)
+    municipality = people.municipality(id=asked.municipality_id)
+    team_id = people.team_for(asked.municipality_id, asked.street)
+    if municipality is None or team_id is None:
+        raise LookupError("no team answers here yet")
+    owner = people.answerer(team_id, at)
+    window = rules.promise_window(at, owner.answers_from, owner.there)
+    if earlier := _received_before(asked.once):
+        return Answered(*earlier, owner.card, window, municipality, again=True)
+    person = Born(asked.known_person_id, {}) if asked.known_person_id else born_person()
+    family = born_family(person.id)
+    _first_grants(person, family, owner.card, at)
+    viewer = clerk and Viewer(clerk.person_id, clerk.role_id, person.id) or Viewer(person.id)
+    everything = [*person.compartments.values(), *family.compartments.values()]
+    with act(viewer, "plan.question_received", everything):
+        if person.compartments:
+            _write_person(person, asked)
+        plan = _write_family(person, family, asked, at)
+        _write_question(person, family, plan, asked, owner.card.role_id, team_id, window, at)
+        _write_answer(viewer, person, family, asked, owner.card, window, municipality, at)
+    return Answered(family.id, person.id, owner.card, window, municipality, again=False)
+
+
+def _one_at_a_time(once: UUID) -> None:
+    """The same form twice at once: the second waits, and then finds the first."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 2))", [str(once)])
+
+
+def _received_before(once: UUID) -> tuple[int, int] | None:
+    with connection.cursor() as cursor:
+        cursor.execute("select family_id, person_id from family_of_form(%s)", [once])
+        row = cursor.fetchone()
+    return (int(row[0]), int(row[1])) if row else None
+
+
+def _first_grants(person: Born, family: Born, owner: people.Card, at: datetime) -> None:
+    """The owner may work on it; the clock may deliver post about it."""
+    clock = people.clock(day_of(at))
+    reach = [person.compartments[kind] for kind in ("contact", "identity") if person.compartments]
+    owners = [*family.compartments.values(), *reach]
+    give_at_birth(owners, owner.person_id, owner.role_id, "write", REPORT_BASIS)
+    delivery = [family.compartments["post"], *reach[:1]]
+    give_at_birth(
+        delivery, clock.person_id, clock.role_id, "write", REPORT_BASIS, ["post_delivery"]
+    )
+
+
+def _write_person(person: Born, asked: Asked) -> None:
+    Person.objects.create(
+        pk=person.id,
+        compartment_id=person.compartments["contact"],
+        given_name=asked.given_name.strip(),
+        surname=asked.surname.strip(),
+        phone=asked.phone.strip(),
+        email=asked.email.strip(),
+        language=asked.language,
+    )
+    Identity.objects.create(
+        compartment_id=person.compartments["identity"], person_id=person.id
+    )
+
+
+def _write_family(person: Born, family: Born, asked: Asked, at: datetime) -> FamilyPlan:
+    compartment_id = family.compartments["plan"]
+    Family.objects.create(
+        pk=family.id,
+        compartment_id=compartment_id,
+        municipality_id=asked.municipality_id,
+        label=f"{asked.given_name} {asked.surname}".strip(),
+    )
+    Member.objects.create(
+        compartment_id=compartment_id,
+        family_id=family.id,
+        person_id=person.id,
+        known_as=asked.given_name.strip(),
+        during=(day_of(at), None),
+    )
+    return FamilyPlan.objects.create(
+        compartment_id=compartment_id,
+        family_id=family.id,
+        sentence=asked.own_words,
+        opened_at=at,
+    )
+
+
+def _write_question(
+    person: Born,
+    family: Born,
+    plan: FamilyPlan,
+    asked: Asked,
+    owner_role_id: int,
+    team_id: int,
+    window: rules.CallingWindow,
+    at: datetime,
+) -> None:
+    of = {"compartment_id": family.compartments["plan"], "family_id": family.id}
+    question = Question.objects.create(
+        **of,
+        plan=plan,
+        person_id=person.id,
+        team_id=team_id,
+        own_words=asked.own_words,
+        channel=asked.channel,
+        received_at=at,
+        once=asked.once,
+    )
+    Ownership.objects.create(**of, question=question, role_id=owner_role_id, during=(at, None))
+    ContactPerson.objects.create(**of, role_id=owner_role_id, during=(at, None))
+    Commitment.objects.create(
+        **of,
+        plan=plan,
+        role_id=owner_role_id,
+        kind="call",
+        due_on=window.on,
+        due_from=window.from_at.time(),
+        due_until=window.until_at.time(),
+        asked_at=at,
+        accepted_at=at,
+    )
+    Owed.objects.bulk_create(
+        Owed(
+            **of,
+            question=question,
+            term=owed.term.id,
+            due_at=owed.due_at,
+            met_at=at if owed.term.unit == "at_once" else None,
+        )
+        for owed in rules.terms_of_report(at)
+    )
+
+
+def _write_answer(
+    viewer: Viewer,
+    person: Born,
+    family: Born,
+    asked: Asked,
+    owner: people.Card,
+    window: rules.CallingWindow,
+    municipality: people.Municipality,
+    at: datetime,
+) -> None:
+    """The confirmation: who, when, how to call, and the right to independent support (X-12)."""
+    with translation.override(asked.language):
+        subject = gettext("Dank je wel. %(name)s belt je.") % {"name": owner.name}
+        body = gettext(
+            "Dank je wel voor je bericht.\n\n"
+            "%(name)s belt je op %(day)s tussen %(from)s en %(until)s. "
+            "Het nummer van %(name)s is %(phone)s.\n\n"
+            "Je mag altijd iemand meenemen. %(support)s denkt gratis met je mee "
+            "en werkt niet voor de gemeente: %(support_phone)s."
+        ) % {
+            "name": owner.name,
+            "day": spoken(window.on),
+            "from": window.from_at.hour,
+            "until": window.until_at.hour,
+            "phone": owner.phone,
+            "support": municipality.support_name,
+            "support_phone": municipality.support_phone,
+        }
+    post_message(
+        viewer,
+        family.compartments["post"],
+        person.id,
+        subject,
+        body,
+        at,
+        channel="email" if asked.email.strip() else "letter",
+    )
+
+
+def spoken(day: date) -> str:
+    """A day in the active language, as people say it: "maandag 23 november"."""
+    from django.utils.formats import date_format
+
+    return date_format(day, "l j F")

@@ -1,0 +1,249 @@
+"""Our plan, and my families: what pages show. Queries run only while a look shows the rows."""
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+
+from django.db.models import F
+
+from noaber.lib.days import day_of
+from noaber.people import reads as people
+from noaber.people.models import Family, Member
+from noaber.plan import rules
+from noaber.plan.models import (
+    Appointment,
+    Commitment,
+    ContactPerson,
+    FamilyPlan,
+    Handover,
+    Owed,
+    Ownership,
+    Question,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """Something promised or owed to the family. Times only for a call."""
+
+    id: int
+    kind: str  # call, words, owed
+    what: str  # own words, or the id of a term
+    who: people.Card
+    due_on: date
+    due_from: time | None
+    due_until: time | None
+    days_late: int
+    kept_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """A member of the family, under the name used there."""
+
+    person_id: int
+    known_as: str
+    does: str
+
+
+@dataclass(frozen=True, slots=True)
+class NextMoment:
+    """An appointment that is to come."""
+
+    at: datetime
+    place: str
+    who: people.Card
+
+
+@dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """A question, who owns it, and who was asked to take it over."""
+
+    id: int
+    own_words: str
+    channel: str
+    received_at: datetime
+    answered_at: datetime | None
+    owner: people.Card | None
+    handover_id: int | None
+    handover_to: people.Card | None
+    handover_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class OurPlan:
+    """The whole of our plan, as far as it is filled (S2-02, S2-08)."""
+
+    family_id: int
+    plan_id: int
+    label: str
+    municipality_id: int
+    confirmed: bool
+    closed: bool
+    sentence: str
+    top: tuple[str, ...]
+    words_version: int
+    promises: tuple[Promise, ...]  # open, late ones first
+    kept: tuple[Promise, ...]
+    contact: people.Card | None
+    members: tuple[Participant, ...]
+    questions: tuple[AskedQuestion, ...]
+    moments: tuple[NextMoment, ...]
+
+
+def our_plan(family_id: int, now: datetime) -> OurPlan | None:
+    """One family's plan; None when this transaction's looks do not show it."""
+    newest_first = F("closed_at").desc(nulls_first=True)
+    plan = FamilyPlan.objects.filter(family_id=family_id).order_by(newest_first).first()
+    family = Family.objects.filter(pk=family_id).first()
+    if plan is None or family is None:
+        return None
+    today = day_of(now)
+    commitments = list(Commitment.objects.filter(family_id=family_id, released_at=None))
+    owed = list(Owed.objects.filter(family_id=family_id))
+    questions = list(Question.objects.filter(family_id=family_id).order_by("-received_at"))
+    owners = {o.question_id: o.role_id for o in Ownership.objects.filter(
+        family_id=family_id, during__endswith=None)}  # fmt: skip
+    handovers = {h.question_id: h for h in Handover.objects.filter(
+        family_id=family_id, accepted_at=None, declined_at=None)}  # fmt: skip
+    contact = ContactPerson.objects.filter(family_id=family_id, during__contains=now).first()
+    moments = list(
+        Appointment.objects.filter(family_id=family_id, cancelled_at=None, at__gte=now).order_by("at")
+    )
+    members = Member.objects.filter(family_id=family_id, during__contains=today).order_by("id")
+    cards = people.cards(
+        [*owners.values(), *(c.role_id for c in commitments), *(m.role_id for m in moments),
+         *(h.to_role_id for h in handovers.values()), *([contact.role_id] if contact else [])]
+    )  # fmt: skip
+    first_owner = next((cards[owners[q.pk]] for q in questions if q.pk in owners), None)
+    promises = [_commitment(c, cards[c.role_id], today) for c in commitments]
+    promises += [
+        _owed(o, cards[owners[o.question_id]] if o.question_id in owners else first_owner, today)
+        for o in owed
+        if first_owner
+    ]
+    return OurPlan(
+        family_id=family_id,
+        plan_id=plan.pk,
+        label=family.label,
+        municipality_id=family.municipality_id,
+        confirmed=family.confirmed_at is not None,
+        closed=family.closed_at is not None,
+        sentence=plan.sentence,
+        top=tuple(line for line in (plan.top_1, plan.top_2, plan.top_3)),
+        words_version=plan.words_version,
+        promises=tuple(sorted((p for p in promises if not p.kept_on), key=_late_first)),
+        kept=tuple(sorted((p for p in promises if p.kept_on), key=lambda p: p.due_on, reverse=True)),
+        contact=cards[contact.role_id] if contact else None,
+        members=tuple(Participant(m.person_id, m.known_as, m.does) for m in members),
+        questions=tuple(_question(q, owners, handovers.get(q.pk), cards) for q in questions),
+        moments=tuple(NextMoment(m.at, m.place, cards[m.role_id]) for m in moments),
+    )
+
+
+def _late_first(promise: Promise) -> tuple[int, date]:
+    return (-promise.days_late, promise.due_on)
+
+
+def _commitment(c: Commitment, card: people.Card, today: date) -> Promise:
+    kept = day_of(c.kept_at) if c.kept_at else None
+    late = 0 if kept else rules.late_days(c.due_on, today)
+    return Promise(c.pk, c.kind, c.what, card, c.due_on, c.due_from, c.due_until, late, kept)
+
+
+def _owed(o: Owed, card: people.Card | None, today: date) -> Promise:
+    assert card is not None
+    due_on = rules.last_day(o.due_at)
+    kept = day_of(o.met_at) if o.met_at else None
+    late = 0 if kept else rules.late_days(due_on, today)
+    return Promise(o.pk, "owed", o.term, card, due_on, None, None, late, kept)
+
+
+def _question(
+    q: Question, owners: dict[int, int], handover: Handover | None, cards: dict[int, people.Card]
+) -> AskedQuestion:
+    return AskedQuestion(
+        q.pk,
+        q.own_words,
+        q.channel,
+        q.received_at,
+        q.answered_at,
+        cards.get(owners.get(q.pk, 0)),
+        handover.pk if handover else None,
+        cards[handover.to_role_id] if handover else None,
+        handover.words if handover else "",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyLine:
+    """One family in "my families": the one thing that weighs most, and who is reached how (S2-08)."""
+
+    family_id: int
+    label: str
+    sentence: str
+    confirmed: bool
+    kind: str  # of what is owed: call, words, owed, handover, nothing
+    what: str
+    due_on: date | None
+    due_from: time | None
+    due_until: time | None
+    days_late: int
+    state: rules.OwedState
+    has_owner: bool
+    is_accepted: bool
+    waits_for_young_person: bool
+    is_mine: bool
+    handover_id: int | None
+
+
+def my_families(role_id: int, now: datetime) -> list[FamilyLine]:
+    """The families this transaction's look shows, ordered by what is owed to them."""
+    today = day_of(now)
+    plans = FamilyPlan.objects.filter(closed_at=None).values_list("family_id", "sentence")
+    sentences = dict(plans)
+    families = Family.objects.filter(closed_at=None).values_list("id", "label", "confirmed_at")
+    open_things: dict[int, list[tuple[date, str, str, time | None, time | None, bool]]]
+    open_things = defaultdict(list)
+    for family_id, kind, what, due_on, since, until, accepted in Commitment.objects.filter(
+        kept_at=None, released_at=None
+    ).values_list("family_id", "kind", "what", "due_on", "due_from", "due_until", "accepted_at"):
+        open_things[family_id].append((due_on, kind, what, since, until, accepted is not None))
+    for family_id, term, due_at in Owed.objects.filter(met_at=None).values_list(
+        "family_id", "term", "due_at"
+    ):
+        if rules.is_duty(term):
+            open_things[family_id].append(
+                (rules.last_day(due_at), "owed", term, None, None, True)
+            )
+    owners = dict(Ownership.objects.filter(during__endswith=None).values_list("family_id", "role_id"))
+    asked = dict(
+        Handover.objects.filter(accepted_at=None, declined_at=None, to_role_id=role_id).values_list(
+            "family_id", "id"
+        )
+    )
+    nothing = (None, "nothing", "", None, None, True)
+    lines = []
+    for family_id, label, confirmed_at in families:
+        first = min(open_things[family_id], key=lambda t: t[0]) if open_things[family_id] else nothing
+        due_on, kind, what, since, until, accepted = first
+        line = FamilyLine(
+            family_id=family_id,
+            label=label,
+            sentence=sentences.get(family_id, ""),
+            confirmed=confirmed_at is not None,
+            kind=kind,
+            what=what,
+            due_on=due_on,
+            due_from=since,
+            due_until=until,
+            days_late=rules.late_days(due_on, today) if due_on else 0,
+            state="due",
+            has_owner=family_id in owners,
+            is_accepted=accepted and family_id not in asked,
+            waits_for_young_person=False,
+            is_mine=owners.get(family_id) == role_id,
+            handover_id=asked.get(family_id),
+        )
+        lines.append(replace(line, state=rules.owed_state(line, today)))
+    return rules.owed_order(lines, today)

@@ -1,0 +1,118 @@
+"""Posting, reading and sending. What is sent says that a message waits, never what is in it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import F
+
+from noaber.people.models import Person
+from noaber.post.models import Message, Outgoing
+from noaber.record.acts import act
+from noaber.record.viewers import Viewer
+
+NOTICE_WITHIN = timedelta(hours=48)  # Awb 2:10 lid 1 (T-EL-04); clock hours
+MOST_TRIES = 12
+LONGEST_WAIT = timedelta(hours=4)
+
+
+def post_message(
+    viewer: Viewer,
+    compartment_id: int,
+    person_id: int,
+    subject: str,
+    body: str,
+    at: datetime,
+    channel: str = "email",
+) -> int:
+    """Post a message to one person, and put its notice in the outbox. Returns the message's id."""
+    with act(viewer, "post.message_posted", [compartment_id]):
+        message = Message.objects.create(
+            compartment_id=compartment_id,
+            person_id=person_id,
+            subject=subject,
+            body=body,
+            posted_at=at,
+            notice_due_at=at + NOTICE_WITHIN,
+        )
+        Outgoing.objects.create(
+            compartment_id=compartment_id,
+            person_id=person_id,
+            message=message,
+            channel=channel,
+            not_before=at,
+        )
+    return int(message.pk)
+
+
+def read_message(viewer: Viewer, message_id: int, at: datetime) -> None:
+    """The resident read it. A second time changes nothing."""
+    message = Message.objects.get(pk=message_id)
+    if message.read_at is None:
+        with act(viewer, "post.message_read", [message.compartment_id]):
+            Message.objects.filter(pk=message_id).update(read_at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A notice that only this sender sends. The address comes from the person's own card."""
+
+    outgoing_id: int
+    compartment_id: int
+    person_id: int
+    message_id: int
+    email: str
+    language: str
+
+
+def claim_notices(viewer: Viewer, at: datetime, most: int) -> Sequence[Claimed]:
+    """Claim waiting notices that this look shows: committed before anything is sent.
+
+    Who dies after the claim leaves it claimed: it is never sent twice, and shows as unsure.
+    """
+    waiting = list(
+        Outgoing.objects.filter(
+            channel="email", sent_at=None, failed_at=None, claimed_at=None, not_before__lte=at
+        )
+        .order_by("not_before", "id")
+        .select_for_update(skip_locked=True)[:most]
+    )
+    if not waiting:
+        return []
+    people = Person.objects.in_bulk([o.person_id for o in waiting])
+    with act(viewer, "post.notice_claimed", [o.compartment_id for o in waiting]):
+        Outgoing.objects.filter(pk__in=[o.pk for o in waiting]).update(
+            claimed_at=at, tries=F("tries") + 1
+        )
+    return [
+        Claimed(o.pk, o.compartment_id, o.person_id, o.message_id, p.email, p.language)
+        for o in waiting
+        if (p := people.get(o.person_id)) is not None
+    ]
+
+
+def notice_sent(viewer: Viewer, claimed: Claimed, at: datetime) -> None:
+    """The mail server took it."""
+    with act(viewer, "post.notice_sent", [claimed.compartment_id]):
+        Outgoing.objects.filter(pk=claimed.outgoing_id).update(sent_at=at, problem="")
+
+
+def notice_failed(viewer: Viewer, claimed: Claimed, at: datetime, problem: str, final: bool) -> None:
+    """The mail server certainly did not take it: try again later, or give up and print a letter."""
+    outgoing = Outgoing.objects.get(pk=claimed.outgoing_id)
+    wait = min(timedelta(minutes=2**outgoing.tries), LONGEST_WAIT)
+    give_up = final or outgoing.tries >= MOST_TRIES
+    with act(viewer, "post.notice_failed", [claimed.compartment_id]):
+        Outgoing.objects.filter(pk=claimed.outgoing_id).update(
+            claimed_at=None,
+            not_before=at + wait,
+            failed_at=at if give_up else None,
+            problem=problem[:200],
+        )
+
+
+def letter_sent(viewer: Viewer, outgoing_id: int, at: datetime) -> None:
+    """A person printed the letter and put it in the post."""
+    outgoing = Outgoing.objects.get(pk=outgoing_id)
+    with act(viewer, "post.letter_sent", [outgoing.compartment_id]):
+        Outgoing.objects.filter(pk=outgoing_id, sent_at=None).update(sent_at=at)

@@ -1,0 +1,62 @@
+"""Messages as their reader sees them, and what waits in the outbox."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from noaber.post.models import Message, Outgoing
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One message to one person."""
+
+    id: int
+    subject: str
+    body: str
+    posted_at: datetime
+    read: bool
+
+
+def messages(person_id: int) -> list[Letter]:
+    """A person's messages, newest first."""
+    rows = Message.objects.filter(person_id=person_id).order_by("-posted_at", "-id")
+    return [Letter(m.pk, m.subject, m.body, m.posted_at, m.read_at is not None) for m in rows]
+
+
+def message(message_id: int) -> Letter | None:
+    """One message, if this transaction's looks show it."""
+    m = Message.objects.filter(pk=message_id).first()
+    return m and Letter(m.pk, m.subject, m.body, m.posted_at, m.read_at is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A notice in the outbox. state: waiting, claimed, sent, failed."""
+
+    id: int
+    person_id: int
+    message_id: int
+    channel: str
+    state: str
+    not_before: datetime
+    sent_at: datetime | None
+    problem: str
+
+
+def notices() -> list[Notice]:
+    """What this transaction's looks show of the outbox, newest first."""
+    return [_notice(o) for o in Outgoing.objects.order_by("-id")]
+
+
+def _notice(o: Outgoing) -> Notice:
+    state = "sent" if o.sent_at else "failed" if o.failed_at else "claimed" if o.claimed_at else "waiting"
+    return Notice(o.pk, o.person_id, o.message_id, o.channel, state, o.not_before, o.sent_at, o.problem)
+
+
+def persons_with_post(most: int) -> list[int]:
+    """For whom a notice waits; ids only, no look needed."""
+    with connection.cursor() as cursor:
+        cursor.execute("select person_id from persons_with_post(%s)", [most])
+        return [int(row[0]) for row in cursor.fetchall()]

@@ -1,0 +1,66 @@
+"""The act is the pen (house guarantee 2): rows change only inside one."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+from django.db import Error, connection
+
+from noaber.record.viewers import Viewer
+
+
+class NotAllowed(Exception):
+    """The database refused: not this viewer, not this act, not this row (NB001 to NB006)."""
+
+
+def sqlstate(error: Error) -> str:
+    """The five-letter code PostgreSQL gave, or ''."""
+    return str(getattr(error.__cause__, "sqlstate", "") or "")
+
+
+@contextmanager
+def act(viewer: Viewer, name: str, of: Iterable[int] = (), why: str | None = None) -> Iterator[int]:
+    """Begin an act over compartments ``of`` and make it current; the outer act comes back after.
+
+    Must run inside a transaction (a look, or a birth). Raises NotAllowed.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select coalesce(current_setting('noaber.act', true), '')")
+        outer = cursor.fetchone()[0]
+        try:
+            cursor.execute(
+                "select begin_act(%s, %s, %s, %s, %s::bigint[], %s)",
+                [
+                    name,
+                    viewer.person_id,
+                    viewer.role_id,
+                    viewer.on_behalf_of_id,
+                    sorted(set(of)),
+                    why,
+                ],
+            )
+        except Error as error:
+            if sqlstate(error).startswith("NB"):
+                raise NotAllowed(str(error)) from error
+            raise
+        act_id = int(cursor.fetchone()[0])
+        yield act_id
+        cursor.execute("select set_config('noaber.act', %s, true)", [outer])
+
+
+def begin_birth(
+    family_id: int | None, person_id: int | None, kinds: Sequence[str], audience: str = ""
+) -> dict[str, int]:
+    """Compartments of a new family or person, by kind; visible in this transaction only."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select kind, id from born_compartments(%s, %s, %s, %s)",
+            [family_id, person_id, list(kinds), audience],
+        )
+        return {kind: int(id_) for kind, id_ in cursor.fetchall()}
+
+
+def next_id(table: str) -> int:
+    """The id the next row of this table will have: births need it before the row exists."""
+    with connection.cursor() as cursor:
+        cursor.execute("select nextval(pg_get_serial_sequence(%s, 'id'))", [table])
+        return int(cursor.fetchone()[0])

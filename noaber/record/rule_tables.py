@@ -1,0 +1,83 @@
+"""Rules that a lawyer or controller must check live in YAML beside their part; this loads them.
+
+A table is replaced in one transaction, as noaber_guard. A row that disappears from the YAML
+disappears from the table, unless a grant still rests on it (then the database refuses).
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.db import connection, transaction
+
+HERE = Path(__file__).parent.parent
+# table, key columns, columns, files
+TABLES: tuple[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]], ...] = (
+    (
+        "record_act_kind",
+        ("name",),
+        ("name", "level", "roles", "gives", "why"),
+        tuple(f"{part}/acts.yaml" for part in ("record", "upkeep", "people", "post", "plan")),
+    ),
+    ("sharing_purpose", ("key",), ("key", "kinds", "words"), ("sharing/purposes.yaml",)),
+    (
+        "sharing_legal_basis",
+        ("id",),
+        (
+            "id", "law", "article", "purposes", "who", "valid_from", "valid_to",
+            "consent_needed", "status", "words",
+        ),
+        ("sharing/legal_bases.yaml",),
+    ),
+    (
+        "people_authority_rule",
+        ("law", "act", "from_age", "valid_from"),
+        (
+            "row", "law", "act", "from_age", "to_age", "valid_from", "valid_to", "who",
+            "who_if_incapable", "article", "version", "status",
+        ),
+        ("people/authority.yaml",),
+    ),
+)  # fmt: skip
+
+
+def rows_of(file: str) -> list[dict[str, Any]]:
+    """The rows of one YAML file: a list, or a list under its one key."""
+    data = yaml.safe_load((HERE / file).read_text(encoding="utf-8"))
+    rows: list[dict[str, Any]] = next(iter(data.values())) if isinstance(data, dict) else data
+    return rows
+
+
+def install_rule_tables() -> None:
+    """Load every rule table from its YAML. Runs as owner, who becomes guard for it."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("set local role noaber_guard")
+        for table, keys, columns, files in TABLES:
+            rows = [row for file in files for row in rows_of(file)]
+            _replace(cursor, table, keys, columns, rows)
+        cursor.execute("reset role")
+
+
+def _replace(
+    cursor: Any,
+    table: str,
+    keys: tuple[str, ...],
+    columns: tuple[str, ...],
+    rows: Iterable[dict[str, Any]],
+) -> None:
+    names = ", ".join(columns)
+    places = ", ".join(["%s"] * len(columns))
+    changes = ", ".join(f"{c} = excluded.{c}" for c in columns if c not in keys)
+    kept = [tuple(row.get(key) for key in keys) for row in rows]
+    defaults = {"roles": [], "gives": False, "consent_needed": False}
+    for row in rows:
+        cursor.execute(
+            f"insert into {table} ({names}) values ({places}) "  # noqa: S608 (names are ours)
+            f"on conflict ({', '.join(keys)}) do update set {changes}",
+            [row.get(c, defaults.get(c)) for c in columns],
+        )
+    cursor.execute(f"select {', '.join(keys)} from {table}")  # noqa: S608
+    for gone in set(cursor.fetchall()) - set(kept):
+        where = " and ".join(f"{key} = %s" for key in keys)
+        cursor.execute(f"delete from {table} where {where}", list(gone))  # noqa: S608

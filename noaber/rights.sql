@@ -1,0 +1,11 @@
+-- What noaber_app may do with the tables of Django and allauth: who logs in, and sessions of ids.
+-- Run after every migration, as owner.
+grant select, insert, update, delete on django_session, account_emailaddress,
+    account_emailconfirmation, mfa_authenticator, socialaccount_socialaccount,
+    socialaccount_socialtoken to noaber_app;
+grant select, insert, update on auth_user to noaber_app;
+grant select on django_migrations, django_content_type, auth_permission, auth_group, auth_group_permissions,
+    auth_user_groups, auth_user_user_permissions, socialaccount_socialapp to noaber_app;
+grant usage on sequence account_emailaddress_id_seq, account_emailconfirmation_id_seq,
+    mfa_authenticator_id_seq, socialaccount_socialaccount_id_seq, socialaccount_socialtoken_id_seq,
+    auth_user_id_seq to noaber_app;

@@ -1,0 +1,246 @@
+"""One file of settings; every value from the environment; an unknown name is refused.
+
+NOABER_MODE is demo, production or test. Production refuses to start with a default secret, with
+demo log-in, with debugging or with a database role that may do everything.
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from psycopg.conninfo import conninfo_to_dict
+
+KNOWN = {
+    "NOABER_MODE": "demo, production or test",
+    "NOABER_SECRET_KEY": "at least 50 characters; required in production",
+    "NOABER_OWNER_URL": "the database as owner, for migrations only",
+    "NOABER_AS_OWNER": "set by the migrate command itself",
+    "NOABER_DATA": "folder of the embedded PostgreSQL",
+    "NOABER_HOSTS": "host names, separated by commas; required in production",
+    "NOABER_ADDRESS": "how links in letters and e-mail begin, https://…",
+    "NOABER_PORT": "port of the web server",
+    "NOABER_WORKERS": "number of web processes",
+    "NOABER_PG_BIN": "folder of another PostgreSQL's programs",
+    "NOABER_SMTP_URL": "smtp(s)://user:password@host:port; empty: mail waits",
+    "NOABER_MAIL_FROM": "sender of e-mail",
+    "NOABER_OIDC_NAME": "how the log-in is called on screen",
+    "NOABER_OIDC_URL": "OpenID Connect discovery address",
+    "NOABER_OIDC_CLIENT": "OpenID Connect client id",
+    "NOABER_OIDC_SECRET": "OpenID Connect client secret",
+    "NOABER_SEALS": "folder outside the database where each day's seal is written",
+}
+BASE = Path(__file__).resolve().parent
+
+
+def _env(name: str, default: str = "") -> str:
+    return os.environ.get(name, default)
+
+
+_unknown = sorted(name for name in os.environ if name.startswith("NOABER_") and name not in KNOWN)
+if _unknown:
+    raise ImproperlyConfigured(f"Unknown setting: {', '.join(_unknown)}. Known: {', '.join(KNOWN)}.")
+
+MODE = _env("NOABER_MODE", "production")
+if MODE not in ("demo", "production", "test"):
+    raise ImproperlyConfigured("NOABER_MODE is demo, production or test.")
+DEMO = MODE in ("demo", "test")
+DEBUG = False
+if _env("DJANGO_DEBUG") or _env("DEBUG"):
+    raise ImproperlyConfigured("Noaber has no debugging pages: unset DEBUG.")
+
+SECRET_KEY = _env("NOABER_SECRET_KEY") or ("" if MODE == "production" else f"only-for-{MODE}-" * 5)
+if MODE == "production" and (len(SECRET_KEY) < 50 or SECRET_KEY.startswith("only-for-")):
+    raise ImproperlyConfigured("NOABER_SECRET_KEY: give at least 50 random characters.")
+
+
+def _database(url: str) -> dict[str, Any]:
+    """Django's settings for a postgresql:// address; also those with a socket folder."""
+    part = conninfo_to_dict(url)
+    wrong = {"postgres", "noaber_guard"} | (set() if _env("NOABER_AS_OWNER") else {"noaber_owner"})
+    if MODE == "production" and part.get("user") in wrong:
+        raise ImproperlyConfigured(f"DATABASE_URL: log in as noaber_app, not as {part.get('user')}.")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": part.get("dbname") or "noaber",
+        "USER": part.get("user") or "",
+        "PASSWORD": part.get("password") or "",
+        "HOST": part.get("host") or "",
+        "PORT": str(part.get("port") or ""),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "ATOMIC_REQUESTS": False,
+        "OPTIONS": {"options": "-c search_path=noaber -c statement_timeout=30s"},
+    }
+
+
+DATABASES = {"default": _database(_env("DATABASE_URL") or "postgresql:///noaber")}
+
+ALLOWED_HOSTS = [h for h in _env("NOABER_HOSTS").split(",") if h]
+if MODE == "production" and not ALLOWED_HOSTS:
+    raise ImproperlyConfigured("NOABER_HOSTS: name the hosts that Noaber answers on.")
+if MODE != "production":
+    ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]", "testserver", ".localhost"]
+ADDRESS = _env("NOABER_ADDRESS") or f"http://localhost:{_env('NOABER_PORT', '8000')}"
+
+INSTALLED_APPS = [
+    "noaber.record",
+    "noaber.upkeep",
+    "noaber.people",
+    "noaber.sharing",
+    "noaber.post",
+    "noaber.plan",
+    "noaber.doors.web",
+    "noaber.doors.public",
+    "noaber.doors.resident",
+    "noaber.doors.professional",
+    "noaber.doors.desk",
+    "noaber.doors.policy",
+    "noaber.doors.clock",
+    *(["noaber.doors.demo"] if DEMO else []),
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_htmx",
+    "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "noaber.doors.web.middleware.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "noaber.doors.web.middleware.ViewerMiddleware",
+]
+ROOT_URLCONF = "noaber.urls"
+WSGI_APPLICATION = "noaber.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "noaber.doors.web.context.page",
+            ],
+        },
+    }
+]
+
+LANGUAGE_CODE = "nl"
+LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
+LOCALE_PATHS = [BASE / "locale"]
+TIME_ZONE = "Europe/Amsterdam"
+USE_TZ = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE / "static_root"
+# The built files carry their own hash; found where they are, so that nothing is collected first.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+WHITENOISE_MAX_AGE = 3600
+
+# Sessions hold ids only. They end with the browser: the next person on a shared computer starts new.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "noaber.doors.public.views.csrf_failure"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+if MODE == "production":
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+    SESSION_COOKIE_NAME = "__Host-session"
+    CSRF_COOKIE_NAME = "__Host-csrf"
+    SECURE_SSL_REDIRECT = True
+    SECURE_HSTS_SECONDS = 63_072_000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "font-src": ["'self'"],
+        "img-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_LOGOUT_REDIRECT_URL = "front_door"
+ACCOUNT_ADAPTER = "noaber.doors.public.accounts.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "noaber.doors.public.accounts.SocialAccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Noaber"
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
+if _env("NOABER_OIDC_URL"):
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "oidc",
+                "name": _env("NOABER_OIDC_NAME", "OpenID Connect"),
+                "client_id": _env("NOABER_OIDC_CLIENT"),
+                "secret": _env("NOABER_OIDC_SECRET"),
+                "settings": {"server_url": _env("NOABER_OIDC_URL")},
+            }
+        ],
+    }
+
+MAIL_FROM = _env("NOABER_MAIL_FROM", "noaber@localhost")
+DEFAULT_FROM_EMAIL = MAIL_FROM
+_smtp = urlsplit(_env("NOABER_SMTP_URL"))
+MAIL_ON = bool(_smtp.hostname)
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = _smtp.hostname or ""
+EMAIL_PORT = _smtp.port or 25
+EMAIL_HOST_USER = unquote(_smtp.username or "")
+EMAIL_HOST_PASSWORD = unquote(_smtp.password or "")
+EMAIL_USE_SSL = _smtp.scheme == "smtps"
+EMAIL_TIMEOUT = 20
+SEALS = Path(_env("NOABER_SEALS") or Path(_env("NOABER_DATA") or ".") / "seals")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

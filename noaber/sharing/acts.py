@@ -1,0 +1,167 @@
+"""Births, grants and links. A grant is given inside an act that gives; a first grant at birth."""
+
+import hashlib
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import Error, connection
+
+from noaber.people.models import Person, Role, WorkCard
+from noaber.record.acts import NotAllowed, act, begin_birth, next_id, sqlstate
+from noaber.record.viewers import Viewer
+
+OWN_BASIS = "avg-15"
+PERSON_KINDS = ("contact", "identity", "address", "own_file", "authority")
+FAMILY_KINDS = ("plan",)
+LINK_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Born:
+    """A new person or family: its id and its compartments by kind."""
+
+    id: int
+    compartments: dict[str, int]
+
+
+def born_person() -> Born:
+    """A new person, who owns everything about themselves. The row follows in an act."""
+    person_id = next_id("people_person")
+    compartments = begin_birth(None, person_id, PERSON_KINDS)
+    give_at_birth(compartments.values(), person_id, None, "own", OWN_BASIS)
+    return Born(person_id, compartments)
+
+
+def born_family(person_id: int) -> Born:
+    """A new family of one, who owns its plan, with a compartment for post about it."""
+    family_id = next_id("people_family")
+    compartments = begin_birth(family_id, None, FAMILY_KINDS)
+    compartments |= begin_birth(None, person_id, ("post",), audience=f"family {family_id}")
+    give_at_birth(compartments.values(), person_id, None, "own", OWN_BASIS)
+    return Born(family_id, compartments)
+
+
+def give_at_birth(
+    compartments: Iterable[int],
+    person_id: int,
+    role_id: int | None,
+    level: str,
+    basis: str,
+    purposes: Sequence[str] = (),
+    until: datetime | None = None,
+) -> None:
+    """First grants, only in the transaction in which the compartments are born."""
+    _grant("give_at_birth", compartments, person_id, role_id, level, basis, purposes, until)
+
+
+def give(
+    compartments: Iterable[int],
+    person_id: int,
+    role_id: int | None,
+    level: str,
+    basis: str,
+    purposes: Sequence[str] = (),
+    until: datetime | None = None,
+) -> None:
+    """A grant inside an act that gives; NotAllowed without a legal basis in force (X-07)."""
+    _grant("give", compartments, person_id, role_id, level, basis, purposes, until)
+
+
+def _grant(
+    function: str,
+    compartments: Iterable[int],
+    person_id: int,
+    role_id: int | None,
+    level: str,
+    basis: str,
+    purposes: Sequence[str],
+    until: datetime | None,
+) -> None:
+    with connection.cursor() as cursor:
+        try:
+            cursor.execute(
+                f"select {function}(%s::bigint[], %s, %s, %s, %s, %s::text[], %s)",  # noqa: S608
+                [list(compartments), person_id, role_id, level, basis, list(purposes), until],
+            )
+        except Error as error:
+            if sqlstate(error).startswith("NB"):
+                raise NotAllowed(str(error)) from error
+            raise
+
+
+def withdraw(compartments: Iterable[int], person_id: int, role_id: int | None) -> int:
+    """End somebody's grants now; returns how many ended."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select withdraw(%s::bigint[], %s, %s)", [list(compartments), person_id, role_id]
+        )
+        return int(cursor.fetchone()[0])
+
+
+def make_link(viewer: Viewer, person_id: int, compartment_id: int, expires_at: datetime) -> str:
+    """The secret of a personal link; only its digest is kept. Inside a look or a birth."""
+    secret = secrets.token_urlsafe(LINK_BYTES)
+    with act(viewer, "people.link_made", [compartment_id]), connection.cursor() as cursor:
+        cursor.execute("select make_link(%s, %s, %s)", [_digest(secret), person_id, expires_at])
+    return secret
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedLink:
+    """Whose link it is, and whether its time is over."""
+
+    person_id: int
+    expired: bool
+
+
+def opened_link(secret: str) -> OpenedLink | None:
+    """Whose link this is; None when it is not one of ours. Shows nothing of the person."""
+    with connection.cursor() as cursor:
+        cursor.execute("select person_id, expired from open_link(%s)", [_digest(secret)])
+        row = cursor.fetchone()
+    return OpenedLink(*row) if row else None
+
+
+def _digest(secret: str) -> bytes:
+    return hashlib.sha256(secret.encode()).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody who works for an organisation: what a staff list says about one line."""
+
+    name: str
+    phone: str
+    email: str
+    organisation_id: int
+    team_id: int | None
+    kind: str
+    from_on: date
+    until_on: date | None
+
+
+def hire(viewer: Viewer, colleague: Colleague) -> int:
+    """Somebody new works here: a person, a work card and a first role. Returns the role's id."""
+    born = born_person()
+    with act(viewer, "people.staff_loaded", born.compartments.values()):
+        Person.objects.create(
+            pk=born.id, compartment_id=born.compartments["contact"], given_name=colleague.name
+        )
+        WorkCard.objects.create(
+            person_id=born.id, name=colleague.name, phone=colleague.phone, email=colleague.email
+        )
+        return assign(born.id, colleague)
+
+
+def assign(person_id: int, colleague: Colleague) -> int:
+    """A role for somebody who works here already; inside an act."""
+    role = Role.objects.create(
+        person_id=person_id,
+        organisation_id=colleague.organisation_id,
+        team_id=colleague.team_id,
+        kind=colleague.kind,
+        during=(colleague.from_on, colleague.until_on),
+    )
+    return int(role.pk)

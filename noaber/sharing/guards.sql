@@ -1,0 +1,371 @@
+-- sharing: grants, purposes, legal bases, links; the one function that opens a look.
+-- Belongs to noaber_guard; may be run again. Error code NB006: no legal basis for this.
+
+set local role noaber_guard;
+
+create table if not exists sharing_legal_basis (
+    id text primary key,
+    law text not null,
+    article text not null,
+    purposes text[] not null,
+    who text[] not null,
+    valid_from date,
+    valid_to date,
+    consent_needed boolean not null default false,
+    status text not null,
+    words text not null
+);
+
+-- Why somebody looks: which kinds of compartment the task needs, and how a resident reads it.
+create table if not exists sharing_purpose (
+    key text primary key,
+    kinds text[] not null,
+    words text not null
+);
+
+create table if not exists sharing_grant (
+    id bigint generated always as identity primary key,
+    compartment_id bigint not null references record_compartment (id),
+    person_id bigint not null,
+    role_id bigint,
+    level text not null check (level in ('see', 'write', 'own')),
+    purposes text[] not null default '{}',
+    basis text not null references sharing_legal_basis (id),
+    during tstzrange not null default tstzrange(now(), null),
+    act_id bigint,
+    ended_act_id bigint
+);
+create index if not exists sharing_grant_viewer on sharing_grant (person_id, compartment_id);
+create index if not exists sharing_grant_compartment on sharing_grant (compartment_id);
+
+-- A personal link: the secret itself is never stored.
+create table if not exists sharing_link (
+    id bigint generated always as identity primary key,
+    digest bytea not null unique,
+    person_id bigint not null,
+    expires_at timestamptz not null,
+    act_id bigint not null
+);
+
+revoke all on sharing_legal_basis, sharing_purpose, sharing_grant, sharing_link from public, noaber_app;
+grant select on sharing_legal_basis, sharing_purpose to noaber_app;
+
+create or replace function today_here() returns date
+language sql stable parallel safe set search_path = pg_catalog
+as $$ select (now() at time zone 'Europe/Amsterdam')::date $$;
+grant execute on function today_here() to noaber_app;
+
+-- The role, if it is this person's and runs today.
+create or replace function role_now(p_person bigint, p_role bigint)
+returns table (kind text, organisation_id bigint)
+language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+    select r.kind, r.organisation_id from people_role r
+    where r.id = p_role and r.person_id = p_person and r.during @> today_here()
+$$;
+
+-- Whether a basis counts on a day for a kind of role, and for a purpose ('' = whichever it carries).
+create or replace function basis_holds(p_basis text, p_who text, p_purpose text, p_on date) returns boolean
+language sql stable set search_path = pg_catalog, noaber, pg_temp as $$
+    select exists (select from sharing_legal_basis b where b.id = p_basis
+                   and b.valid_from <= p_on and (b.valid_to is null or p_on < b.valid_to)
+                   and p_who = any (b.who) and (p_purpose = '' or p_purpose = any (b.purposes)))
+$$;
+
+-- May this viewer change all of these? Levels rise: see, write, own; "own" is the resident's.
+create or replace function may_write(p_person bigint, p_role bigint, p_compartments bigint[], p_level text)
+returns boolean
+language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+    select not exists (
+        select from unnest(p_compartments) c
+        where not exists (
+            select from sharing_grant g
+            where g.compartment_id = c and g.person_id = p_person
+              and (g.role_id is null or g.role_id = p_role) and g.during @> now()
+              and array_position('{see,write,own}', g.level) >= array_position('{see,write,own}', p_level)))
+$$;
+
+-- Opens one look: decides which compartments this viewer may see for this purpose, writes the
+-- line, and returns its key. Call it in a transaction of its own: only a committed look shows
+-- anything. Families and persons null: everything granted for the purpose (a list).
+-- refused is '' or: unknown_purpose, no_role, no_grant (also when nothing of that id exists).
+create or replace function open_look(p_person bigint, p_role bigint, p_behalf bigint, p_purpose text,
+                                     p_families bigint[], p_persons bigint[], p_most integer default null)
+returns table (look_key uuid, refused text)
+language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
+declare
+    wanted text[];
+    r record;
+    ids bigint[];
+    bases text;
+    why_not text := '';
+    set_number bigint;
+    today date := today_here();
+begin
+    select kinds into wanted from sharing_purpose where key = p_purpose;
+    if wanted is null then why_not := 'unknown_purpose'; end if;
+    if p_role is not null then
+        select * into r from role_now(p_person, p_role);
+        if not found then why_not := 'no_role'; end if;
+    else
+        select null::text as kind, null::bigint as organisation_id into r;
+    end if;
+    if why_not = '' then
+        select array_agg(distinct v.id), string_agg(distinct v.basis, ' ') into ids, bases
+        from visible_compartments(p_person, p_role, p_purpose, wanted, p_families, p_persons,
+                                  coalesce(r.kind, 'resident'), today, p_most) v;
+        if ids is null then why_not := 'no_grant'; end if;
+    end if;
+    if cardinality(ids) > 8 then
+        set_number := compartment_set(ids);
+    end if;
+    insert into record_look (era, person_id, role_id, organisation_id, on_behalf_of_id, purpose, basis,
+                             compartment_ids, set_id, asked, refused)
+    values (current_era(), p_person, p_role, r.organisation_id, p_behalf, p_purpose, coalesce(bases, ''),
+            case when set_number is null then coalesce(ids, '{}') else '{}' end, set_number,
+            case when why_not = '' then '{}' else coalesce(p_families, '{}') || coalesce(p_persons, '{}') end,
+            why_not)
+    returning key into look_key;
+    refused := why_not;
+    return next;
+end $$;
+
+-- Dated grants, on a basis in force that day, of a role that runs that day; and for a child's own
+-- compartments whoever the dated table of authority lets read (Jeugdwet 7.3.10, 7.3.15).
+create or replace function visible_compartments(
+    p_person bigint, p_role bigint, p_purpose text, p_kinds text[],
+    p_families bigint[], p_persons bigint[], p_who text, p_today date, p_most integer)
+returns table (id bigint, basis text)
+language plpgsql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+declare
+    people bigint[] := p_persons;
+    audiences text[];
+    bases text[];
+begin
+    select array_agg(b.id) into bases from sharing_legal_basis b
+    where b.valid_from <= p_today and (b.valid_to is null or p_today < b.valid_to)
+      and p_purpose = any (b.purposes) and p_who = any (b.who);
+    if p_families is not null and p_kinds <> '{plan}' then
+        -- A family's task also needs its members: their cards, and their post about this family.
+        people := coalesce(people, '{}') || array(
+            select m.person_id from people_member m
+            where m.family_id = any (p_families) and m.during @> p_today);
+        audiences := array(select 'family ' || f from unnest(p_families) f);
+    end if;
+    return query
+    select c.id, g.basis from sharing_grant g
+    join record_compartment c on c.id = g.compartment_id
+    where g.person_id = p_person and (g.role_id is null or g.role_id = p_role) and g.during @> now()
+      and (g.purposes = '{}' or p_purpose = any (g.purposes))
+      and c.kind = any (p_kinds)
+      and (p_families is null and p_persons is null
+           or c.family_id = any (p_families)
+           or c.person_id = any (people) and (audiences is null or c.audience = '' or c.audience = any (audiences)))
+      and g.basis = any (bases)
+    limit p_most;
+    if p_persons is not null and p_role is null then
+        return query
+        select c.id, 'jeugdwet-7.3.10'::text from record_compartment c
+        where c.person_id = any (p_persons) and c.kind = any (p_kinds)
+          and c.kind in ('contact', 'identity', 'own_file') and c.person_id <> p_person
+          and may_alone('jeugdwet', 'file_access', c.person_id, p_person, p_today);
+    end if;
+end $$;
+
+-- Where post to this person about this family belongs, if this transaction sees it.
+create or replace function post_compartment(p_family bigint, p_person bigint) returns bigint
+language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+    select c.id from record_compartment c
+    where c.person_id = p_person and c.kind = 'post' and c.audience = 'family ' || p_family
+      and c.id = any (looked())
+$$;
+grant execute on function post_compartment(bigint, bigint) to noaber_app;
+
+create or replace function compartment_set(p_ids bigint[]) returns bigint
+language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
+declare
+    sorted bigint[] := (select array_agg(i order by i) from unnest(p_ids) i);
+    fingerprint bytea := sha256(convert_to(array_to_string(sorted, ','), 'UTF8'));
+    found_id bigint;
+begin
+    select id into found_id from record_compartment_set where digest = fingerprint;
+    if found_id is null then
+        insert into record_compartment_set (digest, compartment_ids) values (fingerprint, sorted)
+        on conflict (digest) do update set digest = excluded.digest returning id into found_id;
+    end if;
+    return found_id;
+end $$;
+grant execute on function open_look(bigint, bigint, bigint, text, bigint[], bigint[], integer) to noaber_app;
+
+-- Looks for one person as a clerk does: BSN, or exact given name, surname and birth date.
+-- The line is written also when nobody is found; what was found is seen through the look.
+create or replace function open_find_person(p_person bigint, p_role bigint, p_bsn text,
+                                            p_given text, p_surname text, p_born date)
+returns uuid
+language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
+declare r record; hits bigint[]; ids bigint[]; new_key uuid;
+begin
+    select * into r from role_now(p_person, p_role);
+    if not found or r.kind <> 'clerk' then
+        raise exception 'only a clerk looks for people' using errcode = 'NB005';
+    end if;
+    select array_agg(i.person_id) into hits
+    from people_identity i join people_person p on p.id = i.person_id
+    where case when p_bsn <> '' then i.bsn = p_bsn
+               else lower(p.given_name) = lower(p_given) and lower(p.surname) = lower(p_surname)
+                    and i.born_on = p_born end;
+    if cardinality(hits) = 1 then
+        select array_agg(id) into ids from record_compartment
+        where person_id = hits[1] and kind in ('contact', 'identity');
+    end if;
+    insert into record_look (era, person_id, role_id, organisation_id, purpose, basis, compartment_ids, refused)
+    values (current_era(), p_person, p_role, r.organisation_id, 'find_person', 'wmo-5.1.1-1',
+            coalesce(ids, '{}'), case when ids is null then 'nobody_found' else '' end)
+    returning key into new_key;
+    return new_key;
+end $$;
+grant execute on function open_find_person(bigint, bigint, text, text, text, date) to noaber_app;
+
+-- First grants of a new person or family, in the transaction of their birth: nobody else could
+-- give them yet. Refuses compartments that were born earlier.
+create or replace function give_at_birth(p_compartments bigint[], p_person bigint, p_role bigint, p_level text,
+                                         p_basis text, p_purposes text[] default '{}',
+                                         p_until timestamptz default null)
+returns void
+language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
+begin
+    if exists (select from unnest(p_compartments) i left join record_compartment c on c.id = i
+               where c.born_xid is distinct from pg_current_xact_id()) then
+        raise exception 'not born here' using errcode = 'NB005';
+    end if;
+    perform write_grants(p_compartments, p_person, p_role, p_level, p_basis, p_purposes, p_until, null);
+end $$;
+
+-- A grant inside an act whose kind gives, on compartments of that act.
+create or replace function give(p_compartments bigint[], p_person bigint, p_role bigint, p_level text,
+                                p_basis text, p_purposes text[] default '{}', p_until timestamptz default null)
+returns void
+language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
+declare a record_act := current_act();
+begin
+    if not (select gives from record_act_kind where name = a.name)
+       or not p_compartments <@ a.compartment_ids then
+        raise exception 'act % does not give this', a.name using errcode = 'NB002';
+    end if;
+    perform write_grants(p_compartments, p_person, p_role, p_level, p_basis, p_purposes, p_until, a.id);
+end $$;
+
+create or replace function write_grants(p_compartments bigint[], p_person bigint, p_role bigint, p_level text,
+                                        p_basis text, p_purposes text[], p_until timestamptz, p_act bigint)
+returns void
+language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
+declare who_is text := coalesce((select kind from role_now(p_person, p_role)), 'resident');
+begin
+    if not basis_holds(p_basis, who_is, '', today_here()) then
+        raise exception 'no legal basis recorded: % for %', p_basis, who_is using errcode = 'NB006';
+    end if;
+    insert into sharing_grant (compartment_id, person_id, role_id, level, basis, purposes, during, act_id)
+    select c, p_person, p_role, p_level, p_basis, p_purposes, tstzrange(now(), p_until), p_act
+    from unnest(p_compartments) c;
+end $$;
+
+-- Ends somebody's grants, now, inside an act whose kind gives. Returns how many ended.
+create or replace function withdraw(p_compartments bigint[], p_person bigint, p_role bigint) returns integer
+language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
+declare a record_act := current_act(); ended integer;
+begin
+    if not (select gives from record_act_kind where name = a.name)
+       or not p_compartments <@ a.compartment_ids then
+        raise exception 'act % does not end this', a.name using errcode = 'NB002';
+    end if;
+    update sharing_grant set during = tstzrange(lower(during), now()), ended_act_id = a.id
+    where compartment_id = any (p_compartments) and person_id = p_person
+      and role_id is not distinct from p_role and during @> now();
+    get diagnostics ended = row_count;
+    return ended;
+end $$;
+revoke execute on function write_grants(bigint[], bigint, bigint, text, text, text[], timestamptz, bigint) from public;
+grant execute on function give_at_birth(bigint[], bigint, bigint, text, text, text[], timestamptz),
+    give(bigint[], bigint, bigint, text, text, text[], timestamptz), withdraw(bigint[], bigint, bigint),
+    born_compartments(bigint, bigint, text[], text) to noaber_app;
+
+-- ---------------------------------------------------------------- the very first person
+
+-- Makes an empty Noaber's first organisation, its first functional admin and its clock, of which
+-- that person is the accountable officer. Only the owner may, and only once.
+create or replace function begin_noaber(p_slug text, p_municipality text, p_phone text,
+                                        p_name text, p_email text, p_own_phone text)
+returns bigint
+language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
+declare admin bigint; clock bigint; org bigint; new_act bigint; who bigint;
+begin
+    if exists (select from people_role) then
+        raise exception 'Noaber has begun already' using errcode = 'NB002';
+    end if;
+    admin := nextval(pg_get_serial_sequence('people_person', 'id'));
+    clock := nextval(pg_get_serial_sequence('people_person', 'id'));
+    foreach who in array array[admin, clock] loop
+        perform born_compartments(null, who, '{contact,identity}');
+    end loop;
+    insert into record_act (name, era, person_id, why, compartment_ids)
+    select 'people.noaber_begun', current_era(), admin, 'Noaber begint hier',
+           array_agg(id) from record_compartment where person_id in (admin, clock)
+    returning id into new_act;
+    perform set_config('noaber.act', new_act::text, true);
+    insert into people_person (id, compartment_id, given_name, surname, phone, email, language)
+    select c.person_id, c.id, case c.person_id when admin then p_name else 'Klok' end, '', p_own_phone, '', 'nl'
+    from record_compartment c where c.person_id in (admin, clock) and c.kind = 'contact';
+    insert into people_organisation (kind, slug, name, phone, host, support_name, support_phone)
+    values ('municipality', p_slug, p_municipality, p_phone, '', '', '') returning id into org;
+    insert into people_workcard (person_id, name, phone, email)
+    values (admin, p_name, p_own_phone, p_email),
+           (clock, 'Noaber zelf (' || p_name || ' let erop)', p_phone, 'klok@' || p_slug || '.invalid');
+    insert into people_role (person_id, organisation_id, kind, during)
+    values (admin, org, 'functional_admin', daterange(today_here(), null)),
+           (clock, org, 'system', daterange(today_here(), null));
+    perform write_grants(array(select id from record_compartment where person_id = admin),
+                         admin, null, 'own', 'avg-15', '{}', null, new_act);
+    return admin;
+end $$;
+revoke execute on function begin_noaber(text, text, text, text, text, text) from public;
+grant execute on function begin_noaber(text, text, text, text, text, text) to noaber_owner;
+
+-- ---------------------------------------------------------------- links
+
+create or replace function make_link(p_digest bytea, p_person bigint, p_expires timestamptz) returns void
+language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
+declare a record_act := current_act();
+begin
+    if not exists (select from record_compartment where person_id = p_person and id = any (a.compartment_ids)) then
+        raise exception 'a link is made in an act about its person' using errcode = 'NB002';
+    end if;
+    insert into sharing_link (digest, person_id, expires_at, act_id) values (p_digest, p_person, p_expires, a.id);
+end $$;
+
+-- Whose link this is: (person, expired). No row: not a link of ours.
+create or replace function open_link(p_digest bytea) returns table (person_id bigint, expired boolean)
+language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+    select l.person_id, l.expires_at <= now() from sharing_link l where l.digest = p_digest
+$$;
+grant execute on function make_link(bytea, bigint, timestamptz), open_link(bytea) to noaber_app;
+
+-- ---------------------------------------------------------------- who looked (X-06, plainest form)
+
+-- Looks at what this transaction itself may see: a line per day, person, role and purpose.
+create or replace function who_looked(p_compartments bigint[])
+returns table (day date, person_id bigint, role_id bigint, organisation_id bigint, purpose text,
+               times bigint, last_at timestamptz)
+language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+    with mine as (
+        select array_agg(c) as ids from unnest(p_compartments) c where c = any (looked())
+    ), lines as (
+        select l.* from record_look l, mine where l.compartment_ids && mine.ids
+        union
+        select l.* from record_look l, mine where l.set_id in (
+            select s.id from record_compartment_set s where s.compartment_ids && mine.ids)
+    )
+    select (at at time zone 'Europe/Amsterdam')::date, person_id, role_id, organisation_id, purpose,
+           count(*), max(at)
+    from lines where refused = '' group by 1, 2, 3, 4, 5 order by max(at) desc limit 500
+$$;
+grant execute on function who_looked(bigint[]) to noaber_app;
+reset role;

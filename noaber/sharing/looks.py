@@ -1,0 +1,83 @@
+"""The log is the key (house guarantee 1): nothing about people is seen before a look is committed."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+
+from django.db import connection, transaction
+
+from noaber.record.viewers import Viewer
+
+
+class Hidden(Exception):
+    """Not there, or not for this viewer: the two are never told apart (404)."""
+
+
+@contextmanager
+def look(
+    viewer: Viewer,
+    purpose: str,
+    families: Sequence[int] | None = None,
+    persons: Sequence[int] | None = None,
+    most: int | None = None,
+) -> Iterator[str]:
+    """Open a look, commit it, and read (and act) in a transaction that names it.
+
+    Outermost and durable: a look inside a transaction is a programming error. Families and
+    persons None: everything granted for the purpose. Raises Hidden when nothing may be seen.
+    """
+    if connection.in_atomic_block:
+        raise RuntimeError("a look is the outermost thing")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select look_key, refused from open_look(%s, %s, %s, %s, %s::bigint[], %s::bigint[], %s)",
+            [
+                viewer.person_id,
+                viewer.role_id,
+                viewer.on_behalf_of_id,
+                purpose,
+                None if families is None else list(families),
+                None if persons is None else list(persons),
+                most,
+            ],
+        )
+        key, refused = cursor.fetchone()
+    if refused:
+        raise Hidden(refused)
+    with reading(str(key)):
+        yield str(key)
+
+
+@contextmanager
+def reading(*keys: str) -> Iterator[None]:
+    """A transaction in which the rows of these committed looks are visible."""
+    with transaction.atomic(durable=True):
+        with connection.cursor() as cursor:
+            cursor.execute("select set_config('noaber.looks', %s, true)", [",".join(keys)])
+        yield
+        with connection.cursor() as cursor:
+            cursor.execute("select set_config('noaber.looks', '', true)")
+
+
+@contextmanager
+def find_person(
+    viewer: Viewer, bsn: str = "", given_name: str = "", surname: str = "", born_on: date | None = None
+) -> Iterator[str]:
+    """A clerk's look for one person: BSN, or exact names with birth date. Logged also when empty."""
+    if connection.in_atomic_block:
+        raise RuntimeError("a look is the outermost thing")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select open_find_person(%s, %s, %s, %s, %s, %s)",
+            [viewer.person_id, viewer.role_id, bsn, given_name, surname, born_on],
+        )
+        key = str(cursor.fetchone()[0])
+    with reading(key):
+        yield key
+
+
+@contextmanager
+def birth() -> Iterator[None]:
+    """A transaction for making new people or families: sees only what is born in it."""
+    with transaction.atomic(durable=True):
+        yield

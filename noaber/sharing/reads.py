@@ -1,0 +1,53 @@
+"""Who looked (X-06), and where post belongs."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import connection
+
+
+@dataclass(frozen=True, slots=True)
+class LookLine:
+    """One day, one person, one purpose: how often, and when last."""
+
+    day: date
+    person_id: int | None
+    role_id: int | None
+    purpose: str
+    times: int
+    last_at: datetime
+
+
+def who_looked(compartment_ids: Iterable[int]) -> list[LookLine]:
+    """Looks at these compartments, as far as this transaction itself may see them; newest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select day, person_id, role_id, purpose, times, last_at from who_looked(%s::bigint[])",
+            [list(compartment_ids)],
+        )
+        return [LookLine(*row) for row in cursor.fetchall()]
+
+
+def seen_compartments() -> list[int]:
+    """The compartments this transaction's looks show."""
+    with connection.cursor() as cursor:
+        cursor.execute("select unnest(looked())")
+        return [int(row[0]) for row in cursor.fetchall()]
+
+
+def purpose_words() -> dict[str, str]:
+    """How a resident reads each purpose, in Dutch (a catalogue key)."""
+    with connection.cursor() as cursor:
+        cursor.execute("select key, words from sharing_purpose")
+        return dict(cursor.fetchall())
+
+
+def post_compartment(family_id: int, person_id: int) -> int:
+    """Where post to this person about this family belongs. LookupError when it is not in sight."""
+    with connection.cursor() as cursor:
+        cursor.execute("select post_compartment(%s, %s)", [family_id, person_id])
+        found = cursor.fetchone()[0]
+    if found is None:
+        raise LookupError("no post compartment in sight")
+    return int(found)
