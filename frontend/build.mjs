@@ -23,8 +23,30 @@ const FACES = [
   { from: "literata-latin-400-italic.woff2", to: "literata-italic.woff2", features: ["tnum", "lnum"] },
 ];
 
+// The components come with classes for every state, for pages that set states by hand. Ours are
+// real buttons and inputs, whose states the browser knows: those rules stay, the doubles go.
+const BY_HAND =
+  /\.utrecht-[a-z-]+--(focus|focus-visible|hover|active|disabled|checked|busy|placeholder[a-z-]*|read-only|[a-z-]+-size|numeric|password|url|box-content|forced-colors|visited|html-span|valid|warning|submit|danger|ready|icon-only|inline|html-link|html-input-button)\b|__placeholder/;
+
+const withoutDoubles = {
+  name: "without-doubles",
+  setup({ onLoad }) {
+    onLoad({ filter: /@utrecht.*\.css$/ }, async ({ path }) => {
+      const source = await readFile(path, "utf8");
+      const contents = source.replace(/([^{}]+)\{([^{}]*)\}/g, (rule, selectors, body) => {
+        const comment = selectors.match(/^\s*\/\*[\s\S]*?\*\//)?.[0] ?? "";
+        const all = selectors.slice(comment.length).split(/,(?![^(]*\))/);
+        const kept = all.filter((selector) => !BY_HAND.test(selector));
+        return kept.length === all.length ? rule : comment + (kept.length ? `${kept.join(",")}{${body}}` : "");
+      });
+      return { contents, loader: "css" };
+    });
+  },
+};
+
 async function stylesheet() {
   await build({
+    plugins: [withoutDoubles],
     entryPoints: [join(here, "src", "noaber.css")],
     outfile: join(out, "noaber.css"),
     bundle: true,

@@ -31,7 +31,7 @@ def letter(**typed: str) -> Letter:
 
 
 def errors(form: forms.Form, name: str) -> str:
-    return " ".join(form.errors[name]) if name in form.errors else ""
+    return " ".join(map(str, form.errors[name])) if name in form.errors else ""
 
 
 @pytest.mark.parametrize(
