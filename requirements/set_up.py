@@ -96,11 +96,15 @@ def front_end() -> None:
         return
     say("Building the front-end (only when it changes) …")
     node, npm = tools()
-    path = {**os.environ, "PATH": f"{Path(node).parent}{os.pathsep}{os.environ.get('PATH', '')}"}
-    quiet = ["--no-audit", "--no-fund", "--loglevel=error"]
+    with_node = {
+        **os.environ,
+        "PATH": f"{Path(node).parent}{os.pathsep}{os.environ.get('PATH', '')}",
+        "NODE_USE_SYSTEM_CA": "1",  # an organisation may have a certificate authority of its own
+    }
+    quiet = ["--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]
     for command in ([*npm, "ci", *quiet], [node, "build.mjs"]):
         done = subprocess.run(
-            command, cwd=FRONTEND, env=path, check=False, stdout=subprocess.PIPE, text=True
+            command, cwd=FRONTEND, env=with_node, check=False, stdout=subprocess.PIPE, text=True
         )
         if done.returncode:
             fail(f"{done.stdout}\nBuilding the front-end did not work; the lines above say why.")
