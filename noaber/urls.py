@@ -1,5 +1,22 @@
 """Where everything is found. Each door has its own page of addresses."""
 
-from django.urls import URLPattern, URLResolver
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("noaber.doors.public.urls")),
+    path("", include("noaber.doors.resident.urls")),
+    path("werk/", include("noaber.doors.professional.urls")),
+    path("balie/", include("noaber.doors.desk.urls")),
+    path("beleid/", include("noaber.doors.policy.urls")),
+    path("taal/", set_language, name="set_language"),
+    path("inloggen/", include("allauth.urls")),
+]
+if settings.DEMO:
+    urlpatterns.append(path("proef/", include("noaber.doors.demo.urls")))
+
+handler404 = "noaber.doors.web.pages.not_found"
+handler500 = "noaber.doors.public.views.went_wrong"
+handler403 = "noaber.doors.public.views.csrf_failure"
+handler400 = "noaber.doors.public.views.bad_request"

@@ -4,3 +4,11 @@ select guard_table('upkeep_flag', 'open', 'insert, update');
 select guard_table('upkeep_answer', 'open', 'insert');
 grant select, insert, update on upkeep_use to noaber_app;
 grant usage on sequence upkeep_use_id_seq to noaber_app;
+
+-- Forms that were sent: a random number per form, so that sending twice does one thing.
+create table if not exists upkeep_once (
+    form uuid primary key,
+    at timestamptz not null default now()
+);
+revoke all on upkeep_once from public;
+grant select, insert, delete on upkeep_once to noaber_app;

@@ -1,0 +1,68 @@
+"""The front door, and what happens when something goes wrong."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from noaber.doors.web.pages import error_page, page
+from noaber.doors.web.viewing import NoaberRequest
+
+HOMES = {
+    "neighbourhood_team": "my_families",
+    "clerk": "desk",
+    "policy_officer": "flags",
+    "functional_admin": "flags",
+}
+
+
+def front_door(request: NoaberRequest) -> HttpResponse:
+    """One sentence is enough (S2-01)."""
+    return page(request, "public/front_door.html")
+
+
+def home(request: NoaberRequest) -> HttpResponseRedirect:
+    """Where this viewer begins."""
+    if request.viewer.person_id is None:
+        return redirect("front_door")
+    return redirect(HOMES.get(request.card.kind, "front_door") if request.card else "our_plan")
+
+
+@require_POST
+def leave(request: HttpRequest) -> HttpResponseRedirect:
+    """Log out: nothing of this person stays in the browser."""
+    request.session.flush()
+    return redirect("front_door")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "", exception: object = None) -> HttpResponse:
+    """The form was open too long, or came from elsewhere."""
+    return error_page(
+        request,
+        _("Dit formulier is te lang open geweest"),
+        _("We hebben niets bewaard en niets verstuurd."),
+        _("Ga één pagina terug. Wat je typte staat er nog; stuur het dan opnieuw."),
+        403,
+    )
+
+
+def bad_request(request: HttpRequest, exception: object = None) -> HttpResponse:
+    """What came in cannot be read."""
+    return error_page(
+        request,
+        _("Dit konden we niet lezen"),
+        _("Er kwam iets binnen dat we niet begrijpen. Misschien was het te groot."),
+        _("Ga één pagina terug en probeer het korter, of bel ons."),
+        400,
+    )
+
+
+def went_wrong(request: HttpRequest) -> HttpResponse:
+    """500: our fault, and no detail for a stranger."""
+    return error_page(
+        request,
+        _("Er ging iets mis bij ons"),
+        _("Dat ligt niet aan jou. We hebben het gezien."),
+        _("Probeer het over een minuut nog eens, of bel ons."),
+        500,
+    )

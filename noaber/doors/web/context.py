@@ -1,0 +1,60 @@
+"""What every page knows: whose it is, who looks, where one can go."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from noaber.doors.web import kept
+
+# Per role kind: url name and label. Doors add theirs here, so that the menu is in one place.
+_MENU: dict[str, tuple[tuple[str, str], ...]] = {
+    "visitor": (),
+    "resident": (("our_plan", "Ons plan"), ("my_post", "Berichten"), ("who_looked", "Wie keek er?")),
+    "neighbourhood_team": (("my_families", "Mijn families"),),
+    "clerk": (("desk", "Balie"), ("letters", "Brieven")),
+    "policy_officer": (("flags", "Wat niet werkt"),),
+    "functional_admin": (("flags", "Wat niet werkt"),),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """One place to go."""
+
+    url: str
+    label: str
+    current: bool
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Context of every page; reads nothing from the database."""
+    viewer = getattr(request, "viewer", None)
+    card = getattr(request, "card", None)
+    municipality = getattr(request, "municipality", None)
+    match = request.resolver_match
+    known = viewer is not None and viewer.person_id is not None
+    kind = card.kind if card else "resident" if known else "visitor"
+    return {
+        "municipality": municipality,
+        "theme": municipality.slug if municipality else "",
+        "demo": settings.DEMO,
+        "viewer_name": card.name if card else _("tot straks") if known else "",
+        "nav": _menu(kind, match.url_name if match else ""),
+        "screen": match.url_name if match else "",
+        "me": kept.me(viewer.person_id) if viewer else "",
+        "scheme": request.COOKIES.get("scheme", ""),
+    }
+
+
+def _menu(kind: str, current: str | None) -> list[MenuItem]:
+    items = []
+    for name, label in _MENU.get(kind, ()):
+        try:
+            items.append(MenuItem(reverse(name), _(label), name == current))
+        except NoReverseMatch:
+            continue
+    return items

@@ -1,0 +1,90 @@
+"""What somebody typed when their session had ended: there again after log-in, for them only.
+
+The text is encrypted with a key that only the browser has, in a cookie that ends with the browser
+or after a quarter of an hour. Somebody else who logs in on the same computer never gets it.
+"""
+
+import json
+import time
+from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken
+from django.core import signing
+from django.http import HttpRequest, HttpResponse, QueryDict
+
+COOKIE = "noaber_kept"
+SECONDS = 15 * 60
+MOST_CHARACTERS = 200_000
+_SALT = "noaber.kept"
+_NOT_KEPT = {"csrfmiddlewaretoken", "password", "code", "bsn"}
+
+
+def me(person_id: int | None) -> str:
+    """A form's hidden word of whose form it is, so that nobody else gets its text."""
+    return signing.dumps(person_id, salt=_SALT) if person_id is not None else ""
+
+
+def keep(request: HttpRequest, response: HttpResponse) -> None:
+    """Keep what was typed until its writer has logged in again."""
+    try:
+        person_id = signing.loads(request.POST.get("me", ""), salt=_SALT, max_age=24 * 3600)
+    except signing.BadSignature:
+        return
+    data = {key: request.POST.getlist(key) for key in request.POST if key not in _NOT_KEPT}
+    text = json.dumps({"person": person_id, "path": request.path, "data": data})
+    if len(text) > MOST_CHARACTERS:
+        return
+    key = Fernet.generate_key()
+    request.session["kept"] = Fernet(key).encrypt(text.encode()).decode()
+    request.session["kept_until"] = time.time() + SECONDS
+    response.set_cookie(
+        COOKIE,
+        key.decode(),
+        max_age=SECONDS,
+        httponly=True,
+        secure=request.is_secure(),
+        samesite="Lax",
+    )
+
+
+def take_along(request: HttpRequest) -> dict[str, Any]:
+    """What was kept, while the session is renewed at log-in."""
+    return {k: request.session[k] for k in ("kept", "kept_until") if k in request.session}
+
+
+def put_back(request: HttpRequest, saved: dict[str, Any]) -> None:
+    """See take_along."""
+    request.session.update(saved)
+
+
+def kept_for(request: HttpRequest, person_id: int | None) -> QueryDict | None:
+    """What this person had typed on this page, once; then it is gone."""
+    sealed = request.session.get("kept")
+    if not sealed or request.method != "GET":
+        return None
+    opened = _open(sealed, request.COOKIES.get(COOKIE, ""), request.session.get("kept_until", 0))
+    if opened is None or opened["person"] != person_id:
+        _forget(request)
+        return None
+    if opened["path"] != request.path:
+        return None
+    _forget(request)
+    data = QueryDict(mutable=True)
+    for key, values in opened["data"].items():
+        data.setlist(key, values)
+    return data
+
+
+def _open(sealed: str, key: str, until: float) -> dict[str, Any] | None:
+    if until < time.time():
+        return None
+    try:
+        opened: dict[str, Any] = json.loads(Fernet(key.encode()).decrypt(sealed.encode()))
+    except (InvalidToken, ValueError):
+        return None
+    return opened
+
+
+def _forget(request: HttpRequest) -> None:
+    request.session.pop("kept", None)
+    request.session.pop("kept_until", None)

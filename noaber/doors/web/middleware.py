@@ -1,0 +1,74 @@
+"""Language, viewer, and one answer for everything that is not there or not for you."""
+
+import logging
+from collections.abc import Callable
+from typing import cast
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from noaber.doors.web.pages import not_found
+from noaber.doors.web.viewing import NoaberRequest, card_of, municipality_of, viewer_of
+from noaber.record.acts import NotAllowed
+from noaber.sharing.looks import Hidden
+from noaber.upkeep import uses
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+log = logging.getLogger(__name__)
+
+
+class LanguageMiddleware:
+    """Dutch, unless somebody chose English here; never by what the browser happens to ask."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get("django_language", "nl")
+        language = chosen if chosen in ("nl", "en") else "nl"
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class ViewerMiddleware:
+    """Puts viewer, card and municipality on the request; counts uses; keeps pages off the disk."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        known = cast(NoaberRequest, request)
+        known.viewer = viewer_of(request)
+        known.card = card_of(known.viewer)
+        known.municipality = municipality_of(request)
+        if known.viewer.role_id is not None and known.card is None:
+            request.session.flush()  # the role ended: log in again
+            known.viewer = viewer_of(request)
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store")
+        self._count(known, response)
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Not there, not for you, not allowed: the outsider reads the same page for all three."""
+        if isinstance(error, (Hidden, NotAllowed, ObjectDoesNotExist)):
+            log.info("refused: %s", error)
+            return not_found(request)
+        return None
+
+    def _count(self, request: NoaberRequest, response: HttpResponse) -> None:
+        match = request.resolver_match
+        if match is None or not match.url_name or response.status_code >= 400:
+            return
+        step = "see" if request.method == "GET" else "send" if response.status_code < 400 else ""
+        if request.method == "POST" and response.status_code == 200:
+            step = "problem"  # the form came back with something to put right
+        kind = request.card.kind if request.card else "resident"
+        if request.viewer.person_id is None:
+            kind = "visitor"
+        municipality = request.municipality.slug if request.municipality else ""
+        uses.count(match.url_name, step, kind, municipality)

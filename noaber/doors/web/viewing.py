@@ -1,0 +1,120 @@
+"""Who looks at this page: from the session's ids to a viewer, and who may come in at a door."""
+
+import functools
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
+
+from noaber.doors.web import kept
+from noaber.people import reads as people
+from noaber.record.viewers import VISITOR, Viewer
+
+View = Callable[..., HttpResponse]
+CARD_SECONDS = 30  # a work card's words may be this old on screen; the database decides afresh
+_cards: dict[int, tuple[float, people.Card]] = {}
+_municipalities: dict[str, tuple[float, people.Municipality | None]] = {}
+
+
+class NoaberRequest(HttpRequest):
+    """A request after ViewerMiddleware."""
+
+    viewer: Viewer
+    card: people.Card | None
+    municipality: people.Municipality | None
+
+
+def enter(request: HttpRequest, person_id: int, role_id: int | None = None) -> None:
+    """Start looking as this person; whoever looked before in this browser is gone."""
+    saved = kept.take_along(request)
+    if request.session.get("person") not in (None, person_id):
+        request.session.flush()
+    request.session.cycle_key()
+    request.session["person"] = person_id
+    request.session["role"] = role_id
+    kept.put_back(request, saved)
+
+
+def viewer_of(request: HttpRequest) -> Viewer:
+    """The session's viewer; a visitor when nobody is known."""
+    person_id = request.session.get("person")
+    if person_id is None:
+        return VISITOR
+    return Viewer(person_id, request.session.get("role"))
+
+
+def card_of(viewer: Viewer) -> people.Card | None:
+    """The viewer's work card; None for a resident or visitor."""
+    if viewer.role_id is None:
+        return None
+    found = _cards.get(viewer.role_id)
+    if found is None or found[0] < time.monotonic() - CARD_SECONDS:
+        card = people.cards([viewer.role_id]).get(viewer.role_id)
+        if card is None:
+            return None
+        _cards[viewer.role_id] = found = (time.monotonic(), card)
+    return found[1] if found[1].person_id == viewer.person_id else None
+
+
+def municipality_of(request: HttpRequest) -> people.Municipality | None:
+    """Whose pages these are: chosen in the demo, else by host name."""
+    slug = request.session.get("municipality", "")
+    host = request.get_host().partition(":")[0]
+    name = f"{slug} {host}"
+    found = _municipalities.get(name)
+    if found is None or found[0] < time.monotonic() - CARD_SECONDS:
+        _municipalities[name] = found = (
+            time.monotonic(),
+            people.municipality(host=host, slug=slug) or people.municipality(host=host),
+        )
+    return found[1]
+
+
+def forget_cards() -> None:
+    """For tests: read cards and municipalities afresh."""
+    _cards.clear()
+    _municipalities.clear()
+
+
+def for_residents(view: View) -> View:
+    """Only for a person who looks as themselves. Others log in first; staff in a role get 404."""
+
+    @functools.wraps(view)
+    def guarded(request: NoaberRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.viewer.person_id is None:
+            return come_in_first(request)
+        if request.viewer.role_id is not None:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def for_roles(*kinds: str) -> Callable[[View], View]:
+    """Only for somebody in a role of one of these kinds. Others log in first, or get 404."""
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def guarded(request: NoaberRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.viewer.person_id is None:
+                return come_in_first(request)
+            if request.card is None or request.card.kind not in kinds:
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def come_in_first(request: HttpRequest) -> HttpResponse:
+    """To the log-in, and back. What was typed in a form waits, for the same person only."""
+    response: HttpResponse = redirect_to_login(request.get_full_path(), resolve_url("account_login"))
+    if request.method == "POST":
+        kept.keep(request, response)
+    return response
+
+

@@ -1,0 +1,46 @@
+"""Saying that something does not work, and answering it; and a form that is sent twice."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from noaber.record.acts import act
+from noaber.record.viewers import VISITOR, Viewer
+from noaber.upkeep.models import Answer, Flag
+
+
+def first_time(once: UUID) -> bool:
+    """Whether this form is sent for the first time; a second one waits for the first to end.
+
+    Inside the transaction of the act: rolled back with it, and then it was not sent.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into upkeep_once (form) values (%s) on conflict do nothing returning true", [once]
+        )
+        return cursor.fetchone() is not None
+
+
+def flag(
+    viewer: Viewer, screen: str, words: str, role_kind: str, municipality: str, at: datetime
+) -> None:
+    """Somebody says a screen does not work (S0-18). The flag itself holds no person."""
+    who = viewer if role_kind != "visitor" else VISITOR
+    with act(who, "upkeep.flagged"):
+        Flag.objects.create(
+            screen=screen,
+            words=words,
+            role_kind=role_kind,
+            municipality=municipality,
+            flagged_at=at,
+        )
+
+
+def answer(viewer: Viewer, screen: str, municipality: str, words: str, at: datetime) -> None:
+    """The municipality answers all open flags about a screen, with a date."""
+    with act(viewer, "upkeep.answered"):
+        given = Answer.objects.create(
+            screen=screen, municipality=municipality, words=words, answered_at=at
+        )
+        Flag.objects.filter(screen=screen, municipality=municipality, answer=None).update(answer=given)

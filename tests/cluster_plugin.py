@@ -1,0 +1,63 @@
+"""The test database: one throwaway cluster per run, one copy of a migrated template per worker."""
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import psycopg
+import pytest
+
+os.environ.setdefault("NOABER_MODE", "test")
+TEMPLATE = "noaber"
+
+
+@pytest.fixture(scope="session")
+def _cluster(request: pytest.FixtureRequest) -> Iterator[Any]:
+    from noaber import cluster
+
+    if os.environ.get("NOABER_OWNER_URL") and os.environ.get("DATABASE_URL"):
+        raise pytest.UsageError("tests start their own PostgreSQL: unset DATABASE_URL")
+    with cluster.throwaway() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def database_url_of(_cluster: Any, django_db_blocker: Any) -> Iterator[Callable[[str], str]]:
+    """The address of this worker's database for a role (postgres is the superuser)."""
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import connection
+    from psycopg.conninfo import conninfo_to_dict
+
+    def use(role: str) -> None:
+        part = conninfo_to_dict(_cluster.url(role, TEMPLATE))
+        with django_db_blocker.unblock():
+            connection.close()
+        for key, name in (("USER", "user"), ("PASSWORD", "password"), ("HOST", "host")):
+            connection.settings_dict[key] = settings.DATABASES["default"][key] = part[name]
+        connection.settings_dict["PORT"] = settings.DATABASES["default"]["PORT"] = str(part["port"])
+        connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = TEMPLATE
+
+    with django_db_blocker.unblock():
+        use("noaber_owner")
+        call_command("migrate", verbosity=0)
+    with psycopg.connect(_cluster.url("noaber_owner", TEMPLATE)) as owner:
+        owner.execute(
+            "select begin_noaber('beginstad', 'Beginstad', '14 0123', 'Ans', 'ans@beginstad.invalid', "
+            "'06 12345678')"
+        )
+    use("noaber_app")
+    yield lambda role: _cluster.url(role, TEMPLATE)
+    with django_db_blocker.unblock():
+        connection.close()
+
+
+@pytest.fixture
+def db(database_url_of: Any, django_db_blocker: Any) -> Iterator[None]:
+    """The database as the app sees it, with real commits. Replaces pytest-django's db."""
+    from django.db import connection
+
+    with django_db_blocker.unblock():
+        yield
+        if connection.in_atomic_block or connection.needs_rollback:
+            connection.close()
