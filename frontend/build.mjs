@@ -3,7 +3,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { brotliCompressSync } from "node:zlib";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 
 import { build, transform } from "esbuild";
 import subset from "subset-font";
@@ -94,12 +94,20 @@ async function scripts() {
   await writeFile(join(out, "mark.svg"), await readFile(join(here, "src", "mark.svg")));
 }
 
+// What the first page costs, and the compressed files that are sent.
 async function sizes() {
   let first = 0;
   for (const name of (await readdir(out)).sort()) {
     if (/\.(txt|LEGAL\.txt)$/.test(name)) continue;
     const bytes = await readFile(join(out, name));
-    const sent = name.endsWith(".woff2") ? bytes.length : brotliCompressSync(bytes).length;
+    let sent = bytes.length;
+    if (!name.endsWith(".woff2")) {
+      // The web server sends what lies beside the file: compressed once, here.
+      const small = brotliCompressSync(bytes);
+      await writeFile(join(out, `${name}.br`), small);
+      await writeFile(join(out, `${name}.gz`), gzipSync(bytes, { level: 9 }));
+      sent = small.length;
+    }
     const theme = name.startsWith("theme-");
     if (!theme || name === "theme-noaber.css") first += sent;
     console.log(`${name.padEnd(24)} ${String(bytes.length).padStart(7)} ${String(sent).padStart(7)}`);

@@ -152,11 +152,10 @@ USE_TZ = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE / "static_root"
-# The built files carry their own hash; found where they are, so that nothing is collected first.
+# Built files are served, compressed, from where they are: nothing is collected first.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
-WHITENOISE_MAX_AGE = 3600
+WHITENOISE_MAX_AGE = 600
 
 # Sessions hold ids only. They end with the browser: the next person on a shared computer starts new.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
