@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 PYTHON = sys.executable
 # What a municipality's own server would have, so that `check --deploy` judges that.
@@ -33,7 +34,7 @@ def checks() -> list[tuple[str, list[str], dict[str, str]]]:
         ("types", [*python, "mypy", "--no-error-summary"], TEST),
         (
             "layers",
-            [PYTHON, "-c", "from importlinter.cli import lint_imports_command as c; c()"],
+            [str(Path(PYTHON).with_name("lint-imports")), "--no-logo"],
             TEST,
         ),
         ("production settings", [*python, "noaber", *deploy], PRODUCTION),
