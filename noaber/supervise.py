@@ -274,7 +274,8 @@ def _announce(command: str, host: str, port: int, database: Database) -> None:
     if command == "demo":
         _step(database, "people")
     shown = "localhost" if host == "127.0.0.1" else host
-    print(f"\n  Noaber answers on http://{shown}:{port} (Ctrl-C stops it)\n", flush=True)
+    address = os.environ.get("NOABER_ADDRESS") or f"http://{shown}:{port}"
+    print(f"\n  Noaber answers on {address} (Ctrl-C stops it)\n", flush=True)
 
 
 if __name__ == "__main__":
