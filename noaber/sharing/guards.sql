@@ -162,7 +162,7 @@ begin
            or c.person_id = any (people) and (audiences is null or c.audience = '' or c.audience = any (audiences)))
       and g.basis = any (bases)
     limit p_most;
-    if p_persons is not null and p_role is null then
+    if p_persons is not null and p_role is null and 'jeugdwet-7.3.10' = any (bases) then
         return query
         select c.id, 'jeugdwet-7.3.10'::text from record_compartment c
         where c.person_id = any (p_persons) and c.kind = any (p_kinds)
