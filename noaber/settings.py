@@ -21,6 +21,7 @@ KNOWN = {
     "NOABER_HOSTS": "host names, separated by commas; required in production",
     "NOABER_ADDRESS": "how links in letters and e-mail begin, https://…",
     "NOABER_PORT": "port of the web server",
+    "NOABER_BIND": "address the web server listens on; 127.0.0.1 unless a proxy is elsewhere",
     "NOABER_WORKERS": "number of web processes",
     "NOABER_PG_BIN": "folder of another PostgreSQL's programs",
     "NOABER_SMTP_URL": "smtp(s)://user:password@host:port; empty: mail waits",
