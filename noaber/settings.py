@@ -41,7 +41,9 @@ def _env(name: str, default: str = "") -> str:
 
 _unknown = sorted(name for name in os.environ if name.startswith("NOABER_") and name not in KNOWN)
 if _unknown:
-    raise ImproperlyConfigured(f"Unknown setting: {', '.join(_unknown)}. Known: {', '.join(KNOWN)}.")
+    raise ImproperlyConfigured(
+        f"Unknown setting: {', '.join(_unknown)}. Known: {', '.join(KNOWN)}."
+    )
 
 MODE = _env("NOABER_MODE", "production")
 if MODE not in ("demo", "production", "test"):
@@ -61,7 +63,9 @@ def _database(url: str) -> dict[str, Any]:
     part = conninfo_to_dict(url)
     wrong = {"postgres", "noaber_guard"} | (set() if _env("NOABER_AS_OWNER") else {"noaber_owner"})
     if MODE == "production" and part.get("user") in wrong:
-        raise ImproperlyConfigured(f"DATABASE_URL: log in as noaber_app, not as {part.get('user')}.")
+        raise ImproperlyConfigured(
+            f"DATABASE_URL: log in as noaber_app, not as {part.get('user')}."
+        )
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": part.get("dbname") or "noaber",
@@ -158,7 +162,7 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_MAX_AGE = 600
 
-# Sessions hold ids only. They end with the browser: the next person on a shared computer starts new.
+# Sessions hold ids only. They end with the browser: the next one on a shared computer starts new.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
@@ -198,7 +202,10 @@ CONTENT_SECURITY_POLICY = {
 
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "account_login"

@@ -43,8 +43,8 @@ def database_url_of(_cluster: Any, django_db_blocker: Any) -> Iterator[Callable[
         call_command("migrate", verbosity=0)
     with psycopg.connect(_cluster.url("noaber_owner", TEMPLATE)) as owner:
         owner.execute(
-            "select begin_noaber('beginstad', 'Beginstad', '14 0123', 'Ans', 'ans@beginstad.invalid', "
-            "'06 12345678')"
+            "select begin_noaber('beginstad', 'Beginstad', '14 0123', 'Ans',"
+            " 'ans@beginstad.invalid', '06 12345678')"
         )
     use("noaber_app")
     yield lambda role: _cluster.url(role, TEMPLATE)

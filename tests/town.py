@@ -5,12 +5,11 @@ import os
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import psycopg
 import pytest
-
 
 
 @pytest.fixture(autouse=True)
@@ -37,7 +36,7 @@ def owner_db(database_url_of: Any) -> Iterator[psycopg.Connection[Any]]:
 
 @dataclass(frozen=True)
 class Town:
-    """A fresh municipality: a team with a roster, Marieke first and Tom second, a clerk, an officer."""
+    """A fresh municipality: a team with a roster (Marieke, then Tom), a clerk, an officer."""
 
     municipality_id: int
     slug: str
@@ -68,7 +67,7 @@ def make_town() -> Town:
     first = next(iter(admin_role.values()))
     admin = Viewer(first.person_id, first.role_id)
     now = datetime.now(UTC)
-    today = date.today() - timedelta(days=400)
+    since = now.date() - timedelta(days=400)
     with birth():
         with act(admin, "people.organisation_loaded"):
             org = Organisation.objects.create(
@@ -88,7 +87,7 @@ def make_town() -> Town:
             email = f"{name.lower()}@{slug}.invalid"
             in_team = team.pk if kind == "neighbourhood_team" else None
             role_id = hire(
-                admin, Colleague(name, "06 12345678", email, org.pk, in_team, kind, today, None)
+                admin, Colleague(name, "06 12345678", email, org.pk, in_team, kind, since, None)
             )
             return Viewer(people.cards([role_id])[role_id].person_id, role_id)
 

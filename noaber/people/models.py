@@ -163,7 +163,7 @@ class Account(models.Model):
 
 
 class Family(models.Model):
-    """Who they say they are (glossary 2). Provisional until the owner confirmed who it is (S2-01)."""
+    """Who they say they are. Provisional until the owner confirmed who it is (S2-01)."""
 
     compartment = compartment()
     municipality = models.ForeignKey(Organisation, models.DO_NOTHING, related_name="+")
@@ -252,7 +252,7 @@ class SubstitutePermission(models.Model):
 
 
 class Incapacity(models.Model):
-    """Not able to weigh one subject, recorded per law and act by a named professional (L-WIL-06)."""
+    """Not able to weigh one subject, recorded per law and act by a professional (L-WIL-06)."""
 
     compartment = compartment()
     person = models.ForeignKey(Person, models.DO_NOTHING, related_name="+", db_constraint=False)

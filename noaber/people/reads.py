@@ -58,11 +58,13 @@ class Answerer:
     there: tuple[tuple[datetime, datetime], ...]
 
 
-def municipality(host: str = "", slug: str = "", id: int | None = None) -> Municipality | None:
+def municipality(
+    host: str = "", slug: str = "", municipality_id: int | None = None
+) -> Municipality | None:
     """One municipality by slug or id, else by host name, else the only one there is."""
     rows = list(Organisation.objects.filter(kind="municipality").order_by("id"))
-    if slug or id:
-        rows = [r for r in rows if r.slug == slug or r.pk == id]
+    if slug or municipality_id:
+        rows = [r for r in rows if r.slug == slug or r.pk == municipality_id]
     elif len(rows) > 1:
         rows = [r for r in rows if r.host and r.host == host] or rows
     if not rows:
@@ -74,7 +76,9 @@ def municipality(host: str = "", slug: str = "", id: int | None = None) -> Munic
 def municipalities() -> list[Municipality]:
     """All of them, by name."""
     rows = Organisation.objects.filter(kind="municipality").order_by("name")
-    return [Municipality(m.pk, m.slug, m.name, m.phone, m.support_name, m.support_phone) for m in rows]
+    return [
+        Municipality(m.pk, m.slug, m.name, m.phone, m.support_name, m.support_phone) for m in rows
+    ]
 
 
 def team_for(municipality_id: int, street: str = "") -> int | None:
@@ -164,7 +168,9 @@ def person_of(user_id: int) -> int | None:
 
 def clock(today: date) -> Card:
     """The clock: who does what must be done on a date. Its card names the accountable officer."""
-    role_id = Role.objects.filter(kind="system", during__contains=today).values_list("id", flat=True)
+    role_id = Role.objects.filter(kind="system", during__contains=today).values_list(
+        "id", flat=True
+    )
     found = cards(role_id[:1])
     if not found:
         raise LookupError("this Noaber has no clock yet: run the begin command")
@@ -189,4 +195,6 @@ def person_card(person_id: int) -> PersonCard | None:
     p = Person.objects.filter(pk=person_id).first()
     if p is None:
         return None
-    return PersonCard(p.pk, p.given_name, p.surname, p.phone, p.email, p.language, p.verified_at is not None)
+    return PersonCard(
+        p.pk, p.given_name, p.surname, p.phone, p.email, p.language, p.verified_at is not None
+    )

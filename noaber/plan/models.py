@@ -43,7 +43,9 @@ class Question(models.Model):
     own_words = models.TextField()
     channel = models.CharField(max_length=10)  # web, phone, desk
     received_at = models.DateTimeField()
-    once = models.UUIDField(null=True, unique=True)  # one form, one question, however often it is sent
+    once = models.UUIDField(
+        null=True, unique=True
+    )  # one form, one question, however often it is sent
     answered_at = models.DateTimeField(null=True)
 
 
@@ -60,7 +62,10 @@ class Ownership(models.Model):
         constraints: ClassVar = [
             ExclusionConstraint(
                 name="one_owner_at_a_time",
-                expressions=[("question", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
+                expressions=[
+                    ("question", RangeOperators.EQUAL),
+                    ("during", RangeOperators.OVERLAPS),
+                ],
             )
         ]
 

@@ -1,6 +1,5 @@
 """Our plan, and my families: what pages show. Queries run only while a look shows the rows."""
 
-from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
@@ -108,7 +107,9 @@ def our_plan(family_id: int, now: datetime) -> OurPlan | None:
         family_id=family_id, accepted_at=None, declined_at=None)}  # fmt: skip
     contact = ContactPerson.objects.filter(family_id=family_id, during__contains=now).first()
     moments = list(
-        Appointment.objects.filter(family_id=family_id, cancelled_at=None, at__gte=now).order_by("at")
+        Appointment.objects.filter(family_id=family_id, cancelled_at=None, at__gte=now).order_by(
+            "at"
+        )
     )
     members = Member.objects.filter(family_id=family_id, during__contains=today).order_by("id")
     cards = people.cards(
@@ -133,7 +134,9 @@ def our_plan(family_id: int, now: datetime) -> OurPlan | None:
         top=tuple(line for line in (plan.top_1, plan.top_2, plan.top_3)),
         words_version=plan.words_version,
         promises=tuple(sorted((p for p in promises if not p.kept_on), key=_late_first)),
-        kept=tuple(sorted((p for p in promises if p.kept_on), key=lambda p: p.due_on, reverse=True)),
+        kept=tuple(
+            sorted((p for p in promises if p.kept_on), key=lambda p: p.due_on, reverse=True)
+        ),
         contact=cards[contact.role_id] if contact else None,
         members=tuple(Participant(m.person_id, m.known_as, m.does) for m in members),
         questions=tuple(_question(q, owners, handovers.get(q.pk), cards) for q in questions),
@@ -176,74 +179,89 @@ def _question(
 
 
 @dataclass(frozen=True, slots=True)
-class FamilyLine:
-    """One family in "my families": the one thing that weighs most, and who is reached how (S2-08)."""
+class Due:
+    """What is owed to a family first. kind: call, words, owed or nothing."""
+
+    kind: str
+    what: str
+    due_on: date | None
+    due_from: time | None
+    due_until: time | None
+    is_accepted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyLine(Due):
+    """One family in "my families": the one thing that weighs most (S2-08)."""
 
     family_id: int
     label: str
     sentence: str
     confirmed: bool
-    kind: str  # of what is owed: call, words, owed, handover, nothing
-    what: str
-    due_on: date | None
-    due_from: time | None
-    due_until: time | None
     days_late: int
-    state: rules.OwedState
     has_owner: bool
-    is_accepted: bool
-    waits_for_young_person: bool
     is_mine: bool
     handover_id: int | None
+    waits_for_young_person: bool = False
+    state: rules.OwedState = "due"
+
+
+NOTHING_DUE = Due("nothing", "", None, None, None, True)
 
 
 def my_families(role_id: int, now: datetime) -> list[FamilyLine]:
     """The families this transaction's look shows, ordered by what is owed to them."""
     today = day_of(now)
-    plans = FamilyPlan.objects.filter(closed_at=None).values_list("family_id", "sentence")
-    sentences = dict(plans)
-    families = Family.objects.filter(closed_at=None).values_list("id", "label", "confirmed_at")
-    open_things: dict[int, list[tuple[date, str, str, time | None, time | None, bool]]]
-    open_things = defaultdict(list)
-    for family_id, kind, what, due_on, since, until, accepted in Commitment.objects.filter(
-        kept_at=None, released_at=None
-    ).values_list("family_id", "kind", "what", "due_on", "due_from", "due_until", "accepted_at"):
-        open_things[family_id].append((due_on, kind, what, since, until, accepted is not None))
-    for family_id, term, due_at in Owed.objects.filter(met_at=None).values_list(
-        "family_id", "term", "due_at"
-    ):
-        if rules.is_duty(term):
-            open_things[family_id].append(
-                (rules.last_day(due_at), "owed", term, None, None, True)
-            )
-    owners = dict(Ownership.objects.filter(during__endswith=None).values_list("family_id", "role_id"))
+    sentences = dict(FamilyPlan.objects.filter(closed_at=None).values_list("family_id", "sentence"))
+    owners = dict(
+        Ownership.objects.filter(during__endswith=None).values_list("family_id", "role_id")
+    )
     asked = dict(
         Handover.objects.filter(accepted_at=None, declined_at=None, to_role_id=role_id).values_list(
             "family_id", "id"
         )
     )
-    nothing = (None, "nothing", "", None, None, True)
+    first_due = _first_due()
     lines = []
+    families = Family.objects.filter(closed_at=None).values_list("id", "label", "confirmed_at")
     for family_id, label, confirmed_at in families:
-        first = min(open_things[family_id], key=lambda t: t[0]) if open_things[family_id] else nothing
-        due_on, kind, what, since, until, accepted = first
+        due = first_due.get(family_id, NOTHING_DUE)
         line = FamilyLine(
+            kind=due.kind,
+            what=due.what,
+            due_on=due.due_on,
+            due_from=due.due_from,
+            due_until=due.due_until,
+            is_accepted=due.is_accepted and family_id not in asked,
             family_id=family_id,
             label=label,
             sentence=sentences.get(family_id, ""),
             confirmed=confirmed_at is not None,
-            kind=kind,
-            what=what,
-            due_on=due_on,
-            due_from=since,
-            due_until=until,
-            days_late=rules.late_days(due_on, today) if due_on else 0,
-            state="due",
+            days_late=rules.late_days(due.due_on, today) if due.due_on else 0,
             has_owner=family_id in owners,
-            is_accepted=accepted and family_id not in asked,
-            waits_for_young_person=False,
             is_mine=owners.get(family_id) == role_id,
             handover_id=asked.get(family_id),
         )
         lines.append(replace(line, state=rules.owed_state(line, today)))
     return rules.owed_order(lines, today)
+
+
+def _first_due() -> dict[int, Due]:
+    """What is due first, per family: open promises and what the law owes."""
+    first: dict[int, Due] = {}
+
+    def weigh(family_id: int, due: Due) -> None:
+        known = first.get(family_id)
+        if known is None or (due.due_on or date.max) < (known.due_on or date.max):
+            first[family_id] = due
+
+    promised = Commitment.objects.filter(kept_at=None, released_at=None).values_list(
+        "family_id", "kind", "what", "due_on", "due_from", "due_until", "accepted_at"
+    )
+    for family_id, kind, what, due_on, since, until, accepted_at in promised:
+        weigh(family_id, Due(kind, what, due_on, since, until, accepted_at is not None))
+    owed = Owed.objects.filter(met_at=None).values_list("family_id", "term", "due_at")
+    for family_id, term, due_at in owed:
+        if rules.is_duty(term):
+            weigh(family_id, Due("owed", term, rules.last_day(due_at), None, None, True))
+    return first

@@ -240,6 +240,21 @@ def contact_person_problems(existing_role_id: int | None, asked_role_id: int) ->
     return [Problem("role", "one_contact_person", words)]
 
 
+# --- who reads the plan (X-05) --------------------------------------------------------------------
+
+READS_ALONG_FROM = 12  # our choice, as the law asks a child's own word from then on (L-JW-01)
+DECIDES_FROM = 18
+
+PlanLevel = Literal["", "see", "own"]
+
+
+def plan_level(age: int, decides: bool) -> PlanLevel:
+    """What a member of this age may do with the family's plan: nothing, read it, or write it."""
+    if decides and age >= DECIDES_FROM:
+        return "own"
+    return "see" if age >= READS_ALONG_FROM else ""
+
+
 # --- my families, ordered by what is owed to them (S2-08) ----------------------------------------
 
 

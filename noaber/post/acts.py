@@ -97,7 +97,9 @@ def notice_sent(viewer: Viewer, claimed: Claimed, at: datetime) -> None:
         Outgoing.objects.filter(pk=claimed.outgoing_id).update(sent_at=at, problem="")
 
 
-def notice_failed(viewer: Viewer, claimed: Claimed, at: datetime, problem: str, final: bool) -> None:
+def notice_failed(
+    viewer: Viewer, claimed: Claimed, at: datetime, problem: str, final: bool
+) -> None:
     """The mail server certainly did not take it: try again later, or give up and print a letter."""
     outgoing = Outgoing.objects.get(pk=claimed.outgoing_id)
     wait = min(timedelta(minutes=2**outgoing.tries), LONGEST_WAIT)

@@ -28,7 +28,7 @@ def messages(person_id: int) -> list[Letter]:
 def message(message_id: int) -> Letter | None:
     """One message, if this transaction's looks show it."""
     m = Message.objects.filter(pk=message_id).first()
-    return m and Letter(m.pk, m.subject, m.body, m.posted_at, m.read_at is not None)
+    return Letter(m.pk, m.subject, m.body, m.posted_at, m.read_at is not None) if m else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,18 @@ def notices() -> list[Notice]:
 
 
 def _notice(o: Outgoing) -> Notice:
-    state = "sent" if o.sent_at else "failed" if o.failed_at else "claimed" if o.claimed_at else "waiting"
-    return Notice(o.pk, o.person_id, o.message_id, o.channel, state, o.not_before, o.sent_at, o.problem)
+    state = (
+        "sent"
+        if o.sent_at
+        else "failed"
+        if o.failed_at
+        else "claimed"
+        if o.claimed_at
+        else "waiting"
+    )
+    return Notice(
+        o.pk, o.person_id, o.message_id, o.channel, state, o.not_before, o.sent_at, o.problem
+    )
 
 
 def persons_with_post(most: int) -> list[int]:

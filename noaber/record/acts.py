@@ -5,11 +5,7 @@ from contextlib import contextmanager
 
 from django.db import Error, connection
 
-from noaber.record.viewers import Viewer
-
-
-class NotAllowed(Exception):
-    """The database refused: not this viewer, not this act, not this row (NB001 to NB006)."""
+from noaber.record.viewers import NotAllowed, Viewer
 
 
 def sqlstate(error: Error) -> str:

@@ -6,7 +6,7 @@ from django.db.migrations.operations import RunSQL
 
 
 class InstallSQL(RunSQL):
-    """Run ``noaber/<file>``. A later change of the file gets a new migration with this operation."""
+    """Run ``noaber/<file>``. A later change of the file gets a new migration with this."""
 
     def __init__(self, file: str) -> None:
         self.file = file

@@ -22,5 +22,9 @@ class Compartment(models.Model):
 def compartment() -> "models.ForeignKey[Compartment, Compartment]":
     """The compartment of a guarded row; its policy looks at this column. Kept by a tie in SQL."""
     return models.ForeignKey(
-        Compartment, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+        Compartment,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
     )

@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 
 
+class NotAllowed(Exception):
+    """Refused: not this viewer, not this act, not this row (in the database: NB001 to NB007)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Viewer:
     """A natural person, in one role, perhaps on behalf of another (X-23).
@@ -13,6 +17,13 @@ class Viewer:
     person_id: int | None
     role_id: int | None = None
     on_behalf_of_id: int | None = None
+
+    @property
+    def role(self) -> int:
+        """The role somebody acts in; a resident has none, and then this act is not theirs."""
+        if self.role_id is None:
+            raise NotAllowed("this is done in a role")
+        return self.role_id
 
 
 VISITOR = Viewer(person_id=None)

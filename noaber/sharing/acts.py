@@ -9,8 +9,8 @@ from datetime import date, datetime
 from django.db import Error, connection
 
 from noaber.people.models import Person, Role, WorkCard
-from noaber.record.acts import NotAllowed, act, begin_birth, next_id, sqlstate
-from noaber.record.viewers import Viewer
+from noaber.record.acts import act, begin_birth, next_id, sqlstate
+from noaber.record.viewers import NotAllowed, Viewer
 
 OWN_BASIS = "avg-15"
 PERSON_KINDS = ("contact", "identity", "address", "own_file", "authority")
@@ -82,7 +82,7 @@ def _grant(
     with connection.cursor() as cursor:
         try:
             cursor.execute(
-                f"select {function}(%s::bigint[], %s, %s, %s, %s, %s::text[], %s)",  # noqa: S608
+                f"select {function}(%s::bigint[], %s, %s, %s, %s, %s::text[], %s)",
                 [list(compartments), person_id, role_id, level, basis, list(purposes), until],
             )
         except Error as error:

@@ -180,6 +180,14 @@ language sql stable security definer set search_path = pg_catalog, noaber, pg_te
 $$;
 grant execute on function post_compartment(bigint, bigint) to noaber_app;
 
+-- Which compartment of a person holds this kind, if this transaction sees it.
+create or replace function person_compartment(p_person bigint, p_kind text) returns bigint
+language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+    select c.id from record_compartment c
+    where c.person_id = p_person and c.kind = p_kind and c.audience = '' and c.id = any (looked())
+$$;
+grant execute on function person_compartment(bigint, text) to noaber_app;
+
 create or replace function compartment_set(p_ids bigint[]) returns bigint
 language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
 declare

@@ -1,4 +1,4 @@
-"""The log is the key (house guarantee 1): nothing about people is seen before a look is committed."""
+"""The log is the key (house guarantee 1): first a look is committed, then something is seen."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -30,7 +30,8 @@ def look(
         raise RuntimeError("a look is the outermost thing")
     with connection.cursor() as cursor:
         cursor.execute(
-            "select look_key, refused from open_look(%s, %s, %s, %s, %s::bigint[], %s::bigint[], %s)",
+            "select look_key, refused"
+            " from open_look(%s, %s, %s, %s, %s::bigint[], %s::bigint[], %s)",
             [
                 viewer.person_id,
                 viewer.role_id,
@@ -61,9 +62,13 @@ def reading(*keys: str) -> Iterator[None]:
 
 @contextmanager
 def find_person(
-    viewer: Viewer, bsn: str = "", given_name: str = "", surname: str = "", born_on: date | None = None
+    viewer: Viewer,
+    bsn: str = "",
+    given_name: str = "",
+    surname: str = "",
+    born_on: date | None = None,
 ) -> Iterator[str]:
-    """A clerk's look for one person: BSN, or exact names with birth date. Logged also when empty."""
+    """A clerk's look for one person: BSN, or exact names with birth date. Always logged."""
     if connection.in_atomic_block:
         raise RuntimeError("a look is the outermost thing")
     with connection.cursor() as cursor:

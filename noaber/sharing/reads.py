@@ -51,3 +51,13 @@ def post_compartment(family_id: int, person_id: int) -> int:
     if found is None:
         raise LookupError("no post compartment in sight")
     return int(found)
+
+
+def person_compartment(person_id: int, kind: str) -> int:
+    """Which compartment of a person holds this kind. LookupError when it is not in sight."""
+    with connection.cursor() as cursor:
+        cursor.execute("select person_compartment(%s, %s)", [person_id, kind])
+        found = cursor.fetchone()[0]
+    if found is None:
+        raise LookupError(f"no {kind} compartment in sight")
+    return int(found)

@@ -17,7 +17,8 @@ def first_time(once: UUID) -> bool:
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "insert into upkeep_once (form) values (%s) on conflict do nothing returning true", [once]
+            "insert into upkeep_once (form) values (%s) on conflict do nothing returning true",
+            [once],
         )
         return cursor.fetchone() is not None
 
@@ -43,4 +44,6 @@ def answer(viewer: Viewer, screen: str, municipality: str, words: str, at: datet
         given = Answer.objects.create(
             screen=screen, municipality=municipality, words=words, answered_at=at
         )
-        Flag.objects.filter(screen=screen, municipality=municipality, answer=None).update(answer=given)
+        Flag.objects.filter(screen=screen, municipality=municipality, answer=None).update(
+            answer=given
+        )

@@ -38,6 +38,7 @@ class Use(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["day", "screen", "step", "role_kind", "municipality"], name="one_count_per_step"
+                fields=["day", "screen", "step", "role_kind", "municipality"],
+                name="one_count_per_step",
             ),
         ]

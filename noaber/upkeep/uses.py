@@ -8,6 +8,7 @@ import atexit
 import threading
 import time
 from collections import Counter
+from typing import Any
 
 from django.db import Error, connection
 
@@ -40,16 +41,19 @@ def write() -> None:
     from django.utils import timezone
 
     day = day_of(timezone.now())
-    rows = [[day, *key, times] for key, times in sorted(taken.items())]
-    places = ", ".join(["(%s, %s, %s, %s, %s, %s)"] * len(rows))
+    columns: list[list[Any]] = [[], [], [], [], []]
+    for key, times in sorted(taken.items()):
+        for column, value in zip(columns, (*key, times), strict=True):
+            column.append(value)
     try:
         with connection.cursor() as cursor:
             cursor.execute(
-                "insert into upkeep_use (day, screen, step, role_kind, municipality, times) values "
-                + places
-                + " on conflict (day, screen, step, role_kind, municipality)"
+                "insert into upkeep_use (day, screen, step, role_kind, municipality, times)"
+                " select %s, * from"
+                " unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::int[]) counted"
+                " on conflict (day, screen, step, role_kind, municipality)"
                 " do update set times = upkeep_use.times + excluded.times",
-                [value for row in rows for value in row],
+                [day, *columns],
             )
     except Error:
         with _lock:

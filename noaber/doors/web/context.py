@@ -13,7 +13,11 @@ from noaber.doors.web import kept
 # Per role kind: url name and label. Doors add theirs here, so that the menu is in one place.
 _MENU: dict[str, tuple[tuple[str, str], ...]] = {
     "visitor": (),
-    "resident": (("our_plan", "Ons plan"), ("my_post", "Berichten"), ("who_looked", "Wie keek er?")),
+    "resident": (
+        ("our_plan", "Ons plan"),
+        ("my_post", "Berichten"),
+        ("who_looked", "Wie keek er?"),
+    ),
     "neighbourhood_team": (("my_families", "Mijn families"),),
     "clerk": (("desk", "Balie"), ("letters", "Brieven")),
     "policy_officer": (("flags", "Wat niet werkt"),),

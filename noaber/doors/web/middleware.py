@@ -10,7 +10,7 @@ from django.utils import translation
 
 from noaber.doors.web.pages import not_found
 from noaber.doors.web.viewing import NoaberRequest, card_of, municipality_of, viewer_of
-from noaber.record.acts import NotAllowed
+from noaber.record.viewers import NotAllowed
 from noaber.sharing.looks import Hidden
 from noaber.upkeep import uses
 

@@ -29,7 +29,9 @@ def page(
         return HttpResponse(render_to_string(template, known, request), status=status)
 
 
-def error_page(request: HttpRequest, title: str, words: str, todo: str, status: int) -> HttpResponse:
+def error_page(
+    request: HttpRequest, title: str, words: str, todo: str, status: int
+) -> HttpResponse:
     """One kind page for what went wrong: what it is, and what to do next."""
     context = {"title": title, "words": words, "todo": todo, "screen": "error"}
     return page(request, "web/error_page.html", context, status)

@@ -8,233 +8,601 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('record', '0001_initial'),
+        ("record", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('slug', models.SlugField(unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('phone', models.CharField(max_length=40)),
-                ('host', models.CharField(blank=True, max_length=120)),
-                ('support_name', models.CharField(blank=True, max_length=120)),
-                ('support_phone', models.CharField(blank=True, max_length=40)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=20)),
+                ("slug", models.SlugField(unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("phone", models.CharField(max_length=40)),
+                ("host", models.CharField(blank=True, max_length=120)),
+                ("support_name", models.CharField(blank=True, max_length=120)),
+                ("support_phone", models.CharField(blank=True, max_length=40)),
             ],
         ),
         migrations.CreateModel(
-            name='Family',
+            name="Family",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(max_length=120)),
-                ('confirmed_at', models.DateTimeField(null=True)),
-                ('joined_to_id', models.BigIntegerField(null=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('compartment', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='record.compartment')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("label", models.CharField(max_length=120)),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                ("joined_to_id", models.BigIntegerField(null=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "compartment",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="record.compartment",
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('given_name', models.CharField(max_length=80)),
-                ('surname', models.CharField(blank=True, max_length=120)),
-                ('phone', models.CharField(blank=True, max_length=40)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('language', models.CharField(default='nl', max_length=2)),
-                ('verified_at', models.DateTimeField(null=True)),
-                ('compartment', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='record.compartment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("given_name", models.CharField(max_length=80)),
+                ("surname", models.CharField(blank=True, max_length=120)),
+                ("phone", models.CharField(blank=True, max_length=40)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("language", models.CharField(default="nl", max_length=2)),
+                ("verified_at", models.DateTimeField(null=True)),
+                (
+                    "compartment",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="record.compartment",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Role',
+            name="Role",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=30)),
-                ('during', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.organisation')),
-                ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=30)),
+                ("during", django.contrib.postgres.fields.ranges.DateRangeField()),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Incapacity',
+            name="Incapacity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('law', models.CharField(max_length=20)),
-                ('act', models.CharField(max_length=40)),
-                ('reason', models.CharField(max_length=400)),
-                ('during', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('compartment', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='record.compartment')),
-                ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.person')),
-                ('role', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.role')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("law", models.CharField(max_length=20)),
+                ("act", models.CharField(max_length=40)),
+                ("reason", models.CharField(max_length=400)),
+                ("during", django.contrib.postgres.fields.ranges.DateRangeField()),
+                (
+                    "compartment",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="record.compartment",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.role",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Absence',
+            name="Absence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('during', django.contrib.postgres.fields.ranges.DateTimeRangeField()),
-                ('role', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.role')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("during", django.contrib.postgres.fields.ranges.DateTimeRangeField()),
+                (
+                    "role",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.role",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SubstitutePermission',
+            name="SubstitutePermission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('law', models.CharField(max_length=20)),
-                ('act', models.CharField(max_length=40)),
-                ('court', models.CharField(max_length=120)),
-                ('during', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('child', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.person')),
-                ('compartment', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='record.compartment')),
-                ('holder', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("law", models.CharField(max_length=20)),
+                ("act", models.CharField(max_length=40)),
+                ("court", models.CharField(max_length=120)),
+                ("during", django.contrib.postgres.fields.ranges.DateRangeField()),
+                (
+                    "child",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "compartment",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="record.compartment",
+                    ),
+                ),
+                (
+                    "holder",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Team',
+            name="Team",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField()),
-                ('name', models.CharField(max_length=120)),
-                ('phone', models.CharField(max_length=40)),
-                ('lead_role', models.ForeignKey(null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.role')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField()),
+                ("name", models.CharField(max_length=120)),
+                ("phone", models.CharField(max_length=40)),
+                (
+                    "lead_role",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.role",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Street',
+            name="Street",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('town', models.CharField(max_length=80)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.organisation')),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.team')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("town", models.CharField(max_length=80)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.team",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RosterTurn',
+            name="RosterTurn",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('during', django.contrib.postgres.fields.ranges.DateTimeRangeField()),
-                ('position', models.PositiveSmallIntegerField(default=1)),
-                ('role', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.role')),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.team')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("during", django.contrib.postgres.fields.ranges.DateTimeRangeField()),
+                ("position", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "role",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.role",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.team",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='role',
-            name='team',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.team'),
+            model_name="role",
+            name="team",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="people.team",
+            ),
         ),
         migrations.CreateModel(
-            name='WorkCard',
+            name="WorkCard",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('phone', models.CharField(max_length=40)),
-                ('email', models.EmailField(max_length=254, unique=True)),
-                ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("phone", models.CharField(max_length=40)),
+                ("email", models.EmailField(max_length=254, unique=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ParentalAuthority',
+            name="ParentalAuthority",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=10)),
-                ('during', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('compartment', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='record.compartment')),
-                ('child', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.person')),
-                ('holder', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=10)),
+                ("during", django.contrib.postgres.fields.ranges.DateRangeField()),
+                (
+                    "compartment",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="record.compartment",
+                    ),
+                ),
+                (
+                    "child",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "holder",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('child', '='), ('holder', '='), ('during', '&&')], name='authority_once_at_a_time')],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("child", "="), ("holder", "="), ("during", "&&")],
+                        name="authority_once_at_a_time",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Member',
+            name="Member",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('known_as', models.CharField(max_length=80)),
-                ('does', models.CharField(blank=True, max_length=120)),
-                ('during', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('compartment', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='record.compartment')),
-                ('family', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.family')),
-                ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("known_as", models.CharField(max_length=80)),
+                ("does", models.CharField(blank=True, max_length=120)),
+                ("during", django.contrib.postgres.fields.ranges.DateRangeField()),
+                (
+                    "compartment",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="record.compartment",
+                    ),
+                ),
+                (
+                    "family",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.family",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('family', '='), ('person', '='), ('during', '&&')], name='member_once_at_a_time')],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("family", "="), ("person", "="), ("during", "&&")],
+                        name="member_once_at_a_time",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Identity',
+            name="Identity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('born_on', models.DateField(null=True)),
-                ('bsn', models.CharField(blank=True, max_length=9)),
-                ('compartment', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='record.compartment')),
-                ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("born_on", models.DateField(null=True)),
+                ("bsn", models.CharField(blank=True, max_length=9)),
+                (
+                    "compartment",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="record.compartment",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('bsn', ''), _negated=True), fields=['bsn'], name='identity_bsn')],
-                'constraints': [models.UniqueConstraint(fields=('person',), name='one_identity_per_person')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("bsn", ""), _negated=True),
+                        fields=["bsn"],
+                        name="identity_bsn",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("person",), name="one_identity_per_person")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Household',
+            name="Household",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('street', models.CharField(max_length=120)),
-                ('number', models.CharField(max_length=20)),
-                ('postcode', models.CharField(blank=True, max_length=7)),
-                ('town', models.CharField(max_length=80)),
-                ('shielded', models.BooleanField(default=False)),
-                ('during', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('compartment', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='record.compartment')),
-                ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("street", models.CharField(max_length=120)),
+                ("number", models.CharField(max_length=20)),
+                ("postcode", models.CharField(blank=True, max_length=7)),
+                ("town", models.CharField(max_length=80)),
+                ("shielded", models.BooleanField(default=False)),
+                ("during", django.contrib.postgres.fields.ranges.DateRangeField()),
+                (
+                    "compartment",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="record.compartment",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('person', '='), ('during', '&&')], name='one_address_at_a_time')],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("person", "="), ("during", "&&")],
+                        name="one_address_at_a_time",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='team',
-            constraint=models.UniqueConstraint(fields=('organisation', 'slug'), name='team_slug_per_organisation'),
+            model_name="team",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "slug"), name="team_slug_per_organisation"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='street',
-            constraint=models.UniqueConstraint(fields=('organisation', 'town', 'name'), name='one_team_per_street'),
+            model_name="street",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "town", "name"), name="one_team_per_street"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rosterturn',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('team', '='), ('position', '='), ('during', '&&')], name='one_role_per_place_in_the_roster'),
+            model_name="rosterturn",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[("team", "="), ("position", "="), ("during", "&&")],
+                name="one_role_per_place_in_the_roster",
+            ),
         ),
         migrations.AddIndex(
-            model_name='role',
-            index=models.Index(fields=['person'], name='role_person'),
+            model_name="role",
+            index=models.Index(fields=["person"], name="role_person"),
         ),
         migrations.AddConstraint(
-            model_name='role',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('person', '='), ('organisation', '='), ('kind', '='), ('during', '&&')], name='one_role_of_a_kind_at_a_time'),
+            model_name="role",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("person", "="),
+                    ("organisation", "="),
+                    ("kind", "="),
+                    ("during", "&&"),
+                ],
+                name="one_role_of_a_kind_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workcard',
-            constraint=models.UniqueConstraint(fields=('person',), name='one_card_per_person'),
+            model_name="workcard",
+            constraint=models.UniqueConstraint(fields=("person",), name="one_card_per_person"),
         ),
     ]

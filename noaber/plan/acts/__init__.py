@@ -2,6 +2,7 @@
 
 from noaber.plan.acts.families import confirm_person, join_family
 from noaber.plan.acts.handovers import accept_handover, ask_handover, decline_handover
+from noaber.plan.acts.members import NewMember, add_known_member, add_member, give_address
 from noaber.plan.acts.promises import (
     answer_question,
     keep_promise,
@@ -17,13 +18,17 @@ from noaber.plan.acts.words import WordsChanged, change_words
 __all__ = [
     "Answered",
     "Asked",
+    "NewMember",
     "WordsChanged",
     "accept_handover",
+    "add_known_member",
+    "add_member",
     "answer_question",
     "ask_handover",
     "change_words",
     "confirm_person",
     "decline_handover",
+    "give_address",
     "join_family",
     "keep_promise",
     "meet_owed",

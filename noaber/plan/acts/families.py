@@ -1,4 +1,4 @@
-"""Who it is: the owner confirms, or joins the question to a family that is there already (S2-01)."""
+"""Who it is: the owner confirms, or joins the question to a family that is there (S2-01)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -54,9 +54,9 @@ def join_family(viewer: Viewer, from_family_id: int, to_family_id: int, at: date
     with act(viewer, "plan.family_joined", [start.compartment_id, goal.compartment_id]):
         for question in Question.objects.filter(family_id=from_family_id):
             _move(question, plan, at)
-        Commitment.objects.filter(
-            family_id=from_family_id, kept_at=None, released_at=None
-        ).update(released_at=at)
+        Commitment.objects.filter(family_id=from_family_id, kept_at=None, released_at=None).update(
+            released_at=at
+        )
         FamilyPlan.objects.filter(pk=old_plan.pk).update(closed_at=at)
         Family.objects.filter(pk=from_family_id).update(joined_to_id=to_family_id, closed_at=at)
         if not Member.objects.filter(

@@ -1,11 +1,11 @@
-"""Warm handover: the owner stays owner, and the family's contact stays, until it is accepted (S2-09)."""
+"""Warm handover: owner and contact person stay the same until it is accepted (S2-09)."""
 
 from datetime import datetime
 
 from noaber.people import reads as people
 from noaber.plan.models import Commitment, ContactPerson, Handover, Ownership, Question
-from noaber.record.acts import NotAllowed, act
-from noaber.record.viewers import Viewer
+from noaber.record.acts import act
+from noaber.record.viewers import NotAllowed, Viewer
 from noaber.sharing.acts import give, withdraw
 from noaber.sharing.reads import seen_compartments
 
@@ -47,18 +47,16 @@ def accept_handover(viewer: Viewer, handover_id: int, at: datetime) -> None:
         old = Ownership.objects.get(question=question, during__endswith=None)
         Ownership.objects.filter(pk=old.pk).update(during=(old.during.lower, at))
         of = {"compartment_id": question.compartment_id, "family_id": question.family_id}
-        Ownership.objects.create(
-            **of, question=question, role_id=viewer.role_id, during=(at, None)
-        )
+        Ownership.objects.create(**of, question=question, role_id=viewer.role, during=(at, None))
         contact = ContactPerson.objects.filter(
             family_id=question.family_id, role_id=giver.role_id, during__contains=at
         ).first()
         if contact:
             ContactPerson.objects.filter(pk=contact.pk).update(during=(contact.during.lower, at))
-            ContactPerson.objects.create(**of, role_id=viewer.role_id, during=(at, None))
+            ContactPerson.objects.create(**of, role_id=viewer.role, during=(at, None))
         Commitment.objects.filter(
             family_id=question.family_id, role_id=giver.role_id, kept_at=None, released_at=None
-        ).update(role_id=viewer.role_id)
+        ).update(role_id=viewer.role)
         withdraw(family, viewer.person_id, viewer.role_id)
         give(family, viewer.person_id, viewer.role_id, "write", BASIS)
         withdraw(family, giver.person_id, giver.role_id)
@@ -66,7 +64,7 @@ def accept_handover(viewer: Viewer, handover_id: int, at: datetime) -> None:
 
 def decline_handover(viewer: Viewer, handover_id: int, at: datetime) -> None:
     """The receiver says no: nothing changes for the family, and the reading along ends."""
-    handover = _open_handover(viewer, handover_id)
+    _open_handover(viewer, handover_id)
     assert viewer.person_id is not None
     family = seen_compartments()
     with act(viewer, "plan.handover_declined", family):

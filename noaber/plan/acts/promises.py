@@ -39,9 +39,7 @@ def answer_question(viewer: Viewer, question_id: int, at: datetime) -> None:
         ).update(kept_at=at)
 
 
-def promise(
-    viewer: Viewer, family_id: int, what: str, due_on: date, at: datetime
-) -> int:
+def promise(viewer: Viewer, family_id: int, what: str, due_on: date, at: datetime) -> int:
     """The viewer promises the family something by a day. Own promises are accepted at once."""
     plan = open_plan(family_id)
     with act(viewer, "plan.promised", [plan.compartment_id]):
@@ -49,7 +47,7 @@ def promise(
             compartment_id=plan.compartment_id,
             family_id=family_id,
             plan=plan,
-            role_id=viewer.role_id,
+            role_id=viewer.role,
             what=what,
             due_on=due_on,
             asked_at=at,
@@ -89,21 +87,22 @@ def plan_appointment(
     """Plan a moment and tell the resident, with the right to independent support (X-12)."""
     plan = open_plan(family_id)
     family = Family.objects.get(pk=family_id)
-    municipality = people.municipality(id=family.municipality_id)
+    municipality = people.municipality(municipality_id=family.municipality_id)
     person = people.person_card(person_id)
-    assert municipality is not None and person is not None and viewer.role_id is not None
+    assert municipality is not None
+    assert person is not None
     with act(viewer, "plan.appointment_planned", [plan.compartment_id]):
         made = Appointment.objects.create(
             compartment_id=plan.compartment_id,
             family_id=family_id,
             plan=plan,
-            role_id=viewer.role_id,
+            role_id=viewer.role,
             at=moment,
             place=place,
         )
     with translation.override(person.language):
         words = {
-            "name": people.cards([viewer.role_id])[viewer.role_id].name,
+            "name": people.cards([viewer.role])[viewer.role].name,
             "day": date_format(in_amsterdam(moment), "l j F"),
             "time": date_format(in_amsterdam(moment), "H:i"),
             "place": place,
@@ -134,7 +133,7 @@ def plan_appointment(
 def name_contact_person(viewer: Viewer, family_id: int, role_id: int, at: datetime) -> None:
     """Name the one contact person. A second is refused: AlreadyNamed (S3-15)."""
     existing = ContactPerson.objects.filter(family_id=family_id, during__contains=at).first()
-    if rules.contact_person_problems(existing and existing.role_id, role_id):
+    if rules.contact_person_problems(existing.role_id if existing else None, role_id):
         raise AlreadyNamed
     if existing:
         return

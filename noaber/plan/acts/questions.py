@@ -57,7 +57,7 @@ def receive_question(asked: Asked, at: datetime, clerk: Viewer | None = None) ->
     clerk, the clerk acts on behalf of the writer, with equal result (X-18).
     """
     _one_at_a_time(asked.once)
-    municipality = people.municipality(id=asked.municipality_id)
+    municipality = people.municipality(municipality_id=asked.municipality_id)
     team_id = people.team_for(asked.municipality_id, asked.street)
     if municipality is None or team_id is None:
         raise LookupError("no team answers here yet")
@@ -68,7 +68,7 @@ def receive_question(asked: Asked, at: datetime, clerk: Viewer | None = None) ->
     person = Born(asked.known_person_id, {}) if asked.known_person_id else born_person()
     family = born_family(person.id)
     _first_grants(person, family, owner.card, at)
-    viewer = clerk and Viewer(clerk.person_id, clerk.role_id, person.id) or Viewer(person.id)
+    viewer = (clerk and Viewer(clerk.person_id, clerk.role_id, person.id)) or Viewer(person.id)
     everything = [*person.compartments.values(), *family.compartments.values()]
     with act(viewer, "plan.question_received", everything):
         if person.compartments:
@@ -114,9 +114,7 @@ def _write_person(person: Born, asked: Asked) -> None:
         email=asked.email.strip(),
         language=asked.language,
     )
-    Identity.objects.create(
-        compartment_id=person.compartments["identity"], person_id=person.id
-    )
+    Identity.objects.create(compartment_id=person.compartments["identity"], person_id=person.id)
 
 
 def _write_family(person: Born, family: Born, asked: Asked, at: datetime) -> FamilyPlan:

@@ -7,139 +7,434 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
-        ('record', '0001_initial'),
+        ("people", "0001_initial"),
+        ("record", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FamilyPlan',
+            name="FamilyPlan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sentence', models.TextField()),
-                ('top_1', models.CharField(blank=True, max_length=120)),
-                ('top_2', models.CharField(blank=True, max_length=120)),
-                ('top_3', models.CharField(blank=True, max_length=120)),
-                ('words_version', models.PositiveIntegerField(default=1)),
-                ('opened_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('compartment', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='record.compartment')),
-                ('family', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.family')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sentence", models.TextField()),
+                ("top_1", models.CharField(blank=True, max_length=120)),
+                ("top_2", models.CharField(blank=True, max_length=120)),
+                ("top_3", models.CharField(blank=True, max_length=120)),
+                ("words_version", models.PositiveIntegerField(default=1)),
+                ("opened_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "compartment",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="record.compartment",
+                    ),
+                ),
+                (
+                    "family",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.family",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Commitment',
+            name="Commitment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(default='words', max_length=10)),
-                ('what', models.CharField(blank=True, max_length=200)),
-                ('due_on', models.DateField()),
-                ('due_from', models.TimeField(null=True)),
-                ('due_until', models.TimeField(null=True)),
-                ('asked_at', models.DateTimeField()),
-                ('accepted_at', models.DateTimeField(null=True)),
-                ('kept_at', models.DateTimeField(null=True)),
-                ('released_at', models.DateTimeField(null=True)),
-                ('compartment', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='record.compartment')),
-                ('family', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.family')),
-                ('role', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.role')),
-                ('plan', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='plan.familyplan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(default="words", max_length=10)),
+                ("what", models.CharField(blank=True, max_length=200)),
+                ("due_on", models.DateField()),
+                ("due_from", models.TimeField(null=True)),
+                ("due_until", models.TimeField(null=True)),
+                ("asked_at", models.DateTimeField()),
+                ("accepted_at", models.DateTimeField(null=True)),
+                ("kept_at", models.DateTimeField(null=True)),
+                ("released_at", models.DateTimeField(null=True)),
+                (
+                    "compartment",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="record.compartment",
+                    ),
+                ),
+                (
+                    "family",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.family",
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.role",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="plan.familyplan",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Appointment',
+            name="Appointment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('place', models.CharField(max_length=200)),
-                ('cancelled_at', models.DateTimeField(null=True)),
-                ('compartment', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='record.compartment')),
-                ('family', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.family')),
-                ('role', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.role')),
-                ('plan', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='plan.familyplan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("place", models.CharField(max_length=200)),
+                ("cancelled_at", models.DateTimeField(null=True)),
+                (
+                    "compartment",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="record.compartment",
+                    ),
+                ),
+                (
+                    "family",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.family",
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.role",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="plan.familyplan",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('own_words', models.TextField()),
-                ('channel', models.CharField(max_length=10)),
-                ('received_at', models.DateTimeField()),
-                ('once', models.UUIDField(null=True, unique=True)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('compartment', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='record.compartment')),
-                ('family', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.family')),
-                ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.person')),
-                ('plan', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='plan.familyplan')),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.team')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("own_words", models.TextField()),
+                ("channel", models.CharField(max_length=10)),
+                ("received_at", models.DateTimeField()),
+                ("once", models.UUIDField(null=True, unique=True)),
+                ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "compartment",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="record.compartment",
+                    ),
+                ),
+                (
+                    "family",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.family",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="plan.familyplan",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.team",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Ownership',
+            name="Ownership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('during', django.contrib.postgres.fields.ranges.DateTimeRangeField()),
-                ('compartment', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='record.compartment')),
-                ('family', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.family')),
-                ('role', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.role')),
-                ('question', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='plan.question')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("during", django.contrib.postgres.fields.ranges.DateTimeRangeField()),
+                (
+                    "compartment",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="record.compartment",
+                    ),
+                ),
+                (
+                    "family",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.family",
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.role",
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="plan.question",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Owed',
+            name="Owed",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('term', models.CharField(max_length=40)),
-                ('due_at', models.DateTimeField()),
-                ('met_at', models.DateTimeField(null=True)),
-                ('compartment', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='record.compartment')),
-                ('family', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.family')),
-                ('question', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='plan.question')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("term", models.CharField(max_length=40)),
+                ("due_at", models.DateTimeField()),
+                ("met_at", models.DateTimeField(null=True)),
+                (
+                    "compartment",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="record.compartment",
+                    ),
+                ),
+                (
+                    "family",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.family",
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="plan.question",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Handover',
+            name="Handover",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', models.TextField(blank=True)),
-                ('asked_at', models.DateTimeField()),
-                ('accepted_at', models.DateTimeField(null=True)),
-                ('declined_at', models.DateTimeField(null=True)),
-                ('compartment', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='record.compartment')),
-                ('family', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.family')),
-                ('from_role', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.role')),
-                ('to_role', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.role')),
-                ('question', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='plan.question')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("words", models.TextField(blank=True)),
+                ("asked_at", models.DateTimeField()),
+                ("accepted_at", models.DateTimeField(null=True)),
+                ("declined_at", models.DateTimeField(null=True)),
+                (
+                    "compartment",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="record.compartment",
+                    ),
+                ),
+                (
+                    "family",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.family",
+                    ),
+                ),
+                (
+                    "from_role",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.role",
+                    ),
+                ),
+                (
+                    "to_role",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.role",
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="plan.question",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ContactPerson',
+            name="ContactPerson",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('during', django.contrib.postgres.fields.ranges.DateTimeRangeField()),
-                ('compartment', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='record.compartment')),
-                ('family', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.family')),
-                ('role', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.role')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("during", django.contrib.postgres.fields.ranges.DateTimeRangeField()),
+                (
+                    "compartment",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="record.compartment",
+                    ),
+                ),
+                (
+                    "family",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.family",
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.role",
+                    ),
+                ),
             ],
             options={
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('family', '='), ('during', '&&')], name='one_contact_person_at_a_time')],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("family", "="), ("during", "&&")],
+                        name="one_contact_person_at_a_time",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='familyplan',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('family',), name='one_open_plan_per_family'),
+            model_name="familyplan",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_at", None)),
+                fields=("family",),
+                name="one_open_plan_per_family",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ownership',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('question', '='), ('during', '&&')], name='one_owner_at_a_time'),
+            model_name="ownership",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[("question", "="), ("during", "&&")], name="one_owner_at_a_time"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.UniqueConstraint(condition=models.Q(('accepted_at', None), ('declined_at', None)), fields=('question',), name='one_open_handover_per_question'),
+            model_name="handover",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("accepted_at", None), ("declined_at", None)),
+                fields=("question",),
+                name="one_open_handover_per_question",
+            ),
         ),
     ]

@@ -4,25 +4,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Compartment',
+            name="Compartment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('family_id', models.BigIntegerField(null=True)),
-                ('person_id', models.BigIntegerField(null=True)),
-                ('kind', models.TextField()),
-                ('audience', models.TextField(default='')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("family_id", models.BigIntegerField(null=True)),
+                ("person_id", models.BigIntegerField(null=True)),
+                ("kind", models.TextField()),
+                ("audience", models.TextField(default="")),
             ],
             options={
-                'db_table': 'record_compartment',
-                'managed': False,
+                "db_table": "record_compartment",
+                "managed": False,
             },
         ),
     ]

@@ -5,48 +5,74 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('screen', models.CharField(max_length=80)),
-                ('municipality', models.SlugField(blank=True)),
-                ('words', models.TextField()),
-                ('answered_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("screen", models.CharField(max_length=80)),
+                ("municipality", models.SlugField(blank=True)),
+                ("words", models.TextField()),
+                ("answered_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Flag',
+            name="Flag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('screen', models.CharField(max_length=80)),
-                ('words', models.TextField()),
-                ('role_kind', models.CharField(max_length=30)),
-                ('municipality', models.SlugField(blank=True)),
-                ('flagged_at', models.DateTimeField()),
-                ('answer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='upkeep.answer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("screen", models.CharField(max_length=80)),
+                ("words", models.TextField()),
+                ("role_kind", models.CharField(max_length=30)),
+                ("municipality", models.SlugField(blank=True)),
+                ("flagged_at", models.DateTimeField()),
+                (
+                    "answer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="upkeep.answer",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Use',
+            name="Use",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('screen', models.CharField(max_length=80)),
-                ('step', models.CharField(max_length=20)),
-                ('role_kind', models.CharField(max_length=30)),
-                ('municipality', models.SlugField(blank=True)),
-                ('times', models.PositiveIntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("screen", models.CharField(max_length=80)),
+                ("step", models.CharField(max_length=20)),
+                ("role_kind", models.CharField(max_length=30)),
+                ("municipality", models.SlugField(blank=True)),
+                ("times", models.PositiveIntegerField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('day', 'screen', 'step', 'role_kind', 'municipality'), name='one_count_per_step')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("day", "screen", "step", "role_kind", "municipality"),
+                        name="one_count_per_step",
+                    )
+                ],
             },
         ),
     ]

@@ -1,0 +1,80 @@
+"""How to reach somebody, where they live, and who has authority over a child."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from noaber.people.models import Household, ParentalAuthority
+from noaber.record.acts import act
+from noaber.record.viewers import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where somebody lives. shielded: nobody is told who has no need of it."""
+
+    street: str
+    number: str
+    postcode: str
+    town: str
+    shielded: bool = False
+
+
+def record_household(
+    viewer: Viewer, compartment_id: int, person_id: int, address: Address, from_on: date
+) -> None:
+    """Somebody lives here from this day on; what was known until then stays, with its end.
+
+    `compartment_id` is the person's address compartment. The same address again changes nothing.
+    """
+    same = {
+        "street": address.street,
+        "number": address.number,
+        "postcode": address.postcode,
+        "town": address.town,
+        "shielded": address.shielded,
+    }
+    known = Household.objects.filter(person_id=person_id).order_by("during")
+    now = known.filter(during__contains=from_on).first()
+    later = known.filter(during__startswith__gt=from_on).first()
+    until_on = later.during.lower if later else None
+    if now and all(getattr(now, field) == value for field, value in same.items()):
+        return
+    with act(viewer, "people.address_recorded", [compartment_id]):
+        if now and now.during.lower == from_on:
+            known.filter(pk=now.pk).update(**same)
+            return
+        if now:
+            known.filter(pk=now.pk).update(during=(now.during.lower, from_on))
+        Household.objects.create(
+            compartment_id=compartment_id,
+            person_id=person_id,
+            during=(from_on, until_on),
+            **same,
+        )
+
+
+def record_authority(
+    viewer: Viewer,
+    compartment_id: int,
+    child_id: int,
+    holder_id: int,
+    from_on: date,
+    kind: Literal["parent", "guardian"] = "parent",
+) -> None:
+    """Somebody has authority over this child from this day on (BW 1:245). Twice is once.
+
+    `compartment_id` is the child's authority compartment.
+    """
+    if ParentalAuthority.objects.filter(
+        child_id=child_id, holder_id=holder_id, during__endswith=None
+    ).exists():
+        return
+    with act(viewer, "people.authority_recorded", [compartment_id]):
+        ParentalAuthority.objects.create(
+            compartment_id=compartment_id,
+            child_id=child_id,
+            holder_id=holder_id,
+            kind=kind,
+            during=(from_on, None),
+        )

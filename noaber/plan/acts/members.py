@@ -1,0 +1,144 @@
+"""Who belongs to a family: who they say they are, a child perhaps to two families (glossary 2)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from noaber.lib.days import day_of
+from noaber.people import reads as people
+from noaber.people.acts import Address, record_authority, record_household
+from noaber.people.models import Identity, Member, Person
+from noaber.people.rules import age_on
+from noaber.plan import rules
+from noaber.plan.acts.promises import open_plan
+from noaber.plan.models import ContactPerson, FamilyPlan
+from noaber.record.acts import act, begin_birth
+from noaber.record.viewers import Viewer
+from noaber.sharing.acts import OWN_BASIS, Born, born_person, give, give_at_birth
+from noaber.sharing.looks import Hidden
+from noaber.sharing.reads import person_compartment
+
+ADULT_BASIS = "wmo-5.1.1-1"
+CHILD_BASIS = "jeugdwet-7.4.0-1a"
+OF_AGE = 18
+
+
+@dataclass(frozen=True, slots=True)
+class NewMember:
+    """Somebody nobody knew here yet.
+
+    decides: one of those whose family it is; who does not, reads along from twelve years on.
+    holders: the persons with parental authority, each from the day of birth.
+    """
+
+    given_name: str
+    surname: str
+    born_on: date
+    does: str = ""
+    phone: str = ""
+    email: str = ""
+    decides: bool = False
+    holders: tuple[int, ...] = ()
+
+
+def add_member(viewer: Viewer, family_id: int, member: NewMember, at: datetime) -> int:
+    """Somebody new joins the family, and may read the plan by age. Returns the person's id.
+
+    The family's contact person may reach them; a parent elsewhere gets nothing of this plan.
+    """
+    plan = open_plan(family_id)
+    age = age_on(member.born_on, day_of(at))
+    level = rules.plan_level(age, member.decides)
+    born = born_person()
+    post = _post_of(born.id, family_id) if level else {}
+    _first_grants(born, post, age, plan, at)
+    everything = [plan.compartment_id, *born.compartments.values(), *post.values()]
+    with act(viewer, "plan.member_added", everything):
+        Person.objects.create(
+            pk=born.id,
+            compartment_id=born.compartments["contact"],
+            given_name=member.given_name,
+            surname=member.surname,
+            phone=member.phone,
+            email=member.email,
+        )
+        Identity.objects.create(
+            compartment_id=born.compartments["identity"], person_id=born.id, born_on=member.born_on
+        )
+        _write_member(plan, born.id, member.given_name, member.does, at)
+        if level:
+            give([plan.compartment_id], born.id, None, level, OWN_BASIS)
+    for holder_id in member.holders:
+        record_authority(viewer, born.compartments["authority"], born.id, holder_id, member.born_on)
+    return born.id
+
+
+def add_known_member(
+    viewer: Viewer, family_id: int, person_id: int, does: str, at: datetime
+) -> None:
+    """Somebody known joins a second family; Hidden unless the look shows this person's card.
+
+    Of the first family's plan nobody here learns anything (glossary 2). Twice is once.
+    """
+    plan = open_plan(family_id)
+    person = people.person_card(person_id)
+    if person is None:
+        raise Hidden("no such person in sight")
+    if Member.objects.filter(
+        family_id=family_id, person_id=person_id, during__contains=day_of(at)
+    ).exists():
+        return
+    born_on = Identity.objects.filter(person_id=person_id).values_list("born_on", flat=True).first()
+    level = rules.plan_level(age_on(born_on, day_of(at)), decides=False) if born_on else ""
+    with act(viewer, "plan.member_added", [plan.compartment_id]):
+        _write_member(plan, person_id, person.given_name, does, at)
+        if level:
+            give([plan.compartment_id], person_id, None, level, OWN_BASIS)
+
+
+def give_address(
+    viewer: Viewer, family_id: int, person_id: int, address: Address, from_on: date, at: datetime
+) -> None:
+    """A resident says where they live, and the family's contact person may know it."""
+    compartment_id = person_compartment(person_id, "address")
+    contact = _contact(open_plan(family_id), at)
+    with act(viewer, "plan.address_given", [compartment_id]):
+        record_household(viewer, compartment_id, person_id, address, from_on)
+        if contact:
+            give([compartment_id], contact.person_id, contact.role_id, "see", ADULT_BASIS)
+
+
+def _post_of(person_id: int, family_id: int) -> dict[str, int]:
+    return begin_birth(None, person_id, ("post",), audience=f"family {family_id}")
+
+
+def _first_grants(
+    born: Born, post: dict[str, int], age: int, plan: FamilyPlan, at: datetime
+) -> None:
+    """Themselves, the family's contact person, and the clock for their post."""
+    basis = CHILD_BASIS if age < OF_AGE else ADULT_BASIS
+    if post:
+        give_at_birth(post.values(), born.id, None, "own", OWN_BASIS)
+        clock = people.clock(day_of(at))
+        delivery = [born.compartments["contact"], *post.values()]
+        give_at_birth(delivery, clock.person_id, clock.role_id, "write", basis, ["post_delivery"])
+    if contact := _contact(plan, at):
+        theirs = [
+            born.compartments[kind] for kind in ("contact", "identity", "address", "authority")
+        ]
+        give_at_birth([*theirs, *post.values()], contact.person_id, contact.role_id, "write", basis)
+
+
+def _contact(plan: FamilyPlan, at: datetime) -> people.Card | None:
+    named = ContactPerson.objects.filter(family_id=plan.family_id, during__contains=at).first()
+    return people.cards([named.role_id])[named.role_id] if named else None
+
+
+def _write_member(plan: FamilyPlan, person_id: int, known_as: str, does: str, at: datetime) -> None:
+    Member.objects.create(
+        compartment_id=plan.compartment_id,
+        family_id=plan.family_id,
+        person_id=person_id,
+        known_as=known_as,
+        does=does,
+        during=(day_of(at), None),
+    )

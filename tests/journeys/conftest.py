@@ -1,0 +1,167 @@
+"""A real site for real browsers: gunicorn on a demo world, Debian's Chromium, axe."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+AXE = ROOT / "frontend/node_modules/axe-core/axe.min.js"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+CHROMIUM = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WIDTHS = {"phone": {"width": 360, "height": 740}, "desktop": {"width": 1280, "height": 900}}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Without Chromium these tests are skipped, with the line that installs it."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            if CHROMIUM is None:
+                item.add_marker(
+                    pytest.mark.skip(reason="no Chromium: sudo apt-get install --yes chromium")
+                )
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running Noaber with the invented region; hosts choose the municipality."""
+
+    port: int
+    environment: dict[str, str]
+
+    def url(self, path: str = "/", municipality: str = "waterrijk") -> str:
+        return f"http://{municipality}.localhost:{self.port}{path}"
+
+    def manage(self, *words: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "-m", "noaber", *words],
+            env=self.environment,
+            cwd=ROOT,
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        return done.stdout
+
+
+@pytest.fixture(scope="session")
+def site(_cluster: Any) -> Iterator[Site]:
+    """gunicorn with two workers on a database of its own, loaded with the invented region."""
+    _cluster.create_database("journeys")
+    with closing(socket.socket()) as free:
+        free.bind(("127.0.0.1", 0))
+        port = int(free.getsockname()[1])
+    environment = {
+        **{k: v for k, v in os.environ.items() if not k.startswith(("NOABER_", "DJANGO_"))},
+        "NOABER_MODE": "demo",
+        "NOABER_ADDRESS": f"http://waterrijk.localhost:{port}",
+        "DATABASE_URL": _cluster.url("noaber_app", "journeys"),
+        "NOABER_OWNER_URL": _cluster.url("noaber_owner", "journeys"),
+    }
+    made = Site(port, environment)
+    made.manage("migrate", "--verbosity=0")
+    made.manage("load_world")
+    command = [sys.executable, "-m", "gunicorn", "noaber.wsgi", f"--bind=127.0.0.1:{port}"]
+    server = subprocess.Popen(
+        [*command, "--workers=2", "--log-level=error"], env=environment, cwd=ROOT
+    )
+    try:
+        _wait_for(made)
+        yield made
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def _wait_for(site: Site) -> None:
+    for _attempt in range(100):
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{site.port}/", timeout=5).read()
+            return
+        except OSError:
+            time.sleep(0.2)
+    raise RuntimeError("the site did not start")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Debian's Chromium, headless."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def open_page(browser: Any, site: Site) -> Iterator[Callable[..., Any]]:
+    """open_page(width="phone", language="nl", scheme="light") -> a page of a fresh browser."""
+    contexts = []
+
+    def make(width: str = "phone", language: str = "nl", scheme: str = "light") -> Any:
+        context = browser.new_context(
+            viewport=WIDTHS[width], color_scheme=scheme, reduced_motion="reduce", bypass_csp=True
+        )
+        contexts.append(context)
+        for municipality in ("waterrijk", "duinveld", "heideborg"):
+            context.add_cookies(
+                [{"name": "django_language", "value": language, "url": site.url("/", municipality)}]
+            )
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+def axe_problems(page: Any) -> list[str]:
+    """What axe finds against WCAG 2.2 A and AA: one line per rule and place."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
+    found = page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}})", tags)
+    return [
+        f"{page.url} {rule['id']}: {node['html'][:120]}"
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ]
+
+
+def tab_to(page: Any, words: str, most: int = 60) -> None:
+    """Press Tab until the focus is on something with this name; fails when it never comes."""
+    for _step in range(most):
+        page.keyboard.press("Tab")
+        name = page.evaluate(
+            """() => {
+                const e = document.activeElement;
+                const label = e.labels && e.labels[0] ? e.labels[0].innerText : '';
+                return [e.getAttribute('aria-label') || '', label, e.innerText || '', e.value || '']
+                    .join(' | ');
+            }"""
+        )
+        if words.lower() in name.lower():
+            return
+    raise AssertionError(f"Tab never came to: {words}")
