@@ -18,7 +18,12 @@ PRODUCT = ROOT / "noaber"
 CATALOGUE = PRODUCT / "locale/en/LC_MESSAGES/django.po"
 KEYWORDS = ["_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "npgettext"]
 # YAML whose `words` a reader sees.
-WORDY_YAML = ("plan/terms.yaml", "sharing/purposes.yaml", "sharing/legal_bases.yaml")
+WORDY_YAML = (
+    "plan/terms.yaml",
+    "post/terms.yaml",
+    "sharing/purposes.yaml",
+    "sharing/legal_bases.yaml",
+)
 
 Key = str | tuple[str, str]
 

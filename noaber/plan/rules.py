@@ -7,18 +7,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal, Protocol, TypeVar
 
-import yaml
-
 from noaber.lib.days import (
     day_of,
-    end_of,
-    end_of_term,
-    in_amsterdam,
     in_utc,
     is_working_day,
     moment_on,
 )
 from noaber.lib.problems import Problem, _
+from noaber.lib.terms import OwedTerm, Term, owed, read_terms
 from noaber.lib.text import has_control_characters, is_blank
 
 LONGEST_SENTENCE = 2_000
@@ -27,70 +23,17 @@ MOST_TOP_LINES = 3
 
 # --- the law's terms (S2-01) ---------------------------------------------------------------------
 
-Unit = Literal["at_once", "hours", "days", "weeks"]
+_TERMS = Path(__file__).with_name("terms.yaml")
 
 
-@dataclass(frozen=True)
-class Term:
-    """One row of terms.yaml; the fields are explained there."""
-
-    id: str
-    row: str
-    law: str
-    article: str
-    version: date
-    status: Literal["seen", "reading"]
-    amount: int
-    unit: Unit
-    atw: bool
-    starts: Literal["received", "posted"]
-    kind: Literal["duty", "right"]
-    words: str
-
-
-@dataclass(frozen=True)
-class OwedTerm:
-    """A term that runs for one family.
-
-    `due_on` is the last day, as the family reads it; from `due_at` on it is late.
-    """
-
-    term: Term
-    due_at: datetime
-    due_on: date
-    words: str
-
-
-@lru_cache(maxsize=1)
 def terms() -> tuple[Term, ...]:
     """Every row of terms.yaml."""
-    table = yaml.safe_load(Path(__file__).with_name("terms.yaml").read_text(encoding="utf-8"))
-    return tuple(Term(**row) for row in table["terms"])
+    return read_terms(_TERMS)
 
 
 def terms_of_report(received_at: datetime) -> tuple[OwedTerm, ...]:
     """The terms that start when a family's sentence comes in, which is a Wmo report (melding)."""
-    return tuple(_owed(term, received_at) for term in terms() if term.starts == "received")
-
-
-def notice_due_at(posted_at: datetime) -> datetime:
-    """Until when the notice that a message waits is in time: 48 hours (Awb 2:10 lid 1, T-EL-04)."""
-    term = next(term for term in terms() if term.id == "message_notice")
-    return _owed(term, posted_at).due_at
-
-
-def _owed(term: Term, start_at: datetime) -> OwedTerm:
-    start_on = day_of(start_at)
-    if term.unit == "at_once":
-        return OwedTerm(term, in_amsterdam(start_at), start_on, term.words)
-    if term.unit == "hours":
-        due_at = in_amsterdam(in_utc(start_at) + timedelta(hours=term.amount))
-        return OwedTerm(term, due_at, day_of(due_at), term.words)
-    days, weeks = (term.amount, 0) if term.unit == "days" else (0, term.amount)
-    due_on = start_on + timedelta(days=days, weeks=weeks)
-    if term.atw:
-        due_on = end_of_term(start_on, days=days, weeks=weeks)
-    return OwedTerm(term, end_of(due_on), due_on, term.words)
+    return tuple(owed(term, received_at) for term in terms() if term.starts == "received")
 
 
 def late_days(due_on: date, today: date) -> int:

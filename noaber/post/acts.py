@@ -8,10 +8,10 @@ from django.db.models import F
 
 from noaber.people.models import Person
 from noaber.post.models import Message, Outgoing
+from noaber.post.rules import notice_due_at
 from noaber.record.acts import act
 from noaber.record.viewers import Viewer
 
-NOTICE_WITHIN = timedelta(hours=48)  # Awb 2:10 lid 1 (T-EL-04); clock hours
 MOST_TRIES = 12
 LONGEST_WAIT = timedelta(hours=4)
 
@@ -33,7 +33,7 @@ def post_message(
             subject=subject,
             body=body,
             posted_at=at,
-            notice_due_at=at + NOTICE_WITHIN,
+            notice_due_at=notice_due_at(at),
         )
         Outgoing.objects.create(
             compartment_id=compartment_id,

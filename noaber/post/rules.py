@@ -1,0 +1,13 @@
+"""When somebody must be told that a message waits."""
+
+from datetime import datetime
+from pathlib import Path
+
+from noaber.lib.terms import owed, read_terms
+
+_TERMS = Path(__file__).with_name("terms.yaml")
+
+
+def notice_due_at(posted_at: datetime) -> datetime:
+    """Until when the notice that a message waits is in time: 48 hours (Awb 2:10 lid 1, T-EL-04)."""
+    return owed(read_terms(_TERMS)[0], posted_at).due_at
