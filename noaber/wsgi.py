@@ -6,3 +6,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "noaber.settings")
 application = get_wsgi_application()
+
+from noaber.record.powers import refuse_too_much_power  # noqa: E402 (Django is set up above)
+
+refuse_too_much_power()
