@@ -1,0 +1,26 @@
+"""``staff_login EMAIL``: a log-in, or a new password, for somebody on the staff list."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from noaber.people.beginning import give_login, person_at_work
+
+
+class Command(BaseCommand):
+    help = "Give somebody on the staff list a log-in, or a new password. It is shown once."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("email", help="as on the staff list")
+
+    def handle(self, *args: Any, **given: Any) -> None:
+        person_id = person_at_work(given["email"])
+        if person_id is None:
+            raise CommandError(
+                f"Nobody on the staff list has {given['email']}: load staff.csv first."
+            )
+        password = give_login(person_id, given["email"].strip())
+        self.stdout.write(
+            f"{given['email']} logs in at /inloggen/ with this password, shown once:\n\n"
+            f"  {password}\n"
+        )

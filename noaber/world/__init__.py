@@ -1,0 +1,20 @@
+"""The invented region (X-29): three municipalities, their teams, and sixty families in every state.
+
+Built with the product's own acts, so that every line in its log is a real one. Dates are relative
+to the moment of loading: something is always late and something always due. Only the moments in
+the families' stories lie in the past; looks and acts carry the moment at which they were written.
+"""
+
+from noaber.world.cast import CAST, Character, Present, playable, present
+from noaber.world.loading import AlreadyThere, is_complete, load_world
+
+__all__ = [
+    "CAST",
+    "AlreadyThere",
+    "Character",
+    "Present",
+    "is_complete",
+    "load_world",
+    "playable",
+    "present",
+]

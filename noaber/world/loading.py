@@ -1,0 +1,52 @@
+"""Loading the invented region into an empty Noaber."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from noaber.people.beginning import has_begun
+from noaber.people.models import Account
+from noaber.world.cast import account_name, playable
+from noaber.world.families import STATES, tell_the_others
+from noaber.world.region import make_region
+from noaber.world.stories import tell_the_cast
+from noaber.world.telling import Teller
+
+FAMILIES_OF_THE_CAST = 5
+FAMILIES = FAMILIES_OF_THE_CAST + sum(state.families for state in STATES)
+
+
+class AlreadyThere(Exception):
+    """Somebody works here already: the region is loaded into an empty Noaber only."""
+
+
+def load_world(
+    owner_url: str, now: datetime, progress: Callable[[int, int], None] = lambda done, of: None
+) -> None:
+    """Make the region: the owner begins it, and from there on everything is an act of the app."""
+    if has_begun():
+        raise AlreadyThere
+    progress(0, FAMILIES)
+    region = make_region(owner_url, now)
+    teller = Teller(region, now)
+    residents = tell_the_cast(teller)
+    progress(FAMILIES_OF_THE_CAST, FAMILIES)
+    for done, _state in enumerate(tell_the_others(teller), FAMILIES_OF_THE_CAST + 1):
+        progress(done, FAMILIES)
+    everybody = {slug: viewer.person_id for slug, viewer in region.staff.items()} | residents
+    with transaction.atomic():  # last of all: this is how a load that was interrupted shows
+        for character in playable():
+            person_id = everybody[character.slug]
+            assert person_id is not None
+            user = User(username=account_name(character.slug))
+            user.set_unusable_password()
+            user.save()
+            Account.objects.create(user=user, person_id=person_id)
+
+
+def is_complete() -> bool:
+    """Whether everybody one can be is there."""
+    names = [account_name(character.slug) for character in playable()]
+    return Account.objects.filter(user__username__in=names).count() == len(names)
