@@ -1,0 +1,62 @@
+"""My families: a list, ordered by what is owed to them (P4-b, S2-08)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from noaber.doors.professional import lines, reads
+from noaber.doors.web.pages import page
+from noaber.doors.web.viewing import NoaberRequest, for_roles
+from noaber.lib.days import day_of
+from noaber.plan.reads import FamilyLine
+from noaber.plan.reads import my_families as read_my_families
+from noaber.sharing.looks import Hidden, look
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A colleague asks me to take this family's question over."""
+
+    by: str
+    label: str
+    words: str
+    sentence: str
+    url: str
+
+
+@require_GET
+@for_roles("neighbourhood_team")
+def my_families(request: NoaberRequest) -> HttpResponse:
+    """What is owed to the families I work for, what is latest on top; what is asked of me first."""
+    now = timezone.now()
+    found, asked = _read(request, now)
+    by_family = {line.family_id: line for line in found}
+    context = {
+        "rows": lines.rows(found, day_of(now)),
+        "asked": [
+            Asked(
+                a.by.name,
+                by_family[a.family_id].label,
+                a.words,
+                lines.shortened(by_family[a.family_id].sentence),
+                reverse("handover_asked", args=[a.family_id, a.handover_id]),
+            )
+            for a in asked
+            if a.family_id in by_family
+        ],
+    }
+    return page(request, "professional/my_families.html", context)
+
+
+def _read(request: NoaberRequest, now: datetime) -> tuple[list[FamilyLine], list[reads.AskedOfMe]]:
+    role_id = request.viewer.role_id
+    assert role_id is not None
+    try:
+        with look(request.viewer, "my_families"):
+            return read_my_families(role_id, now), reads.asked_of_me(role_id)
+    except Hidden:  # nobody's family yet: an empty list says more than a missing page
+        return [], []

@@ -1,0 +1,175 @@
+"""The small forms of this door. What a rule refuses stands beside its field."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from noaber.doors.web.forms import DayField, OnceForm
+from noaber.lib.days import day_of, moment_on
+from noaber.lib.problems import Problem
+from noaber.people import rules
+
+LONGEST_PROMISE = 200
+LONGEST_PLACE = 200
+LONGEST_REQUEST = 500
+FARTHEST = dt.timedelta(days=365)
+
+
+class AgreeForm(OnceForm):
+    """Nothing to fill in: one button that says what happens."""
+
+    was_kept = False
+
+
+def add_problems(form: OnceForm, problems: Iterable[Problem]) -> None:
+    """What a rule says, beside its field."""
+    for problem in problems:
+        form.add_error(problem.field or None, _(problem.words))
+
+
+def day_problem(day: dt.date, today: dt.date) -> str:
+    """A promise is for a day to come, within a year; '' when it is."""
+    if day < today:
+        return _("Deze dag is al voorbij. Kies vandaag of een dag daarna.")
+    if day > today + FARTHEST:
+        return _("Dat is meer dan een jaar weg. Kies een dag die dichterbij is.")
+    return ""
+
+
+class DueForm(OnceForm):
+    """By which day."""
+
+    due_on = DayField(label=gettext_lazy("Wanneer is het gedaan?"))
+
+    def clean_due_on(self) -> dt.date:
+        """Not in the past, not more than a year away."""
+        day: dt.date = self.cleaned_data["due_on"]
+        if words := day_problem(day, day_of(timezone.now())):
+            raise forms.ValidationError(words)
+        return day
+
+
+class PromiseForm(DueForm):
+    """What, and by which day."""
+
+    what = forms.CharField(
+        label=gettext_lazy("Wat beloof je?"),
+        help_text=gettext_lazy(
+            "Het gezin leest dit zo. Bijvoorbeeld: ik bel school over het vervoer."
+        ),
+        max_length=LONGEST_PROMISE,
+    )
+    field_order = ("what", "due_on")
+
+
+class AppointmentForm(OnceForm):
+    """Who, when, where."""
+
+    person = forms.TypedChoiceField(
+        label=gettext_lazy("Met wie?"), coerce=int, widget=forms.RadioSelect
+    )
+    day = DayField(label=gettext_lazy("Welke dag?"))
+    time = forms.TimeField(
+        label=gettext_lazy("Hoe laat?"),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        error_messages={
+            "required": gettext_lazy("Vul hier een tijd in."),
+            "invalid": gettext_lazy("Dit is geen tijd die we kennen. Schrijf hem zoals 10:30."),
+        },
+    )
+    place = forms.CharField(
+        label=gettext_lazy("Waar?"),
+        help_text=gettext_lazy("Bijvoorbeeld: bij jullie thuis."),
+        max_length=LONGEST_PLACE,
+    )
+
+    def __init__(self, *args: Any, people: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].choices = people  # type: ignore[attr-defined]
+        if len(people) == 1:
+            self.fields["person"].initial = people[0][0]
+
+    def clean(self) -> dict[str, Any]:
+        """The moment is to come, within a year."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        day, at, now = data.get("day"), data.get("time"), timezone.now()
+        if day is None:
+            return data
+        if words := day_problem(day, day_of(now)):
+            self.add_error("day", words)
+        elif at is not None and moment_on(day, at) <= now:
+            self.add_error("time", _("Dit moment is al voorbij. Kies een later moment."))
+        elif at is not None:
+            data["moment"] = moment_on(day, at)
+        return data
+
+
+class ConfirmForm(OnceForm):
+    """Who it is, as the owner saw or was told."""
+
+    given_name = forms.CharField(label=gettext_lazy("Voornaam"), max_length=80)
+    surname = forms.CharField(label=gettext_lazy("Achternaam"), max_length=120)
+    born_on = DayField(label=gettext_lazy("Geboortedatum"))
+    bsn = forms.CharField(
+        label=gettext_lazy("BSN"),
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        help_text=gettext_lazy(
+            "Alleen als je het nodig hebt en het papier zelf zag. Niemand krijgt het BSN te zien, "
+            "ook jij straks niet meer."
+        ),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """What the rules say of names, birth dates and BSNs."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in ("given_name", "surname"):
+            if data.get(name):
+                data[name] = data[name].strip()
+                add_problems(self, rules.name_problems(data[name], name))
+        if data.get("born_on"):
+            add_problems(self, rules.birth_problems(data["born_on"], day_of(timezone.now())))
+        if (data.get("bsn") or "").strip():
+            problems = rules.bsn_problems(data["bsn"])
+            add_problems(self, problems)
+            data["bsn"] = "" if problems else rules.bsn_of(data["bsn"])
+        return data
+
+
+class JoinForm(OnceForm):
+    """To which of my families this question belongs."""
+
+    family = forms.TypedChoiceField(
+        label=gettext_lazy("Bij welk gezin hoort deze vraag?"),
+        coerce=int,
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, families: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["family"].choices = families  # type: ignore[attr-defined]
+
+
+class HandoverForm(OnceForm):
+    """Whom I ask, and what they should know first."""
+
+    to_role = forms.TypedChoiceField(
+        label=gettext_lazy("Wie vraag je?"), coerce=int, widget=forms.RadioSelect
+    )
+    words = forms.CharField(
+        label=gettext_lazy("Wat moet je collega weten?"),
+        help_text=gettext_lazy("Het gezin kan dit ook lezen."),
+        max_length=LONGEST_REQUEST,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def __init__(self, *args: Any, colleagues: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to_role"].choices = colleagues  # type: ignore[attr-defined]

@@ -1,0 +1,105 @@
+"""Warm handover: asked with words; nothing changes before the colleague's yes (S2-09)."""
+
+from django.contrib import messages
+from django.db import IntegrityError
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from noaber.doors.professional import sending
+from noaber.doors.professional.family import plan_in_sight, the_team
+from noaber.doors.professional.forms import HandoverForm
+from noaber.doors.professional.showing import shown
+from noaber.doors.web.pages import page
+from noaber.doors.web.viewing import NoaberRequest
+from noaber.lib.days import day_of
+from noaber.people import reads as people
+from noaber.plan import acts
+from noaber.sharing.looks import Hidden, look
+
+form_or_send = require_http_methods(["GET", "POST"])
+
+
+@form_or_send
+@the_team
+def ask(request: NoaberRequest, family_id: int, question_id: int) -> HttpResponse:
+    """Ask a colleague of my team to take a question over; until the yes it stays mine."""
+    choices = _colleagues(request)
+    form = HandoverForm(request.POST, colleagues=choices) if request.method == "POST" else None
+    try:
+        with look(request.viewer, "handover", families=[family_id]):
+            plan = plan_in_sight(family_id)
+            question = next((q for q in plan.questions if q.id == question_id), None)
+            if question is None or plan.closed:
+                raise Hidden("no such question in sight")
+            if form is not None and form.is_valid() and sending.first(request):
+                data = form.cleaned_data
+                acts.ask_handover(
+                    request.viewer,
+                    question_id,
+                    data["to_role"],
+                    data["words"].strip(),
+                    timezone.now(),
+                )
+    except IntegrityError:  # one open request at a time, also when two are sent at once
+        return sending.back(request, family_id, _("Er is al een collega gevraagd."))
+    if form is not None and form.is_valid():
+        return sending.back(
+            request, family_id, _("Gevraagd. Tot je collega ja zegt, blijft deze vraag van jou.")
+        )
+    if question.handover_id is not None:
+        return redirect("family_page", family_id)
+    return sending.form_page(
+        request,
+        form or sending.empty(HandoverForm, request, colleagues=choices),
+        _("Vraag een collega het over te nemen"),
+        _("Vraag het"),
+        reverse("family_page", args=[family_id]),
+        quote=question.own_words,
+        intro=_(
+            "Je collega leest mee en zegt ja of nee. Tot dan verandert er niets voor het gezin."
+        ),
+    )
+
+
+def _colleagues(request: NoaberRequest) -> list[tuple[int, str]]:
+    role_id = request.viewer.role_id
+    assert role_id is not None
+    team_id = people.team_of(role_id)
+    if team_id is None:
+        return []
+    found = people.colleagues(team_id, day_of(timezone.now()))
+    return [(card.role_id, card.name) for card in found if card.role_id != role_id]
+
+
+@form_or_send
+@the_team
+def asked(request: NoaberRequest, family_id: int, handover_id: int) -> HttpResponse:
+    """What I am asked to take over, and my yes or no."""
+    answer = request.POST.get("answer", "") if request.method == "POST" else ""
+    now = timezone.now()
+    with look(request.viewer, "handover", families=[family_id]):
+        plan = plan_in_sight(family_id)
+        if answer in ("yes", "no") and sending.first(request):
+            act = acts.accept_handover if answer == "yes" else acts.decline_handover
+            act(request.viewer, handover_id, now)
+        question = next((q for q in plan.questions if q.handover_id == handover_id), None)
+        mine = question and question.handover_to and question.handover_to.role_id
+    if answer == "yes":
+        return sending.back(
+            request, family_id, _("Deze vraag is nu van jou. Het gezin ziet jouw naam.")
+        )
+    if answer == "no":
+        messages.success(request, _("Je zei nee. De vraag blijft bij wie hem had."))
+        return redirect("my_families")
+    if question is None or mine != request.viewer.role_id:
+        raise Hidden("not asked of this viewer")
+    context = {
+        "family": shown(plan, request.viewer.role_id, day_of(now)),
+        "question": question,
+        "by": question.owner.name if question.owner else "",
+    }
+    return page(request, "professional/asked.html", context)

@@ -1,0 +1,99 @@
+"""Who it is, and whether the question belongs to a family that is there already (S2-01)."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from noaber.doors.professional import reads, sending
+from noaber.doors.professional.family import plan_in_sight, the_team
+from noaber.doors.professional.forms import ConfirmForm, JoinForm
+from noaber.doors.professional.lines import shortened
+from noaber.doors.web.viewing import NoaberRequest
+from noaber.people.models import Identity
+from noaber.plan import acts
+from noaber.plan.acts.families import Confirmed
+from noaber.plan.reads import my_families
+from noaber.sharing.looks import Hidden, look
+
+form_or_send = require_http_methods(["GET", "POST"])
+
+
+@form_or_send
+@the_team
+def confirm(request: NoaberRequest, family_id: int, person_id: int) -> HttpResponse:
+    """The owner records who somebody is; from then on the family is no longer provisional."""
+    form = ConfirmForm(request.POST) if request.method == "POST" else None
+    with look(request.viewer, "confirm_person", families=[family_id]):
+        plan = plan_in_sight(family_id)
+        known = reads.identity(person_id)
+        card = next(iter(reads.person_cards([person_id])), None)
+        if card is None or known is None or person_id not in {m.person_id for m in plan.members}:
+            raise Hidden("no such person in sight")
+        if form is not None and form.is_valid() and sending.first(request):
+            _confirm(request, form, family_id, person_id)
+    if form is not None and form.is_valid():
+        return sending.back(request, family_id, _("Vastgelegd wie het is."))
+    initial = {"given_name": card.given_name, "surname": card.surname, "born_on": known.born_on}
+    shown = form or sending.empty(ConfirmForm, request, initial=initial)
+    if known.has_bsn:
+        shown.fields["bsn"].help_text = _("Het BSN is al vastgelegd. Laat leeg wat klopt.")
+    return sending.form_page(
+        request,
+        shown,
+        _("Wie is %(label)s?") % {"label": plan.label},
+        _("Leg vast wie het is"),
+        reverse("family_page", args=[family_id]),
+    )
+
+
+def _confirm(request: NoaberRequest, form: ConfirmForm, family_id: int, person_id: int) -> None:
+    data = form.cleaned_data
+    bsn = data["bsn"] or Identity.objects.get(person_id=person_id).bsn
+    confirmed = Confirmed(data["given_name"], data["surname"], data["born_on"], bsn)
+    acts.confirm_person(request.viewer, family_id, person_id, confirmed, timezone.now())
+
+
+@form_or_send
+@the_team
+def join(request: NoaberRequest, family_id: int) -> HttpResponse:
+    """The question belongs to another of my families: it goes there, with all that was promised."""
+    choices = _my_other_families(request, family_id)
+    form = JoinForm(request.POST, families=choices) if request.method == "POST" else None
+    if form is not None and form.is_valid():
+        goal = form.cleaned_data["family"]
+        with look(request.viewer, "our_plan", families=[family_id, goal]):
+            plan = plan_in_sight(family_id)
+            if sending.first(request):
+                if plan.confirmed or plan.closed or len(plan.members) != 1:
+                    raise Hidden("only a provisional family of one is joined")
+                acts.join_family(request.viewer, family_id, goal, timezone.now())
+        return sending.back(
+            request, goal, _("De vraag staat nu bij dit gezin, met wat er beloofd is.")
+        )
+    if not choices:
+        return redirect("family_page", family_id)
+    return sending.form_page(
+        request,
+        form or sending.empty(JoinForm, request, families=choices),
+        _("Deze vraag hoort bij een gezin dat er al is"),
+        _("Zet de vraag bij dit gezin"),
+        reverse("family_page", args=[family_id]),
+        intro=_("Je kiest uit de gezinnen waar jij voor werkt. De vraag en de beloftes gaan mee."),
+    )
+
+
+def _my_other_families(request: NoaberRequest, family_id: int) -> list[tuple[int, str]]:
+    assert request.viewer.role_id is not None
+    with look(request.viewer, "my_families"):
+        lines = my_families(request.viewer.role_id, timezone.now())
+    start = next((line for line in lines if line.family_id == family_id), None)
+    if start is None or start.confirmed:
+        raise Hidden("no provisional family of mine")
+    return [
+        (line.family_id, f"{line.label}: “{shortened(line.sentence)}”")
+        for line in sorted(lines, key=lambda line: line.label)
+        if line.family_id != family_id and line.handover_id is None
+    ]

@@ -1,0 +1,114 @@
+"""States in words: what is owed to a family, as one reads it in a list (P4-b, S2-08)."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from noaber.doors.web.spoken import spoken_time
+from noaber.plan import rules
+from noaber.plan.reads import FamilyLine
+
+LONGEST_QUOTE = 140
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Something one can do from here."""
+
+    url: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One family: state, name, what is owed, the person's own sentence when it is new, keys."""
+
+    state: str
+    is_late: bool
+    label: str
+    what: str
+    quote: str
+    keys: tuple[Key, ...]
+
+
+def rows(lines: Sequence[FamilyLine], today: dt.date) -> list[Row]:
+    """The list as it is read; what was asked of me is shown apart, above it."""
+    return [_row(line, today) for line in lines if line.handover_id is None]
+
+
+def _row(line: FamilyLine, today: dt.date) -> Row:
+    is_new = line.kind == "call"
+    keys = [Key(reverse("family_page", args=[line.family_id]), _("open"))]
+    if is_new or line.state == "late":
+        keys.insert(0, Key(reverse("family_reach", args=[line.family_id]), _("bel")))
+    return Row(
+        state_words(line, today),
+        line.state == "late",
+        line.label,
+        what_words(line),
+        shortened(line.sentence) if is_new else "",
+        tuple(keys),
+    )
+
+
+def state_words(line: FamilyLine, today: dt.date) -> str:
+    """The one thing that weighs most, in words; colour only repeats it."""
+    if line.state == "late":
+        return late_words(line.days_late)
+    if line.state == "nobody":
+        return _("niemand")
+    if line.state == "not_accepted":
+        return _("gevraagd, nog geen ja")
+    if line.state == "waits_for_young_person":
+        return _("wacht op jongere")
+    return near_day(line.due_on, today) if line.due_on else _("geen belofte open")
+
+
+def late_words(days: int) -> str:
+    """ "8 dagen te laat"."""
+    return ngettext("%(days)d dag te laat", "%(days)d dagen te laat", days) % {"days": days}
+
+
+def near_day(day: dt.date, today: dt.date) -> str:
+    """ "vandaag", "morgen", "donderdag", or "do 24 december": as short as it is clear."""
+    away = (day - today).days
+    if away in (0, 1):
+        return (_("vandaag"), _("morgen"))[away]
+    if 1 < away < 7:
+        return date_format(day, "l")
+    return date_format(day, "D j b" if day.year == today.year else "j b Y")
+
+
+def what_words(line: FamilyLine) -> str:
+    """What is owed, as short as it is clear."""
+    if line.kind == "call":
+        if line.due_from and line.due_until:
+            hours = {"start": spoken_time(line.due_from), "end": spoken_time(line.due_until)}
+            return _("jij belt, tussen %(start)s en %(end)s uur") % hours
+        return _("jij belt")
+    if line.kind == "owed":
+        return duty_words(line.what)
+    return line.what or _("Wat spreken jullie nu af?")
+
+
+def duty_words(term_id: str) -> str:
+    """What we owe by law, as a colleague says it; without the names of laws."""
+    short = {
+        "report_confirmation": _("laten weten dat de zin is aangekomen"),
+        "investigation": _("samen uitzoeken wat er nodig is"),
+        "written_outcome": _("op papier geven wat jullie samen vonden"),
+        "message_notice": _("laten weten dat er een bericht is"),
+    }
+    return short.get(term_id) or _(rules.term(term_id).words)
+
+
+def shortened(sentence: str) -> str:
+    """The beginning of a long sentence, up to a whole word."""
+    if len(sentence) <= LONGEST_QUOTE:
+        return sentence
+    return sentence[:LONGEST_QUOTE].rsplit(None, 1)[0] + " …"

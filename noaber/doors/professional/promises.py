@@ -1,0 +1,166 @@
+"""What is promised to a family: spoken with, promised, kept, moved, met, planned (S2-07, S2-08)."""
+
+from datetime import datetime
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from noaber.doors.professional import reads, sending
+from noaber.doors.professional.family import plan_in_sight, the_team
+from noaber.doors.professional.forms import AgreeForm, AppointmentForm, DueForm, PromiseForm
+from noaber.doors.professional.showing import own_plan_words, what_words
+from noaber.doors.web.viewing import NoaberRequest
+from noaber.lib.days import day_of
+from noaber.plan import acts
+from noaber.plan.reads import OurPlan, Promise
+from noaber.sharing.looks import Hidden, look
+
+form_or_send = require_http_methods(["GET", "POST"])
+
+
+def _home(family_id: int) -> str:
+    return reverse("family_page", args=[family_id])
+
+
+@form_or_send
+@the_team
+def spoken(request: NoaberRequest, family_id: int, question_id: int) -> HttpResponse:
+    """There was contact about this question: the promise to call is kept."""
+    with look(request.viewer, "our_plan", families=[family_id]):
+        plan = plan_in_sight(family_id)
+        question = next((q for q in plan.questions if q.id == question_id), None)
+        if question is None:
+            raise Hidden("no such question in sight")
+        if request.method == "POST" and sending.first(request):
+            acts.answer_question(request.viewer, question_id, timezone.now())
+    if request.method == "POST":
+        return sending.back(request, family_id, _("Genoteerd dat jullie elkaar spraken."))
+    first_own = own_plan_words(plan, day_of(timezone.now()))
+    ask = _("Vraag: willen jullie eerst zelf een plan maken, met wie jullie kennen?")
+    return sending.form_page(
+        request,
+        AgreeForm(),
+        _("Hebben jullie elkaar gesproken?"),
+        _("Ja, we hebben elkaar gesproken"),
+        _home(family_id),
+        quote=question.own_words,
+        intro=_("Het gezin ziet dan dat de belofte om te bellen is nagekomen."),
+        below=f"{first_own} {ask}" if first_own else "",
+    )
+
+
+@form_or_send
+@the_team
+def make(request: NoaberRequest, family_id: int) -> HttpResponse:
+    """Promise something by a day; the family sees it at once."""
+    now = timezone.now()
+    form = PromiseForm(request.POST) if request.method == "POST" else None
+    with look(request.viewer, "our_plan", families=[family_id]):
+        plan = plan_in_sight(family_id)
+        if form is not None and form.is_valid() and sending.first(request):
+            data = form.cleaned_data
+            acts.promise(request.viewer, family_id, data["what"].strip(), data["due_on"], now)
+    if form is not None and form.is_valid():
+        return sending.back(request, family_id, _("Beloofd. Het staat nu in hun plan."))
+    return sending.form_page(
+        request,
+        form or sending.empty(PromiseForm, request),
+        _("Beloof iets aan %(label)s") % {"label": plan.label},
+        _("Beloof dit"),
+        _home(family_id),
+    )
+
+
+@require_POST
+@the_team
+def keep(request: NoaberRequest, family_id: int, promise_id: int) -> HttpResponse:
+    """A promise was kept."""
+    with look(request.viewer, "our_plan", families=[family_id]):
+        _one(plan_in_sight(family_id), promise_id, owed=False)
+        if sending.first(request):
+            acts.keep_promise(request.viewer, promise_id, timezone.now())
+    return sending.back(request, family_id, _("Nagekomen. Het gezin ziet dat ook."))
+
+
+@require_POST
+@the_team
+def owed_done(request: NoaberRequest, family_id: int, owed_id: int) -> HttpResponse:
+    """What we owed this family was done."""
+    with look(request.viewer, "our_plan", families=[family_id]):
+        _one(plan_in_sight(family_id), owed_id, owed=True)
+        if sending.first(request):
+            acts.meet_owed(request.viewer, owed_id, timezone.now())
+    return sending.back(request, family_id, _("Gedaan. Het gezin ziet dat ook."))
+
+
+@form_or_send
+@the_team
+def move(request: NoaberRequest, family_id: int, promise_id: int) -> HttpResponse:
+    """A promise gets another day; the family sees the new one, the record keeps the old one."""
+    form = DueForm(request.POST) if request.method == "POST" else None
+    with look(request.viewer, "our_plan", families=[family_id]):
+        promise = _one(plan_in_sight(family_id), promise_id, owed=False)
+        is_right = form is not None and form.is_valid() and promise.kept_on is None
+        if form is not None and is_right and sending.first(request):
+            acts.move_promise(request.viewer, promise_id, form.cleaned_data["due_on"])
+    if form is not None and form.is_valid():
+        return sending.back(request, family_id, _("De nieuwe dag staat in hun plan."))
+    return sending.form_page(
+        request,
+        form or sending.empty(DueForm, request),
+        _("Een andere dag voor: %(what)s") % {"what": what_words(promise, request.viewer.role_id)},
+        _("Beloof deze dag"),
+        _home(family_id),
+        intro=_("Bel het gezin eerst. Een nieuwe dag is een nieuwe belofte."),
+    )
+
+
+def _one(plan: OurPlan, promise_id: int, *, owed: bool) -> Promise:
+    for promise in (*plan.promises, *plan.kept):
+        if promise.id == promise_id and (promise.kind == "owed") is owed:
+            return promise
+    raise Hidden("no such promise in sight")
+
+
+@form_or_send
+@the_team
+def appointment(request: NoaberRequest, family_id: int) -> HttpResponse:
+    """Plan a moment; who it is with gets a message that names independent support (X-12)."""
+    now = timezone.now()
+    with look(request.viewer, "write_to", families=[family_id]):
+        plan = plan_in_sight(family_id)
+        people = _who_gets_post(plan)
+        form = AppointmentForm(request.POST, people=people) if request.method == "POST" else None
+        if form is not None and form.is_valid() and sending.first(request):
+            _plan_it(request, form, family_id, now)
+    if form is not None and form.is_valid():
+        return sending.back(request, family_id, _("Gepland. Er gaat een bericht naar het gezin."))
+    if not people:
+        return redirect("family_reach", family_id)
+    return sending.form_page(
+        request,
+        form or sending.empty(AppointmentForm, request, people=people),
+        _("Plan een afspraak met %(label)s") % {"label": plan.label},
+        _("Plan en stuur bericht"),
+        _home(family_id),
+        below=_(
+            "In het bericht staat ook dat zij iemand mogen meenemen, en wie gratis en "
+            "onafhankelijk met hen meedenkt."
+        ),
+    )
+
+
+def _plan_it(request: NoaberRequest, form: AppointmentForm, family_id: int, now: datetime) -> None:
+    data = form.cleaned_data
+    acts.plan_appointment(
+        request.viewer, family_id, data["person"], data["moment"], data["place"].strip(), now
+    )
+
+
+def _who_gets_post(plan: OurPlan) -> list[tuple[int, str]]:
+    names = {member.person_id: member.known_as for member in plan.members}
+    return [(person_id, names[person_id]) for person_id in reads.with_post(plan.family_id, names)]

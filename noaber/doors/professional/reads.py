@@ -1,0 +1,77 @@
+"""What only this door shows. Queries run only while a look shows the rows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from noaber.people import reads as people
+from noaber.people.models import Family, Identity, Person
+from noaber.plan.models import Handover
+from noaber.sharing.reads import post_compartment
+
+
+@dataclass(frozen=True, slots=True)
+class AskedOfMe:
+    """A colleague asks whether I take a question over (S2-09)."""
+
+    handover_id: int
+    family_id: int
+    words: str
+    by: people.Card
+
+
+def asked_of_me(role_id: int) -> list[AskedOfMe]:
+    """Open handovers to this role, the oldest first."""
+    rows = list(
+        Handover.objects.filter(to_role_id=role_id, accepted_at=None, declined_at=None).order_by(
+            "asked_at"
+        )
+    )
+    cards = people.cards(h.from_role_id for h in rows)
+    return [AskedOfMe(h.pk, h.family_id, h.words, cards[h.from_role_id]) for h in rows]
+
+
+def joined_to(family_id: int) -> int | None:
+    """The family this one was joined to, if it was."""
+    found = Family.objects.filter(pk=family_id).values_list("joined_to_id", flat=True).first()
+    return int(found) if found else None
+
+
+def person_cards(person_ids: Iterable[int]) -> list[people.PersonCard]:
+    """Names and ways to reach, of whom this look shows, in this order."""
+    wanted = list(person_ids)
+    rows = Person.objects.in_bulk(wanted)
+    return [
+        people.PersonCard(
+            p.pk, p.given_name, p.surname, p.phone, p.email, p.language, p.verified_at is not None
+        )
+        for person_id in wanted
+        if (p := rows.get(person_id))
+    ]
+
+
+def with_post(family_id: int, person_ids: Iterable[int]) -> list[int]:
+    """Who of these gets post about this family."""
+    return [person_id for person_id in person_ids if _has_post(family_id, person_id)]
+
+
+def _has_post(family_id: int, person_id: int) -> bool:
+    try:
+        post_compartment(family_id, person_id)
+    except LookupError:
+        return False
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class KnownIdentity:
+    """What is known of who it is. The BSN itself stays where it is."""
+
+    born_on: date | None
+    has_bsn: bool
+
+
+def identity(person_id: int) -> KnownIdentity | None:
+    """Birth date, and whether there is a BSN; None when this look does not show it."""
+    row = Identity.objects.filter(person_id=person_id).first()
+    return KnownIdentity(row.born_on, bool(row.bsn)) if row else None

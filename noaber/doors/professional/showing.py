@@ -1,0 +1,248 @@
+"""One family's plan as its professional reads it: late first, who asked what."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from noaber.doors.professional.lines import Key, duty_words, late_words
+from noaber.doors.web.spoken import spoken_day, spoken_moment, spoken_time
+from noaber.people.reads import Card, PersonCard
+from noaber.plan import rules
+from noaber.plan.reads import AskedQuestion, OurPlan, Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """A promise or a duty: what, by whom, when, and where its buttons lead."""
+
+    what: str
+    who: str
+    when: str
+    late: str
+    done_url: str
+    move_url: str
+    spoken_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What somebody asked, through which channel, when, and who owns it."""
+
+    own_words: str
+    came: str
+    owner: str
+    answered: str
+    waits: str
+    keys: tuple[Key, ...]
+    is_first_words: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """For the person component."""
+
+    initials: str
+    name: str
+    does: str
+    is_contact: bool
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The page of one family."""
+
+    family_id: int
+    label: str
+    confirmed: bool
+    closed: bool
+    sentence: str
+    top: tuple[str, ...]
+    promises: tuple[Promised, ...]
+    duties: tuple[Promised, ...]
+    right: str
+    kept: tuple[str, ...]
+    questions: tuple[Question, ...]
+    moments: tuple[str, ...]
+    people: tuple[Person, ...]
+    has_contact: bool
+    promise_keys: tuple[Key, ...]
+    people_keys: tuple[Key, ...]
+
+
+def shown(plan: OurPlan, me: int | None, today: dt.date) -> Shown:
+    """Put a plan in the words and the order of the page."""
+    duties = [p for p in plan.promises if p.kind == "owed" and rules.is_duty(p.what)]
+    return Shown(
+        family_id=plan.family_id,
+        label=plan.label,
+        confirmed=plan.confirmed,
+        closed=plan.closed,
+        sentence=plan.sentence,
+        top=plan.top,
+        promises=tuple(_promised(plan, p, me, today) for p in plan.promises if p.kind != "owed"),
+        duties=tuple(_promised(plan, p, me, today) for p in duties),
+        right=own_plan_words(plan, today),
+        kept=tuple(_kept(p, me, today) for p in plan.kept if p.kind != "owed"),
+        questions=tuple(_question(plan, q, me, today) for q in plan.questions),
+        moments=tuple(
+            _("%(day)s, %(place)s, met %(name)s")
+            % {"day": spoken_moment(m.at, today), "place": m.place, "name": m.who.name}
+            for m in plan.moments
+        ),
+        people=_people(plan, me),
+        has_contact=plan.contact is not None,
+        promise_keys=() if plan.closed else _promise_keys(plan),
+        people_keys=() if plan.closed else _people_keys(plan, me),
+    )
+
+
+def own_plan_words(plan: OurPlan, today: dt.date) -> str:
+    """Until when the family may hand in a plan of its own; '' when that time is over (X-27)."""
+    for promise in plan.promises:
+        if promise.kind == "owed" and not rules.is_duty(promise.what) and not promise.days_late:
+            return _("Dit gezin mag eerst zelf een plan maken, tot en met %(day)s.") % {
+                "day": spoken_day(promise.due_on, today)
+            }
+    return ""
+
+
+def what_words(promise: Promise, me: int | None) -> str:
+    """What was promised, in a few words."""
+    if promise.kind == "call":
+        return (
+            _("jij belt")
+            if promise.who.role_id == me
+            else _("%(name)s belt") % {"name": promise.who.name}
+        )
+    return duty_words(promise.what) if promise.kind == "owed" else promise.what
+
+
+def _promised(plan: OurPlan, promise: Promise, me: int | None, today: dt.date) -> Promised:
+    when = spoken_day(promise.due_on, today)
+    if promise.due_from and promise.due_until:
+        when = _("%(day)s tussen %(start)s en %(end)s uur") % {
+            "day": when,
+            "start": spoken_time(promise.due_from),
+            "end": spoken_time(promise.due_until),
+        }
+    elif promise.kind == "owed":
+        when = _("uiterlijk %(day)s") % {"day": when}
+    of = [plan.family_id, promise.id]
+    done = "owed_done" if promise.kind == "owed" else "promise_keep"
+    asked = next((q.id for q in plan.questions if not q.answered_at), None)
+    spoken = reverse("question_spoken", args=[plan.family_id, asked]) if asked else ""
+    is_call = promise.kind == "call" and bool(spoken)
+    return Promised(
+        what_words(promise, me),
+        "" if promise.kind == "call" else _who(promise.who, me),
+        when,
+        late_words(promise.days_late) if promise.days_late else "",
+        "" if plan.closed or is_call else reverse(done, args=of),
+        "" if plan.closed or promise.kind == "owed" else reverse("promise_move", args=of),
+        spoken if is_call and not plan.closed else "",
+    )
+
+
+def _who(card: Card, me: int | None) -> str:
+    return _("jij") if card.role_id == me else card.name
+
+
+def _kept(promise: Promise, me: int | None, today: dt.date) -> str:
+    assert promise.kept_on is not None
+    kept_on = spoken_day(promise.kept_on, today)
+    return _("%(what)s: nagekomen %(day)s") % {"what": what_words(promise, me), "day": kept_on}
+
+
+def _question(
+    plan: OurPlan, question: AskedQuestion, my_role_id: int | None, today: dt.date
+) -> Question:
+    channel = {"web": _("via de website"), "phone": _("via de telefoon"), "desk": _("aan de balie")}
+    is_mine = question.owner is not None and question.owner.role_id == my_role_id
+    keys: list[Key] = []
+    of = [plan.family_id, question.id]
+    is_called = any(p.kind == "call" for p in plan.promises)
+    if not plan.closed and not question.answered_at and not is_called:
+        keys.append(Key(reverse("question_spoken", args=of), _("we hebben elkaar gesproken")))
+    if not plan.closed and is_mine and question.handover_id is None:
+        keys.append(Key(reverse("handover_ask", args=of), _("vraag een collega het over te nemen")))
+    return Question(
+        question.own_words,
+        _("%(day)s, %(channel)s")
+        % {
+            "day": spoken_moment(question.received_at, today),
+            "channel": channel.get(question.channel, question.channel),
+        },
+        _owner_words(question.owner, is_mine),
+        _("gesproken %(day)s") % {"day": spoken_moment(question.answered_at, today)}
+        if question.answered_at
+        else _("nog niet gesproken"),
+        _("%(name)s is gevraagd het over te nemen. Tot het antwoord ja is verandert er niets.")
+        % {"name": question.handover_to.name}
+        if question.handover_to
+        else "",
+        tuple(keys),
+        question.own_words == plan.sentence,
+    )
+
+
+def _owner_words(owner: Card | None, is_mine: bool) -> str:
+    if owner is None:
+        return _("niemand heeft deze vraag")
+    return (
+        _("jij hebt deze vraag")
+        if is_mine
+        else _("%(name)s heeft deze vraag") % {"name": owner.name}
+    )
+
+
+def _people(plan: OurPlan, my_role_id: int | None) -> tuple[Person, ...]:
+    members = [Person(initials(m.known_as), m.known_as, m.does, False) for m in plan.members]
+    contact = plan.contact
+    if contact is None:
+        return tuple(members)
+    if contact.role_id == my_role_id:
+        return (Person(initials(contact.name), _("Jij"), _("vaste persoon"), False), *members)
+    does = _("vaste persoon, %(team)s") % {"team": contact.team or contact.organisation}
+    return (Person(initials(contact.name), contact.name, does, False, contact.phone), *members)
+
+
+def initials(name: str) -> str:
+    """ "MJ" of "Marieke Jansen": at most two letters."""
+    return "".join(part[0] for part in name.split()[:2]).upper()
+
+
+def _promise_keys(plan: OurPlan) -> tuple[Key, ...]:
+    of = [plan.family_id]
+    return (
+        Key(reverse("promise_make", args=of), _("beloof iets")),
+        Key(reverse("appointment_plan", args=of), _("plan een afspraak")),
+    )
+
+
+def _people_keys(plan: OurPlan, my_role_id: int | None) -> tuple[Key, ...]:
+    of = [plan.family_id]
+    keys: list[Key] = []
+    if not plan.confirmed and plan.members:
+        writer = plan.members[0].person_id
+        keys.append(Key(reverse("person_confirm", args=[*of, writer]), _("leg vast wie het is")))
+        keys.append(Key(reverse("family_join", args=of), _("hoort bij een gezin dat er al is")))
+    if plan.contact is None or plan.contact.role_id != my_role_id:
+        keys.append(Key(reverse("contact_person", args=of), _("word de vaste persoon")))
+    return tuple(keys)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How to reach somebody in this family."""
+
+    name: str
+    phone: str
+    email: str
+
+
+def reach(cards: list[PersonCard]) -> list[Reach]:
+    """Names with the ways that are known."""
+    return [Reach(f"{c.given_name} {c.surname}".strip(), c.phone, c.email) for c in cards]
