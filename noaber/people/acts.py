@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from noaber.people.models import Household, ParentalAuthority
+from noaber.people.models import Household, ParentalAuthority, Person
 from noaber.record.acts import act
 from noaber.record.viewers import Viewer
 
@@ -78,3 +78,13 @@ def record_authority(
             kind=kind,
             during=(from_on, None),
         )
+
+
+def change_contact(viewer: Viewer, person_id: int, phone: str, email: str, language: str) -> None:
+    """Somebody says how to reach them from now on, and in which language. The same changes nothing."""
+    person = Person.objects.select_for_update().get(pk=person_id)
+    changed = {"phone": phone.strip(), "email": email.strip(), "language": language}
+    if all(getattr(person, field) == value for field, value in changed.items()):
+        return
+    with act(viewer, "people.contact_changed", [person.compartment_id]):
+        Person.objects.filter(pk=person_id).update(**changed)

@@ -1,37 +1,34 @@
-"""The front door, and what happens when something goes wrong."""
+"""Where one begins and leaves, and what happens when something goes wrong."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from noaber.doors.web.pages import error_page, page
+from noaber.doors.public.front import home_of
+from noaber.doors.web.pages import error_page
 from noaber.doors.web.viewing import NoaberRequest
-
-HOMES = {
-    "neighbourhood_team": "my_families",
-    "clerk": "desk",
-    "policy_officer": "flags",
-    "functional_admin": "flags",
-}
-
-
-def front_door(request: NoaberRequest) -> HttpResponse:
-    """One sentence is enough (S2-01)."""
-    return page(request, "public/front_door.html")
 
 
 def home(request: NoaberRequest) -> HttpResponseRedirect:
     """Where this viewer begins."""
     if request.viewer.person_id is None:
         return redirect("front_door")
-    return redirect(HOMES.get(request.card.kind, "front_door") if request.card else "our_plan")
+    if request.card is None:
+        return redirect("our_plan")
+    return redirect(home_of(request.card) or "front_door")
 
 
 @require_POST
 def leave(request: HttpRequest) -> HttpResponseRedirect:
-    """Log out: nothing of this person stays in the browser."""
+    """Log out: nothing of this person stays in the browser.
+
+    The new token makes a form that is still on the screen, or comes back with the back button, of
+    no use to the next person at this computer.
+    """
     request.session.flush()
+    rotate_token(request)
     return redirect("front_door")
 
 

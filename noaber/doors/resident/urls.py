@@ -1,5 +1,17 @@
 """Addresses of this door."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from noaber.doors.resident import card, plan, post, who_looked, words
+
+urlpatterns: list[URLPattern] = [
+    path("gezin/", plan.our_plans, name="our_plan"),
+    path("gezin/<int:family_id>/", plan.family_plan, name="family_plan"),
+    path("gezin/<int:family_id>/antwoord/", plan.answer, name="answer"),
+    path("gezin/<int:family_id>/woorden/", words.change_words, name="change_words"),
+    path("berichten/", post.my_post, name="my_post"),
+    path("berichten/<int:message_id>/", post.my_message, name="my_message"),
+    path("berichten/<int:message_id>/gelezen/", post.message_read, name="message_read"),
+    path("wie-keek/", who_looked.who_looked, name="who_looked"),
+    path("mijn-gegevens/", card.my_card, name="my_card"),
+]

@@ -1,0 +1,139 @@
+"""The front door: one sentence in, one name, one number and a date out (S2-01)."""
+
+from dataclasses import replace
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from noaber.doors.public.forms import FrontDoorForm, SentenceForm
+from noaber.doors.public.places import Place, place_of
+from noaber.doors.web import kept
+from noaber.doors.web.pages import page
+from noaber.doors.web.viewing import NoaberRequest, enter
+from noaber.people import reads as people
+from noaber.plan import acts
+from noaber.sharing.looks import birth, look
+
+HOMES = {
+    "neighbourhood_team": "my_families",
+    "clerk": "desk",
+    "policy_officer": "flags",
+    "functional_admin": "flags",
+}
+
+
+def home_of(card: people.Card | None) -> str | None:
+    """The address of the first page of somebody at work; None when there is none for them."""
+    try:
+        return reverse(HOMES[card.kind]) if card and card.kind in HOMES else None
+    except NoReverseMatch:
+        return None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def front_door(request: NoaberRequest) -> HttpResponse:
+    """One sentence is enough. Who works here goes to work; who is known only writes the sentence."""
+    at_work = home_of(request.card)
+    if at_work:
+        return redirect(at_work)
+    place = place_of(request)
+    if place.municipality is None and place.choices:
+        return page(request, "public/choose_municipality.html", {"choices": place.choices})
+    if place.municipality is None or place.team_id is None:
+        return _not_yet(request, place)
+    known = request.viewer.person_id if request.viewer.role_id is None else None
+    kind = SentenceForm if known else FrontDoorForm
+    if request.method != "POST":
+        form = kind(initial=_typed(request, known))
+        return page(request, "public/front_door.html", _context(request, place, form, known))
+    form = kind(request.POST)
+    if not form.is_valid():
+        return page(request, "public/front_door.html", _context(request, place, form, known))
+    return _receive(request, place, form, known)
+
+
+def _typed(request: NoaberRequest, known: int | None) -> dict[str, str]:
+    typed = kept.kept_for(request, known)
+    return {"own_words": typed.get("own_words", "")} if typed else {}
+
+
+def _context(
+    request: NoaberRequest, place: Place, form: SentenceForm, known: int | None
+) -> dict[str, object]:
+    chosen = bool(request.session.get("municipality"))
+    return {
+        "form": form,
+        "municipality": place.municipality,
+        "theme": place.municipality.slug if place.municipality else "",
+        "known": known is not None,
+        "chosen": chosen and known is None,
+    }
+
+
+def _receive(
+    request: NoaberRequest, place: Place, form: SentenceForm, known: int | None
+) -> HttpResponse:
+    assert place.municipality is not None
+    given = form.cleaned_data
+    asked = acts.Asked(
+        own_words=given["own_words"],
+        given_name=given.get("given_name", ""),
+        surname=given.get("surname", ""),
+        phone=given.get("phone", ""),
+        email=given.get("email", ""),
+        municipality_id=place.municipality.id,
+        street=given.get("street", ""),
+        channel="web",
+        language="en" if request.LANGUAGE_CODE == "en" else "nl",
+        once=given["once"],
+        known_person_id=known,
+    )
+    if known:
+        asked = _with_card(request, asked)
+    try:
+        with birth():
+            answered = acts.receive_question(asked, timezone.now())
+    except LookupError:  # the last team or its lead left while this was being written
+        return _not_yet(request, place, form)
+    enter(request, answered.person_id)
+    return redirect("answer", answered.family_id)
+
+
+def _with_card(request: NoaberRequest, asked: acts.Asked) -> acts.Asked:
+    """The name and ways to reach that this resident gave before."""
+    with look(request.viewer, "my_card", persons=[asked.known_person_id or 0]):
+        card = people.person_card(asked.known_person_id or 0)
+    if card is None:
+        return asked
+    return replace(
+        asked,
+        given_name=card.given_name,
+        surname=card.surname,
+        phone=card.phone,
+        email=card.email,
+        language=card.language,
+    )
+
+
+def _not_yet(
+    request: NoaberRequest, place: Place, form: SentenceForm | None = None
+) -> HttpResponse:
+    """No team answers here yet: never an error, always a number to call."""
+    words = form.cleaned_data.get("own_words", "") if form else ""
+    context = {"municipality": place.municipality or request.municipality, "words": words}
+    return page(request, "public/not_yet.html", context)
+
+
+@require_POST
+def choose_municipality(request: NoaberRequest) -> HttpResponse:
+    """One tap: the municipality somebody lives in."""
+    slugs = {m.slug for m in people.municipalities()}
+    slug = request.POST.get("municipality", "")
+    if slug in slugs:
+        request.session["municipality"] = slug
+    else:
+        request.session.pop("municipality", None)
+    return redirect("front_door")

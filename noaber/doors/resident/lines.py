@@ -1,0 +1,175 @@
+"""Our plan in sentences: what was promised, what may be expected, who takes part (P1-a, S2-08)."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from noaber.doors.web import spoken
+from noaber.people.reads import Card
+from noaber.plan import rules
+from noaber.plan.reads import AskedQuestion, OurPlan, Promise
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseLine:
+    """One promise, with a person and a way to call."""
+
+    what: str
+    who_name: str
+    who_does: str
+    phone: str
+    when_words: str
+    late_words: str
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What happens now, in plain words, with the last day."""
+
+    words: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """Somebody in the plan."""
+
+    initials: str
+    name: str
+    does: str
+    is_contact: bool
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionLine:
+    """What was asked, when, and who has it now. words: empty when it is the sentence on top."""
+
+    words: str
+    asked: str
+    has_it: str
+    handover: str
+
+
+def promises(plan: OurPlan, today: dt.date) -> list[PromiseLine]:
+    """Late ones first: promises of people, and what we owe and did not do in time."""
+    shown = [p for p in plan.promises if p.kind != "owed" or _is_late_duty(p)]
+    return [promise_line(p, today) for p in shown]
+
+
+def kept(plan: OurPlan, today: dt.date) -> list[str]:
+    """What was kept, newest first; the law's own terms are no promise of a person."""
+    return [
+        _("{what} · gedaan op {day}").format(
+            what=what_words(p), day=spoken.spoken_day(p.kept_on, today)
+        )
+        for p in plan.kept
+        if p.kind != "owed" and p.kept_on
+    ]
+
+
+def expectations(plan: OurPlan, today: dt.date) -> list[Expectation]:
+    """The terms that run for the family, each with its last day; a late one is a promise."""
+    lines: dict[str, Expectation] = {}
+    for p in plan.promises:
+        if p.kind == "owed" and not p.days_late:
+            until = _("uiterlijk {day}").format(day=spoken.spoken_day(p.due_on, today))
+            if not rules.is_duty(p.what):
+                until = _("tot en met {day}").format(day=spoken.spoken_day(p.due_on, today))
+            lines.setdefault(p.what, Expectation(_(rules.term(p.what).words), until))
+    return list(lines.values())
+
+
+def promise_line(p: Promise, today: dt.date) -> PromiseLine:
+    """One promise as the family reads it."""
+    return PromiseLine(
+        what_words(p),
+        p.who.name,
+        p.who.team or p.who.organisation,
+        p.who.phone,
+        when_words(p, today),
+        late_words(p.days_late) if p.days_late else "",
+        p.days_late > 0,
+    )
+
+
+def what_words(p: Promise) -> str:
+    """ "Marieke belt", somebody's own words, or a term in plain words."""
+    if p.kind == "call":
+        return _("{name} belt").format(name=p.who.name)
+    return _(rules.term(p.what).words) if p.kind == "owed" else p.what
+
+
+def when_words(p: Promise, today: dt.date) -> str:
+    """ "morgen, maandag 23 november tussen 9 en 11 uur"; the day alone without hours."""
+    day = spoken.spoken_day(p.due_on, today)
+    if p.due_from is None or p.due_until is None:
+        return _("uiterlijk {day}").format(day=day)
+    return _("{day} tussen {start} en {end} uur").format(
+        day=day, start=spoken.spoken_time(p.due_from), end=spoken.spoken_time(p.due_until)
+    )
+
+
+def late_words(days: int) -> str:
+    """ "8 dagen te laat"."""
+    return ngettext("%(days)d dag te laat", "%(days)d dagen te laat", days) % {"days": days}
+
+
+def _is_late_duty(p: Promise) -> bool:
+    return p.days_late > 0 and rules.is_duty(p.what)
+
+
+def people_of(plan: OurPlan, me: int | None) -> tuple[list[PersonLine], list[PersonLine]]:
+    """Who helps (the contact person first), and who belongs to the family ("jij" is marked)."""
+    helpers: dict[int, PersonLine] = {}
+    if plan.contact:
+        helpers[plan.contact.role_id] = _helper(plan.contact, True)
+    for question in plan.questions:
+        if question.owner and question.owner.role_id not in helpers:
+            helpers[question.owner.role_id] = _helper(question.owner, False)
+    family = [
+        PersonLine(
+            initial(m.known_as), m.known_as, _("jij") if m.person_id == me else m.does, False
+        )
+        for m in plan.members
+    ]
+    return list(helpers.values()), family
+
+
+def _helper(card: Card, is_contact: bool) -> PersonLine:
+    return PersonLine(
+        initial(card.name), card.name, card.team or card.organisation, is_contact, card.phone
+    )
+
+
+def initial(name: str) -> str:
+    """The letter in the circle."""
+    return name.strip()[:1].upper()
+
+
+def questions(plan: OurPlan, today: dt.date) -> list[QuestionLine]:
+    """What was asked, newest first, and who has it."""
+    return [_question(q, plan.sentence, today) for q in plan.questions]
+
+
+def _question(q: AskedQuestion, sentence: str, today: dt.date) -> QuestionLine:
+    how = {
+        "web": _("Je schreef dit op {moment}."),
+        "phone": _("Je zei dit aan de telefoon op {moment}."),
+        "desk": _("Je zei dit aan de balie op {moment}."),
+    }.get(q.channel, _("Dit kwam binnen op {moment}."))
+    owner = q.owner.name if q.owner else ""
+    handover = ""
+    if q.handover_to:
+        handover = _(
+            "{owner} vraagt {other} om het over te nemen. Tot {other} ja zegt, verandert er niets."
+        ).format(owner=owner, other=q.handover_to.name)
+    return QuestionLine(
+        "" if q.own_words == sentence else q.own_words,
+        how.format(moment=spoken.spoken_moment(q.received_at, today)),
+        _("{name} heeft deze vraag.").format(name=owner) if owner else "",
+        handover,
+    )

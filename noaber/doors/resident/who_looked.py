@@ -1,0 +1,120 @@
+"""Who looked: per day, name, team and reason, in its plainest form (X-06)."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from noaber.doors.web import spoken
+from noaber.doors.web.pages import page
+from noaber.doors.web.viewing import NoaberRequest, for_residents
+from noaber.lib.days import day_of
+from noaber.people import reads as people
+from noaber.sharing import reads
+from noaber.sharing.looks import Hidden, look
+
+
+@dataclass(frozen=True, slots=True)
+class Somebody:
+    """Everything one person did on one day."""
+
+    name: str
+    team: str
+    why: str
+    times: str
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day: the people who looked, and in one line what you did yourself."""
+
+    day: str
+    others: tuple[Somebody, ...]
+    you: str
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month that has lines, to leaf through."""
+
+    key: str
+    label: str
+    current: bool
+
+
+@require_safe
+@for_residents
+def who_looked(request: NoaberRequest) -> HttpResponse:
+    """Every look at what is yours to see, newest day first, a month a page."""
+    try:
+        with look(request.viewer, "who_looked"):
+            found = reads.who_looked(reads.seen_compartments())
+            cards = people.cards({line.role_id for line in found if line.role_id})
+            whys = reads.purpose_words()
+    except Hidden:
+        found, cards, whys = [], {}, {}
+    months = sorted({_month(line.day) for line in found}, reverse=True)
+    asked = request.GET.get("maand", "")
+    month = asked if asked in months else (months[0] if months else "")
+    context = {
+        "days": _days((x for x in found if _month(x.day) == month), cards, whys, request),
+        "months": [Month(m, _spoken_month(m), m == month) for m in months],
+    }
+    return page(request, "resident/who_looked.html", context)
+
+
+def _month(day: dt.date) -> str:
+    return day.strftime("%Y-%m")
+
+
+def _spoken_month(key: str) -> str:
+    return date_format(dt.date.fromisoformat(f"{key}-01"), "F Y")
+
+
+def _days(
+    found: Iterable[reads.LookLine],
+    cards: dict[int, people.Card],
+    whys: dict[str, str],
+    request: NoaberRequest,
+) -> list[Day]:
+    by_day: dict[dt.date, dict[tuple[int | None, int | None], list[reads.LookLine]]]
+    by_day = defaultdict(lambda: defaultdict(list))
+    for line in found:
+        by_day[line.day][(line.person_id, line.role_id)].append(line)
+    today, me = day_of(timezone.now()), request.viewer.person_id
+    days = []
+    for day in sorted(by_day, reverse=True):
+        mine = by_day[day].pop((me, None), [])
+        others = tuple(_somebody(g, cards, whys) for g in by_day[day].values())
+        days.append(Day(spoken.spoken_day(day, today), others, _you(mine)))
+    return days
+
+
+def _you(mine: list[reads.LookLine]) -> str:
+    times = sum(line.times for line in mine)
+    words = ngettext("Jij keek zelf één keer.", "Jij keek zelf %(times)d keer.", times)
+    return words % {"times": times} if times else ""
+
+
+def _somebody(
+    group: list[reads.LookLine], cards: dict[int, people.Card], whys: dict[str, str]
+) -> Somebody:
+    """One line for one person on one day, with every reason once."""
+    times = sum(line.times for line in group)
+    reasons = dict.fromkeys(_(whys[x.purpose]) for x in group if x.purpose in whys)
+    card = cards.get(group[0].role_id or 0)
+    if card and card.kind == "system":
+        name, team = _("Noaber zelf"), _("zonder dat iemand meelas")
+    elif card:
+        name, team = card.name, card.team or card.organisation
+    else:
+        name, team = _("Iemand uit jullie plan"), ""
+    often = ngettext("één keer", "%(times)d keer", times) % {"times": times}
+    return Somebody(name, team, ", ".join(reasons), often)

@@ -1,0 +1,103 @@
+"""The family's own words: only the resident changes them (S2-02)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from noaber.doors.resident.forms import WordsForm
+from noaber.doors.resident.plan import Read, context_of, read_plan
+from noaber.doors.web import kept
+from noaber.doors.web.pages import page
+from noaber.doors.web.viewing import NoaberRequest, for_residents
+from noaber.plan import acts, reads
+from noaber.sharing.looks import look
+from noaber.upkeep.acts import first_time
+
+FIELDS = ("sentence", "top_1", "top_2", "top_3")
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """The words of one of two who wrote at the same time."""
+
+    who: str
+    words: str
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_residents
+def change_words(request: NoaberRequest, family_id: int) -> HttpResponse:
+    """Say it differently. Who was overtaken by somebody else sees both, and chooses."""
+    if request.method != "POST":
+        return _empty_form(request, family_id)
+    form = WordsForm(request.POST)
+    if not form.is_valid():
+        return _show(request, read_plan(request, family_id), form)
+    try:
+        with look(request.viewer, "our_plan", families=[family_id]):
+            plan = _open_plan(family_id)
+            if first_time(form.cleaned_data["once"]):
+                acts.change_words(
+                    request.viewer,
+                    plan.plan_id,
+                    form.cleaned_data["sentence"],
+                    form.top,
+                    form.cleaned_data["version"],
+                )
+    except acts.WordsChanged:
+        return _both(request, family_id, form)
+    messages.success(request, _("Jullie woorden zijn bewaard. Iedereen die meedoet leest ze zo."))
+    return redirect("family_plan", family_id)
+
+
+def _open_plan(family_id: int) -> reads.OurPlan:
+    plan = reads.our_plan(family_id, timezone.now())
+    if plan is None or plan.closed:
+        raise Http404
+    return plan
+
+
+def _empty_form(request: NoaberRequest, family_id: int) -> HttpResponse:
+    read = read_plan(request, family_id)
+    if read.plan.closed:
+        return redirect("family_plan", family_id)
+    initial: dict[str, Any] = {"version": read.plan.words_version, "sentence": read.plan.sentence}
+    initial |= dict(zip(FIELDS[1:], read.plan.top, strict=True))
+    typed = kept.kept_for(request, request.viewer.person_id)
+    if typed:
+        # The version that was read then: who saved meanwhile is not overwritten.
+        initial |= {name: typed.get(name, "") for name in (*FIELDS, "version")}
+    return _show(request, read, WordsForm(initial=initial), was_away=typed is not None)
+
+
+def _show(
+    request: NoaberRequest, read: Read, form: WordsForm, was_away: bool = False
+) -> HttpResponse:
+    context = {**context_of(read), "form": form, "was_away": was_away}
+    return page(request, "resident/change_words.html", context)
+
+
+def _both(request: NoaberRequest, family_id: int, form: WordsForm) -> HttpResponse:
+    """Theirs and yours side by side; sending again replaces theirs knowingly."""
+    read = read_plan(request, family_id)
+    typed = form.data.copy()
+    typed["version"] = str(read.plan.words_version)
+    mine = [form.cleaned_data["sentence"], *_numbered(form.top)]
+    theirs = [read.plan.sentence, *_numbered(read.plan.top)]
+    context = {
+        **context_of(read),
+        "form": WordsForm(typed),
+        "theirs": Version(_("Dit staat er nu"), "\n".join(theirs)),
+        "mine": Version(_("Dit schreef jij"), "\n".join(mine)),
+    }
+    return page(request, "resident/words_changed.html", context)
+
+
+def _numbered(top: tuple[str, ...]) -> list[str]:
+    return [f"{number} {line}" for number, line in enumerate(filter(None, top), start=1)]
