@@ -1,0 +1,19 @@
+"""``work``: seals, delivers and tidies, until it is stopped."""
+
+import signal
+import threading
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from noaber.doors.clock.working import work
+
+
+class Command(BaseCommand):
+    help = "Work: seals the record, delivers notices and tidies, until it is stopped."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        stop = threading.Event()
+        for asked in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(asked, lambda number, frame: stop.set())
+        work(stop)

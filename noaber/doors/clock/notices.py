@@ -1,0 +1,122 @@
+"""Telling people that a message waits, within 48 hours; never what is in it (Awb 2:10, T-EL-04)."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from noaber.doors.clock.mail import Handed, hand_over
+from noaber.lib.days import day_of
+from noaber.people import reads as people
+from noaber.post import acts as post
+from noaber.post.reads import persons_with_post
+from noaber.record.viewers import Viewer
+from noaber.sharing.acts import make_link
+from noaber.sharing.looks import Hidden, look
+
+log = logging.getLogger(__name__)
+MOST_PEOPLE = 50
+LINK_LASTS = timedelta(days=14)
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A claimed notice and the secret of the link that goes in it."""
+
+    claimed: post.Claimed
+    secret: str
+
+
+def clock_viewer(at: datetime) -> Viewer:
+    """The clock, which looks and acts under the name of who answers for it."""
+    card = people.clock(day_of(at))
+    return Viewer(card.person_id, card.role_id)
+
+
+def notice_text(claimed: post.Claimed, secret: str) -> tuple[str, str]:
+    """Subject and body, in the reader's language: that a message waits, and how to open it.
+
+    With several municipalities in one Noaber none is named: whose message it is, is content.
+    """
+    all_of_them = people.municipalities()
+    only = all_of_them[0] if len(all_of_them) == 1 else None
+    with translation.override(claimed.language):
+        who = only.name if only else _("je gemeente")
+        words = {
+            "who": who,
+            "link": f"{settings.ADDRESS}/l/{secret}/",
+            "days": LINK_LASTS.days,
+            "phone": only.phone if only else "",
+        }
+        subject = _("Er staat een bericht voor je klaar bij %(who)s") % words
+        paragraphs = [
+            _("Er staat een bericht voor je klaar bij %(who)s.") % words,
+            _("Lees het hier: %(link)s") % words,
+            _("Deze link is alleen voor jou en werkt %(days)s dagen. Stuur hem niet door.") % words,
+        ]
+        if only:
+            paragraphs.append(_("Liever bellen? %(phone)s.") % words)
+    return subject, "\n\n".join(paragraphs) + "\n"
+
+
+def deliver(now: Clock, stopped: Callable[[], bool] = lambda: False) -> int:
+    """Send what waits; returns how many notices were handed over. Without a mail server: none."""
+    if not (settings.MAIL_ON or settings.DEMO):
+        return 0
+    waiting = persons_with_post(MOST_PEOPLE)
+    if not waiting:
+        return 0
+    clock = clock_viewer(now())
+    handed = 0
+    for person_id in waiting:
+        if stopped():
+            break
+        ready = _claim(clock, person_id, now())
+        if ready is not None:
+            _note(clock, ready.claimed, _send(ready), now())
+            handed += 1
+    return handed
+
+
+def _claim(clock: Viewer, person_id: int, at: datetime) -> Ready | None:
+    """Claim one notice and make its link; committed before a word goes out."""
+    try:
+        with look(clock, "post_delivery", persons=[person_id]):
+            for claimed in post.claim_notices(clock, at, most=1):
+                expires_at = at + LINK_LASTS
+                secret = make_link(clock, person_id, claimed.compartment_id, expires_at)
+                return Ready(claimed, secret)
+    except Hidden:
+        log.warning("A notice waits that the clock may not deliver.")
+    return None
+
+
+def _send(ready: Ready) -> Handed:
+    if not ready.claimed.email:
+        return Handed("refused", "no e-mail address")
+    if not settings.MAIL_ON:  # the demo has no mail server: its mailbox page shows what went out
+        return Handed("sent")
+    subject, body = notice_text(ready.claimed, ready.secret)
+    mail = EmailMessage(subject, body, settings.MAIL_FROM, [ready.claimed.email])
+    mail.extra_headers["Auto-Submitted"] = "auto-generated"
+    return hand_over(mail)
+
+
+def _note(clock: Viewer, claimed: post.Claimed, handed: Handed, at: datetime) -> None:
+    """Write down what became of it. What is unsure stays claimed, and is never sent twice."""
+    if handed.outcome == "unsure":
+        log.warning("Notice %s: %s", claimed.outgoing_id, handed.problem)
+        return
+    with look(clock, "post_delivery", persons=[claimed.person_id]):
+        if handed.outcome == "sent":
+            post.notice_sent(clock, claimed, at)
+        else:
+            final = handed.outcome == "refused"
+            post.notice_failed(clock, claimed, at, handed.problem, final)
