@@ -9,13 +9,19 @@ select guard_table('people_parentalauthority', 'guarded', 'insert, update');
 select guard_table('people_substitutepermission', 'guarded', 'insert, update');
 select guard_table('people_incapacity', 'guarded', 'insert, update');
 
-select guard_table('people_organisation', 'open', 'insert, update');
-select guard_table('people_team', 'open', 'insert, update');
-select guard_table('people_workcard', 'open', 'insert, update');
-select guard_table('people_role', 'open', 'insert, update');
-select guard_table('people_rosterturn', 'open', 'insert, update, delete');
-select guard_table('people_absence', 'open', 'insert, update, delete');
-select guard_table('people_street', 'open', 'insert, update');
+-- Open to all eyes, but written only by the acts that say who works where: nobody hires themselves.
+do $$
+declare
+    acts constant text := 'people.organisation_loaded,people.staff_loaded,people.noaber_begun';
+    t text;
+begin
+    foreach t in array array['organisation', 'team', 'workcard', 'role', 'street'] loop
+        perform guard_table('people_' || t, 'open', 'insert, update', acts);
+    end loop;
+    foreach t in array array['rosterturn', 'absence'] loop
+        perform guard_table('people_' || t, 'open', 'insert, update, delete', acts);
+    end loop;
+end $$;
 -- Which log-in is which person is no resident's secret: allauth needs it before anybody is known.
 grant select, insert on people_account to noaber_app;
 grant select on people_account to noaber_guard;
@@ -24,13 +30,13 @@ grant usage on sequence people_account_id_seq to noaber_app;
 -- A person's compartments hold that person's rows; a family's hold that family's.
 do $$
 begin
-    perform tie('people_person', 'compartment_id, id', 'record_compartment', 'id, person_id');
+    perform tie_compartment('people_person', 'person_id', 'id');
     perform tie_compartment('people_identity', 'person_id');
     perform tie_compartment('people_household', 'person_id');
     perform tie_compartment('people_incapacity', 'person_id');
-    perform tie('people_parentalauthority', 'compartment_id, child_id', 'record_compartment', 'id, person_id');
-    perform tie('people_substitutepermission', 'compartment_id, child_id', 'record_compartment', 'id, person_id');
-    perform tie('people_family', 'compartment_id, id', 'record_compartment', 'id, family_id');
+    perform tie_compartment('people_parentalauthority', 'person_id', 'child_id');
+    perform tie_compartment('people_substitutepermission', 'person_id', 'child_id');
+    perform tie_compartment('people_family', 'family_id', 'id');
     perform tie_compartment('people_member', 'family_id');
 end $$;
 
@@ -124,9 +130,15 @@ begin
     return next;
 end $$;
 
--- May this one person do this act about the subject without anybody else's yes?
+-- May this one person do this act about the subject without anybody else's yes? Where a court's
+-- permission left nobody's yes to wait for, still only the subject or who has authority.
 create or replace function may_alone(p_law text, p_act text, p_subject bigint, p_person bigint, p_on date)
 returns boolean
 language sql stable security definer set search_path = pg_catalog, noaber, pg_temp
-as $$ select d.stands from decide(p_law, p_act, p_subject, p_on, array[p_person]) d $$;
+as $$
+    select d.stands from decide(p_law, p_act, p_subject, p_on, array[p_person]) d
+    where p_person = p_subject or exists (
+        select from people_parentalauthority a
+        where a.child_id = p_subject and a.holder_id = p_person and a.during @> p_on)
+$$;
 reset role;

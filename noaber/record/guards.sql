@@ -15,6 +15,8 @@ create table if not exists record_compartment (
     kind text not null,
     audience text not null default '',
     born_xid xid8 not null default pg_current_xact_id(),
+    -- With the number: after a restore a later transaction may get the same number again.
+    born_at timestamptz not null default transaction_timestamp(),
     constraint record_compartment_one_subject check (num_nonnulls(family_id, person_id) = 1),
     constraint record_compartment_of_family unique (id, family_id),
     constraint record_compartment_of_person unique (id, person_id)
@@ -166,9 +168,15 @@ begin
     end loop;
 end $$;
 
+-- After a restore transaction numbers may start lower than what was sealed: the next line begins
+-- a new era, before seal() writes that era down.
 create or replace function current_era() returns integer
-language sql stable set search_path = pg_catalog, noaber, pg_temp
-as $$ select max(number) from record_era $$;
+language sql stable set search_path = pg_catalog, noaber, pg_temp as $$
+    select e.number + case when pg_snapshot_xmax(pg_current_snapshot()) < (
+               select s.to_xid from record_seal s where s.era = e.number order by s.number desc limit 1)
+           then 1 else 0 end
+    from record_era e order by e.number desc limit 1
+$$;
 
 -- ---------------------------------------------------------------- looked: the policy's eyes
 
@@ -195,12 +203,39 @@ begin
           and (mine is null or l.xid <> mine);
     end if;
     if mine is not null then
-        select array_agg(id) into born from record_compartment where born_xid = mine;
+        select array_agg(id) into born from record_compartment
+        where born_xid = mine and born_at = transaction_timestamp();
         seen := seen || coalesce(born, '{}');
     end if;
     return seen;
 end $$;
 grant execute on function looked() to noaber_app;
+
+-- True, or an error: EXPLAIN ANALYZE counts rows that a condition finds and the policy hides. It is
+-- called immutable, which it is not, so that the planner asks it, before any row and only once.
+-- Only when the word is there are texts taken out of the statement; what could hide it from that
+-- (a comment, a dollar quote, a quote left over) is refused with it, and so is PREPARE's EXECUTE.
+create or replace function unexplained() returns boolean
+language plpgsql immutable parallel restricted set search_path = pg_catalog, noaber, pg_temp as $$
+declare asked text := current_query();
+begin
+    if asked ~* 'explain|execute' and regexp_replace(
+            asked, E'\\me\'([^\'\\\\]|\\\\.|\'\')*\'|\'([^\']|\'\')*\'|"[^"]*"', '', 'gi')
+            ~* '\m(explain|execute)\M|\$\w*\$|--|/\*|''|"' then
+        raise exception 'plans of guarded tables are not shown' using errcode = 'NB005';
+    end if;
+    return true;
+end $$;
+grant execute on function unexplained() to noaber_app;
+
+-- Whether a row's compartment is about the row's own family or person. Asked before a unique or
+-- exclusion constraint could tell that somebody else's row exists.
+create or replace function of_subject(p_compartment bigint, p_family bigint, p_person bigint) returns boolean
+language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+    select exists (select from record_compartment c where c.id = p_compartment
+                   and (c.family_id = p_family or c.person_id = p_person))
+$$;
+grant execute on function of_subject(bigint, bigint, bigint) to noaber_app;
 
 -- ---------------------------------------------------------------- births
 
@@ -212,10 +247,13 @@ returns table (id bigint, family_id bigint, person_id bigint, kind text)
 language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
 #variable_conflict use_column
 begin
-    -- Somebody known gets no second file; only post has an audience per family.
-    if p_kinds <> '{post}' and exists (
-            select from record_compartment c where (c.family_id = p_family or c.person_id = p_person)
-            and c.born_xid <> pg_current_xact_id()) then
+    -- Somebody known gets no second file; only post has an audience per family, and only for a
+    -- family in sight: otherwise the unique index would tell who belongs to which family.
+    if exists (select from record_compartment c where (c.family_id = p_family or c.person_id = p_person)
+               and (c.born_xid, c.born_at) <> (pg_current_xact_id(), transaction_timestamp()))
+       and not (p_family is null and p_kinds = '{post}' and exists (
+            select from record_compartment f where f.kind = 'plan' and f.id = any (looked())
+            and p_audience = 'family ' || f.family_id)) then
         raise exception 'already born' using errcode = 'NB005';
     end if;
     return query
@@ -233,7 +271,7 @@ declare found_act record_act;
 begin
     select * into found_act from record_act a
     where a.id = nullif(current_setting('noaber.act', true), '')::bigint
-      and a.xid = pg_current_xact_id();
+      and a.xid = pg_current_xact_id() and a.at >= transaction_timestamp();
     if found_act.id is null then
         raise exception 'rows change only inside an act' using errcode = 'NB001';
     end if;
@@ -242,6 +280,7 @@ end $$;
 
 -- Statement trigger on every domain table. tg_argv[0]: 'guarded' (rows have a compartment that
 -- must be the act's) or 'open' (organisations, rosters: nobody's secret, but still an act).
+-- tg_argv[1]: the only acts that write this table, separated by commas; empty: every act.
 create or replace function pen() returns trigger
 language plpgsql security definer
 set search_path = pg_catalog, noaber, pg_temp set timezone = 'UTC' as $$
@@ -263,6 +302,9 @@ begin
     if was = '[]' and now_is = '[]' then
         return null;  -- a statement that touched no row leaves no line
     end if;
+    if tg_argv[1] <> '' and a.name <> all (string_to_array(tg_argv[1], ',')) then
+        raise exception 'act % does not write %', a.name, tg_table_name using errcode = 'NB003';
+    end if;
     if tg_argv[0] = 'guarded' then
         select array_agg(distinct (r ->> 'compartment_id')::bigint) into touched
         from jsonb_array_elements(was || now_is) r;
@@ -277,12 +319,15 @@ end $$;
 
 grant execute on function pen() to noaber_owner;
 
--- Puts a table under the guards. p_kind as tg_argv[0] of pen(); p_rights e.g. 'insert, update'.
--- Owner-only: called from each part's guards.sql.
+-- Puts a table under the guards. p_kind and p_acts as the arguments of pen(); p_rights e.g.
+-- 'insert, update'. Owner-only: called from each part's guards.sql.
 reset role;
-create or replace function guard_table(p_table text, p_kind text, p_rights text) returns void
-language plpgsql set search_path = pg_catalog, noaber, pg_temp as $$
-declare event text;
+drop function if exists guard_table(text, text, text);
+create or replace function guard_table(p_table text, p_kind text, p_rights text, p_acts text default '')
+returns void language plpgsql set search_path = pg_catalog, noaber, pg_temp as $$
+declare
+    called text := format('for each statement execute function pen(%L, %L)', p_kind, p_acts);
+    content text;
 begin
     execute format('revoke all on %I from public, noaber_app, noaber_guard', p_table);
     execute format('grant select%s on %I to noaber_app', nullif(', ' || p_rights, ', '), p_table);
@@ -294,42 +339,73 @@ begin
         execute format('drop policy if exists looked on %I', p_table);
         execute format('create policy looked on %I to noaber_app '
                        'using (compartment_id = any ((select looked())::bigint[]))', p_table);
+        execute format('drop policy if exists unexplained on %I', p_table);
+        execute format('create policy unexplained on %I as restrictive for select to noaber_app '
+                       'using (unexplained())', p_table);
         execute format('drop policy if exists guard on %I', p_table);
         execute format('create policy guard on %I to noaber_guard '
                        'using (current_user = ''noaber_guard'') '
                        'with check (current_user = ''noaber_guard'')', p_table);
         execute format('create index if not exists %I on %I (compartment_id)',
                        p_table || '_compartment', p_table);
+        -- The planner's estimates would tell which names and numbers there are.
+        for content in select attname from pg_attribute where attrelid = p_table::regclass
+                       and attnum > 0 and not attisdropped and atttypid in ('text'::regtype, 'varchar'::regtype, 'date'::regtype)
+        loop
+            execute format('alter table %I alter column %I set statistics 0', p_table, content);
+        end loop;
     end if;
-    execute format('create or replace trigger pen_insert after insert on %I referencing new table as new_t '
-                   'for each statement execute function pen(%L)', p_table, p_kind);
-    execute format('create or replace trigger pen_update after update on %I referencing old table as old_t '
-                   'new table as new_t for each statement execute function pen(%L)', p_table, p_kind);
-    execute format('create or replace trigger pen_delete after delete on %I referencing old table as old_t '
-                   'for each statement execute function pen(%L)', p_table, p_kind);
-    execute format('create or replace trigger pen_truncate before truncate on %I '
-                   'for each statement execute function pen(%L)', p_table, p_kind);
+    execute format('create or replace trigger pen_insert after insert on %I '
+                   'referencing new table as new_t %s', p_table, called);
+    execute format('create or replace trigger pen_update after update on %I '
+                   'referencing old table as old_t new table as new_t %s', p_table, called);
+    execute format('create or replace trigger pen_delete after delete on %I '
+                   'referencing old table as old_t %s', p_table, called);
+    execute format('create or replace trigger pen_truncate before truncate on %I %s', p_table, called);
 end $$;
-revoke execute on function guard_table(text, text, text) from public;
+revoke execute on function guard_table(text, text, text, text) from public;
 
--- Ties a guarded row to a compartment of its own family (p_subject 'family_id') or person.
-create or replace function tie_compartment(p_table text, p_subject text) returns void
-language plpgsql set search_path = pg_catalog, noaber, pg_temp as $$
+-- Ties a guarded row to a compartment of its own family or person: p_of is 'family_id' or
+-- 'person_id'; p_subject the table's own column for it, where that has another name.
+create or replace function tie_compartment(p_table text, p_of text, p_subject text default null)
+returns void language plpgsql set search_path = pg_catalog, noaber, pg_temp as $$
+declare
+    own text := coalesce(p_subject, p_of);
+    asked text := case p_of when 'family_id' then format('of_subject(compartment_id, %I, null)', own)
+                            else format('of_subject(compartment_id, null, %I)', own) end;
 begin
-    perform tie(p_table, 'compartment_id, ' || p_subject, 'record_compartment', 'id, ' || p_subject);
+    perform tie(p_table, 'compartment_id, ' || own, 'record_compartment', 'id, ' || p_of);
+    execute format('drop policy if exists subject_new on %I', p_table);
+    execute format('create policy subject_new on %I as restrictive for insert to noaber_app '
+                   'with check (%s)', p_table, asked);
+    execute format('drop policy if exists subject_changed on %I', p_table);
+    execute format('create policy subject_changed on %I as restrictive for update to noaber_app '
+                   'using (true) with check (%s)', p_table, asked);
 end $$;
 
 -- A reference between guarded tables includes the family or person, so that a row of one
--- family cannot point at another's (looks-and-acts, what bites 5). Deferred, as Django's are.
+-- family cannot point at another's (looks-and-acts, what bites 5). Forced row security would hide
+-- wrong rows from the check of a new reference (what bites 1): it is lifted meanwhile.
 create or replace function tie(p_table text, p_columns text, p_other text, p_other_columns text)
 returns void language plpgsql set search_path = pg_catalog, noaber, pg_temp as $$
-declare constraint_name text := left(p_table || '_' || replace(p_columns, ', ', '_'), 60) || '_t';
+declare
+    constraint_name text := left(p_table || '_' || replace(p_columns, ', ', '_'), 60) || '_t';
+    forced text[] := array(select relname from pg_class where relforcerowsecurity
+                           and oid in (p_table::regclass, p_other::regclass));
+    t text;
 begin
     if exists (select from pg_constraint where conname = constraint_name) then return; end if;
+    foreach t in array forced loop
+        execute format('alter table %I no force row level security', t);
+    end loop;
     execute format('alter table %I add constraint %I foreign key (%s) references %I (%s)',
                    p_table, constraint_name, p_columns, p_other, p_other_columns);
+    foreach t in array forced loop
+        execute format('alter table %I force row level security', t);
+    end loop;
 end $$;
-revoke execute on function tie_compartment(text, text), tie(text, text, text, text) from public;
+drop function if exists tie_compartment(text, text);
+revoke execute on function tie_compartment(text, text, text), tie(text, text, text, text) from public;
 set local role noaber_guard;
 
 -- Begins an act in this transaction and makes it the current one; returns its id. The act's
@@ -361,8 +437,15 @@ begin
     if (k.level = 'open') <> (cardinality(p_compartments) = 0) or not p_compartments <@ looked() then
         raise exception 'act % has no look', p_name using errcode = 'NB002';
     end if;
+    if k.level <> 'open' and exists (
+            select from record_look l
+            where l.key = any (string_to_array(nullif(current_setting('noaber.looks', true), ''), ',')::uuid[])
+              and l.person_id is distinct from p_person) then
+        raise exception 'act % is under somebody else''s look', p_name using errcode = 'NB002';
+    end if;
     select array_agg(c.id) into old_ids from record_compartment c
-    where c.id = any (p_compartments) and c.born_xid <> pg_current_xact_id();
+    where c.id = any (p_compartments)
+      and (c.born_xid, c.born_at) <> (pg_current_xact_id(), transaction_timestamp());
     if old_ids is not null and not may_write(p_person, p_role, old_ids, k.level) then
         raise exception 'act % is not for this viewer', p_name using errcode = 'NB002';
     end if;
@@ -371,7 +454,7 @@ begin
     values (p_name, current_era(), p_person, p_role, r.organisation_id, p_behalf,
             coalesce(p_why, k.why), p_compartments, (select a.id from record_act a
              where a.id = nullif(current_setting('noaber.act', true), '')::bigint
-               and a.xid = pg_current_xact_id()))
+               and a.xid = pg_current_xact_id() and a.at >= transaction_timestamp()))
     returning id into new_id;
     perform set_config('noaber.act', new_id::text, true);
     return new_id;
@@ -393,10 +476,13 @@ begin
                where not exists (select from record_leaf f where f.kind = p_kind and f.line_id = i)) then
         raise exception 'a line is sealed before it is forgotten' using errcode = 'NB004';
     end if;
+    -- What is forgotten is itself a line, so that nobody can call a stolen line forgotten.
+    insert into record_change (act_id, era, table_name, operation, before, after)
+    values (a.id, a.era, 'record', 'FORGET ' || p_kind::text, to_jsonb(p_ids), '[]');
     perform set_config('noaber.forgetting', 'yes', true);
     insert into record_removal (kind, line_id, act_id) select p_kind, i, a.id from unnest(p_ids) i;
     if p_kind = 'l' then delete from record_look where id = any (p_ids);
-    elsif p_kind = 'c' then delete from record_change where id = any (p_ids);
+    elsif p_kind = 'c' then delete from record_change where id = any (p_ids) and operation not like 'FORGET%';
     else raise exception 'acts are not forgotten' using errcode = 'NB004';
     end if;
     get diagnostics gone = row_count;

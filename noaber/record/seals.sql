@@ -11,7 +11,9 @@ as $$ select to_char(t at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') $$;
 create or replace view record_line as
     select 'l'::"char" as kind, id, era, xid, salt, jsonb_build_array(
         id, key, utc_text(at), xid::text, pid, era, person_id, role_id, organisation_id,
-        on_behalf_of_id, purpose, basis, compartment_ids, set_id, asked, refused)::text as content
+        on_behalf_of_id, purpose, basis, compartment_ids, set_id, (
+            select encode(sha256(convert_to(array_to_string(s.compartment_ids, ','), 'UTF8')), 'hex')
+            from record_compartment_set s where s.id = set_id), asked, refused)::text as content
     from record_look
     union all
     select 'a'::"char", id, era, xid, salt, jsonb_build_array(
@@ -55,7 +57,7 @@ create or replace function seal(p_most integer default 50000) returns integer
 language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
 declare
     last record_seal;
-    e integer := current_era();
+    e integer := (select max(number) from record_era);
     until_xid xid8 := pg_snapshot_xmin(pg_current_snapshot());
     since xid8;
     kinds "char"[]; ids bigint[]; digests bytea[];
@@ -64,7 +66,8 @@ begin
     if not pg_try_advisory_xact_lock(48170, 1) then return 0; end if;
     select * into last from record_seal order by number desc limit 1;
     since := case when last.era = e then last.to_xid else '0'::xid8 end;
-    if last.era = e and last.to_xid > until_xid then
+    if last.era = e and (last.to_xid > pg_snapshot_xmax(pg_current_snapshot())
+                         or exists (select from record_look l where l.era > e)) then
         insert into record_era (number) values (e + 1);
         until_xid := '18446744073709551615'::xid8;  -- all of the old era has ended
     elsif exists (select from record_line l where l.era = e and l.xid >= since and l.xid < until_xid
@@ -109,7 +112,10 @@ language sql stable security definer set search_path = pg_catalog, noaber, pg_te
                l.id is not null as there, r.line_id is not null as removed
         from record_leaf f
         left join record_line l on l.kind = f.kind and l.id = f.line_id
-        left join record_removal r on r.kind = f.kind and r.line_id = f.line_id
+        left join record_removal r on r.kind = f.kind and r.line_id = f.line_id and exists (
+            select from record_act a join record_change c on c.act_id = a.id
+            where a.id = r.act_id and a.name = 'record.lines_forgotten'
+              and c.operation = 'FORGET ' || r.kind::text and c.before @> to_jsonb(r.line_id))
     ), sealed_until as (
         select era, max(to_xid::text::numeric) as until from record_seal group by 1
     ), loose as (

@@ -81,6 +81,8 @@ language sql stable security definer set search_path = pg_catalog, noaber, pg_te
             select from sharing_grant g
             where g.compartment_id = c and g.person_id = p_person
               and (g.role_id is null or g.role_id = p_role) and g.during @> now()
+              -- Who may only see acts only on what was asked of them.
+              and (p_level <> 'see' or 'handover' = any (g.purposes))
               and array_position('{see,write,own}', g.level) >= array_position('{see,write,own}', p_level)))
 $$;
 
@@ -101,6 +103,7 @@ declare
     set_number bigint;
     today date := today_here();
 begin
+    perform set_config('synchronous_commit', 'on', true);  -- what shows rows survives a power cut
     select kinds into wanted from sharing_purpose where key = p_purpose;
     if wanted is null then why_not := 'unknown_purpose'; end if;
     if p_role is not null then
@@ -138,6 +141,7 @@ returns table (id bigint, basis text)
 language plpgsql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
 declare
     people bigint[] := p_persons;
+    children bigint[];
     audiences text[];
     bases text[];
 begin
@@ -163,9 +167,12 @@ begin
       and g.basis = any (bases)
     limit p_most;
     if p_persons is not null and p_role is null and 'jeugdwet-7.3.10' = any (bases) then
+        -- First whose child it is: a stranger then waits as long for who is there as for who is not.
+        children := array(select a.child_id from people_parentalauthority a
+                          where a.holder_id = p_person and a.child_id = any (p_persons) and a.during @> p_today);
         return query
         select c.id, 'jeugdwet-7.3.10'::text from record_compartment c
-        where c.person_id = any (p_persons) and c.kind = any (p_kinds)
+        where c.person_id = any (children) and c.kind = any (p_kinds)
           and c.kind in ('contact', 'identity', 'own_file') and c.person_id <> p_person
           and may_alone('jeugdwet', 'file_access', c.person_id, p_person, p_today);
     end if;
@@ -216,6 +223,10 @@ begin
     if not found or r.kind <> 'clerk' then
         raise exception 'only a clerk looks for people' using errcode = 'NB005';
     end if;
+    if not basis_holds('wmo-5.1.1-1', r.kind, 'find_person', today_here()) then
+        raise exception 'no legal basis recorded: wmo-5.1.1-1' using errcode = 'NB006';
+    end if;
+    perform set_config('synchronous_commit', 'on', true);
     select array_agg(i.person_id) into hits
     from people_identity i join people_person p on p.id = i.person_id
     where case when p_bsn <> '' then i.bsn = p_bsn
@@ -242,7 +253,7 @@ returns void
 language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
 begin
     if exists (select from unnest(p_compartments) i left join record_compartment c on c.id = i
-               where c.born_xid is distinct from pg_current_xact_id()) then
+               where (c.born_xid, c.born_at) is distinct from (pg_current_xact_id(), transaction_timestamp())) then
         raise exception 'not born here' using errcode = 'NB005';
     end if;
     perform write_grants(p_compartments, p_person, p_role, p_level, p_basis, p_purposes, p_until, null);

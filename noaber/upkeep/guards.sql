@@ -1,7 +1,7 @@
 -- upkeep: no persons here, but flags and answers are still acts. Uses are counted in batches.
 
-select guard_table('upkeep_flag', 'open', 'insert, update');
-select guard_table('upkeep_answer', 'open', 'insert');
+select guard_table('upkeep_flag', 'open', 'insert, update', 'upkeep.flagged,upkeep.answered');
+select guard_table('upkeep_answer', 'open', 'insert', 'upkeep.answered');
 grant select, insert, update on upkeep_use to noaber_app;
 grant usage on sequence upkeep_use_id_seq to noaber_app;
 

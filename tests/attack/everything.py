@@ -1,0 +1,43 @@
+"""All attempts, and the database they are tried on."""
+
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+
+from tests.attack import acts, gifts, looks, oracles, restores, rights, seals
+
+__all__ = ["acts", "gifts", "leave", "looks", "oracles", "prepare", "restores", "rights", "seals"]
+BEGIN = "select begin_noaber('begin', 'Begin', '14 0', 'Ans', 'ans@begin.invalid', '06 1')"
+
+
+def prepare(cluster: Any) -> Callable[[str], str]:
+    """Migrate as owner, begin, and leave Django connected as the app."""
+    from django.core.management import call_command
+
+    connect_django(cluster.owner_url)
+    call_command("migrate", verbosity=0)
+    with psycopg.connect(cluster.owner_url) as owner:
+        owner.execute(BEGIN)
+    connect_django(cluster.app_url)
+    return lambda role: str(cluster.url(role))
+
+
+def connect_django(url: str) -> None:
+    """Django's connection is from now on this one."""
+    from django.conf import settings
+    from django.db import connection
+
+    part = conninfo_to_dict(url)
+    connection.close()
+    for key, name in (("USER", "user"), ("PASSWORD", "password"), ("HOST", "host"),
+                      ("PORT", "port"), ("NAME", "dbname")):  # fmt: skip
+        connection.settings_dict[key] = settings.DATABASES["default"][key] = str(part[name])
+
+
+def leave() -> None:
+    """Let go of the database."""
+    from django.db import connection
+
+    connection.close()

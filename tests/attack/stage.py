@@ -1,0 +1,175 @@
+"""Where the attacks play: two families in a town, and connections as whoever attacks.
+
+An attempt is a function of a `Stage` that returns how it was refused, or raises `GotThrough`.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, cast
+
+import psycopg
+
+from noaber.record.viewers import Viewer
+from tests.town import Town, ask, make_town
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+DENIED = "42501"
+SENTENCE = "Jan schrijft wat niemand anders mag lezen."
+
+
+class GotThrough(AssertionError):
+    """The attack worked: the text says what was seen or changed."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Samira's family attacks, Jan's family is the victim; Tom works here and owns nothing of it."""
+
+    url_of: Callable[[str], str]
+    cluster: Any
+    town: Town
+    samira: Any  # plan.acts.Answered
+    jan: Any
+
+    @property
+    def as_samira(self) -> Viewer:
+        return Viewer(self.samira.person_id)
+
+    @property
+    def as_jan(self) -> Viewer:
+        return Viewer(self.jan.person_id)
+
+    @property
+    def as_owner_of_question(self) -> Viewer:
+        """The professional who owns both families' questions."""
+        return Viewer(self.jan.owner.person_id, self.jan.owner.role_id)
+
+    @contextmanager
+    def connected(self, role: str = "noaber_app") -> Iterator[Connection]:
+        """A new connection, each statement its own transaction."""
+        with psycopg.connect(self.url_of(role), autocommit=True) as connection:
+            connection.execute("set search_path = noaber")
+            yield connection
+
+    def compartment(self, kind: str, family: int | None = None, person: int | None = None) -> int:
+        """The compartment of a family or person, as only an administrator can look it up."""
+        with self.connected("postgres") as admin:
+            return int(
+                one(
+                    admin,
+                    "select id from record_compartment where kind = %s"
+                    " and (family_id = %s or person_id = %s) order by id limit 1",
+                    [kind, family, person],
+                )
+            )
+
+
+def set_stage(url_of: Callable[[str], str], cluster: Any) -> Stage:
+    """A fresh town with two families; the Django connection is the app's."""
+    town = make_town()
+    samira = ask(town)
+    jan = ask(town, SENTENCE, given_name="Jan", surname="Geheim", email="jan@voorbeeld.invalid")
+    return Stage(url_of, cluster, town, samira, jan)
+
+
+Attempt = Callable[[Stage], str]
+ATTEMPTS: list[tuple[str, Attempt]] = []
+
+
+def attempt(what: str) -> Callable[[Attempt], Attempt]:
+    """Put a function on the list that `./run attack` and the test suite run."""
+
+    def register(function: Attempt) -> Attempt:
+        ATTEMPTS.append((what, function))
+        return function
+
+    return register
+
+
+def one(connection: Connection, query: str, values: Sequence[Any] = ()) -> Any:
+    """The one value of a query."""
+    row = connection.execute(cast("Any", query), values).fetchone()
+    assert row is not None
+    return row[0]
+
+
+def refused(
+    connection: Connection, query: str, values: Sequence[Any] = (), by: Sequence[str] = (DENIED,)
+) -> str:
+    """The database's own refusal; GotThrough when it did it, or stumbled over something else."""
+    try:
+        with connection.transaction():
+            connection.execute(cast("Any", query), values)
+            raise GotThrough(f"done: {query[:120]}")  # and rolled back, for the next attempt
+    except psycopg.Error as error:
+        said = f"{error.sqlstate} {str(error).splitlines()[0]}"
+        if error.sqlstate in by:
+            return said
+        raise GotThrough(f"no refusal but an accident: {said}") from error
+
+
+def all_refused(
+    connection: Connection, queries: Sequence[str], by: Sequence[str] = (DENIED,)
+) -> str:
+    """All of these are refused; says how the last one was."""
+    return [refused(connection, query, by=by) for query in queries][-1]
+
+
+def nothing(seen: Any, what: str = "no row") -> str:
+    """Nothing was seen."""
+    if seen:
+        raise GotThrough(f"seen: {str(seen)[:160]}")
+    return what
+
+
+def same(first: Any, second: Any, what: str) -> str:
+    """What is hidden answers as what is not there."""
+    if first != second:
+        raise GotThrough(f"{what}: hidden says {first!r}, not there says {second!r}")
+    return f"{what}: no difference"
+
+
+def look_key(
+    connection: Connection, viewer: Viewer, purpose: str, families: list[int] | None
+) -> str:
+    """A look by hand, as `look()` opens it."""
+    query = "select look_key from open_look(%s, %s, null, %s, %s::bigint[], null)"
+    return str(one(connection, query, [viewer.person_id, viewer.role_id, purpose, families]))
+
+
+def name_looks(connection: Connection, *keys: str) -> None:
+    """Inside a transaction: these looks."""
+    connection.execute("select set_config('noaber.looks', %s, true)", [",".join(keys)])
+
+
+@contextmanager
+def looking(
+    stage: Stage, viewer: Viewer, purpose: str = "our_plan", family: int | None = None
+) -> Iterator[Connection]:
+    """A connection in a transaction that names a fair look of this viewer."""
+    with stage.connected() as connection:
+        key = look_key(connection, viewer, purpose, [family] if family else None)
+        with connection.transaction(force_rollback=True):
+            name_looks(connection, key)
+            yield connection
+
+
+@contextmanager
+def acting(
+    stage: Stage, viewer: Viewer, name: str, compartments: list[int], purpose: str, family: int
+) -> Iterator[Connection]:
+    """As `looking`, with an act begun."""
+    with looking(stage, viewer, purpose, family) as connection:
+        connection.execute(
+            "select begin_act(%s, %s, %s, null, %s::bigint[])",
+            [name, viewer.person_id, viewer.role_id, compartments],
+        )
+        yield connection
+
+
+def random_key() -> str:
+    return str(uuid.uuid4())
