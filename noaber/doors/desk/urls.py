@@ -1,5 +1,10 @@
 """Addresses of this door."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from noaber.doors.desk import views
+
+urlpatterns: list[URLPattern] = [
+    path("", views.desk, name="desk"),
+    path("vraag/", views.question, name="desk_question"),
+]

@@ -1,5 +1,11 @@
 """Addresses of this door."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from noaber.doors.policy import views
+
+urlpatterns: list[URLPattern] = [
+    path("", views.flags, name="flags"),
+    path("antwoord/<str:screen>/", views.answer, name="flag_answer"),
+    path("gebruik/", views.uses, name="uses"),
+]

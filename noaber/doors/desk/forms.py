@@ -1,0 +1,140 @@
+"""Finding one person, and taking in a question on their behalf (X-18)."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from noaber.doors.web.forms import DayField, OnceForm
+from noaber.lib.days import day_of
+from noaber.lib.problems import Problem
+from noaber.people import rules as people
+from noaber.plan import rules as plan
+
+LONGEST_WHOLE_NAME = 120
+
+
+def add_problems(form: OnceForm, problems: Iterable[Problem], names: dict[str, str]) -> None:
+    """What a rule says, beside its field; a field that has a problem already keeps that one."""
+    for problem in problems:
+        field = names.get(problem.field, problem.field)
+        if field not in form.errors:
+            form.add_error(field or None, _(problem.words))
+
+
+class FindForm(OnceForm):
+    """A BSN, or names and birth date exactly as somebody says them."""
+
+    bsn = forms.CharField(
+        label=gettext_lazy("BSN"),
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    given_name = forms.CharField(
+        label=gettext_lazy("Of: voornaam"),
+        required=False,
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    surname = forms.CharField(
+        label=gettext_lazy("Achternaam"),
+        required=False,
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    born_on = DayField(label=gettext_lazy("Geboortedatum"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Either a BSN that passes its check, or all three of the others."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if (data.get("bsn") or "").strip():
+            problems = people.bsn_problems(data["bsn"])
+            add_problems(self, problems, {})
+            data["bsn"] = "" if problems else people.bsn_of(data["bsn"])
+            return data
+        data["bsn"] = ""
+        for name in ("given_name", "surname"):
+            data[name] = (data.get(name) or "").strip()
+        if not self.errors and not all(data.get(n) for n in ("given_name", "surname", "born_on")):
+            words = _("Vul een BSN in, of voornaam, achternaam en geboortedatum samen.")
+            self.add_error(None, words)
+        elif data.get("born_on"):
+            add_problems(self, people.birth_problems(data["born_on"], day_of(timezone.now())), {})
+        return data
+
+
+class KnownForm(OnceForm):
+    """The question of somebody who was found; name and numbers are known already."""
+
+    channel = forms.ChoiceField(
+        label=gettext_lazy("Hoe komt deze vraag binnen?"),
+        choices=[
+            ("phone", gettext_lazy("via de telefoon")),
+            ("desk", gettext_lazy("aan de balie")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    own_words = forms.CharField(
+        label=gettext_lazy("Wat is er? Schrijf het in hun eigen woorden."),
+        help_text=gettext_lazy("Lees het terug, en vraag of het zo klopt."),
+        max_length=plan.LONGEST_SENTENCE,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={
+            "required": gettext_lazy("Schrijf op wat er is. Eén zin is genoeg."),
+        },
+    )
+    street = forms.CharField(
+        label=gettext_lazy("In welke straat wonen zij?"), required=False, max_length=120
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """What the rules say of a family's words."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        problems = plan.words_problems(data.get("own_words", ""), ())
+        add_problems(self, problems, {"sentence": "own_words"})
+        return self.cleaned_data
+
+
+class IntakeForm(KnownForm):
+    """The same as at the front door, written down by a clerk."""
+
+    given_name = forms.CharField(label=gettext_lazy("Voornaam"), max_length=80)
+    surname = forms.CharField(label=gettext_lazy("Achternaam"), required=False, max_length=119)
+    phone = forms.CharField(
+        label=gettext_lazy("Telefoonnummer"),
+        help_text=gettext_lazy("Geen eigen telefoon? Van iemand die de boodschap doorgeeft."),
+        required=False,
+        max_length=40,
+        widget=forms.TelInput(attrs={"autocomplete": "off"}),
+    )
+    email = forms.EmailField(
+        label=gettext_lazy("E-mailadres"), required=False, max_length=people.LONGEST_EMAIL
+    )
+    language = forms.ChoiceField(
+        label=gettext_lazy("In welke taal krijgen zij bericht?"),
+        choices=settings.LANGUAGES,
+        initial="nl",
+        widget=forms.RadioSelect,
+    )
+    field_order = ("channel", "own_words", "given_name", "surname", "phone", "email", "street")
+
+    def clean(self) -> dict[str, Any]:
+        """What the rules say of names and ways to reach somebody."""
+        super().clean()
+        data: dict[str, Any] = self.cleaned_data
+        name, surname = data.get("given_name", ""), (data.get("surname") or "").strip()
+        add_problems(self, people.name_problems(name), {"name": "given_name"})
+        if surname:
+            add_problems(self, people.name_problems(surname), {"name": "surname"})
+        if len(f"{name.strip()} {surname}") > LONGEST_WHOLE_NAME:
+            words = _("De hele naam past niet. Schrijf hem wat korter.")
+            add_problems(self, [Problem("surname", "name_too_long", words)], {})
+        if not {"phone", "email"} & set(self.errors):
+            reach = people.reach_problems(data.get("phone", ""), data.get("email", ""))
+            add_problems(self, reach, {})
+        return self.cleaned_data

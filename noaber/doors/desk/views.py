@@ -1,0 +1,157 @@
+"""The desk: find one person, take in a question on their behalf, hand over the answer (X-18)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.http import HttpResponse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from noaber.doors.desk.finding import Found, found_now, seal, unseal
+from noaber.doors.desk.forms import FindForm, IntakeForm, KnownForm
+from noaber.doors.web import kept
+from noaber.doors.web.pages import page
+from noaber.doors.web.spoken import spoken_day
+from noaber.doors.web.viewing import NoaberRequest, for_roles
+from noaber.lib.days import day_of
+from noaber.plan import acts, rules
+from noaber.post.acts import letter_sent
+from noaber.post.models import Outgoing
+from noaber.sharing.looks import birth, find_person
+
+form_or_send = require_http_methods(["GET", "POST"])
+the_desk = for_roles("clerk")
+
+
+@form_or_send
+@the_desk
+def desk(request: NoaberRequest) -> HttpResponse:
+    """Find one person. A BSN goes by POST only, so that it stands in no address."""
+    form = FindForm(request.POST or None)
+    context: dict[str, object] = {"form": form, "asked": False}
+    if request.method == "POST" and form.is_valid():
+        given = {name: form.cleaned_data[name] for name in ("bsn", "given_name", "surname")}
+        born_on = form.cleaned_data["born_on"]
+        with find_person(request.viewer, **given, born_on=born_on):
+            hit = found_now()
+        context["asked"] = True
+        if hit:
+            return _found(request, *hit)
+    return page(request, "desk/desk.html", context)
+
+
+def _found(request: NoaberRequest, found: Found, born_on: date | None) -> HttpResponse:
+    context = {
+        "found": found,
+        "born_on": born_on,
+        "form": KnownForm(),
+        "known": seal(found, request.viewer),
+    }
+    return page(request, "desk/question.html", context)
+
+
+@form_or_send
+@the_desk
+def question(request: NoaberRequest) -> HttpResponse:
+    """Take in a question on behalf of somebody; the answer is there to read aloud and to print."""
+    sealed = request.POST.get("known", "")
+    found = unseal(sealed, request.viewer) if sealed else None
+    kind = KnownForm if found else IntakeForm
+    if request.method == "GET":
+        typed = kept.kept_for(request, request.viewer.person_id)
+        form = kind(initial=typed.dict() if typed else {"channel": "desk"})
+    else:
+        form = kind(request.POST)
+        if sealed and not found:  # found too long ago, or by somebody else: look again
+            return page(request, "desk/desk.html", {"form": FindForm(), "too_long_ago": True})
+        if form.is_valid() and request.municipality is not None:
+            answered = _receive(request, form, found)
+            if answered is not None:
+                return answered
+    context = {"form": form, "found": found, "known": sealed, "born_on": None}
+    return page(request, "desk/question.html", context)
+
+
+def _receive(request: NoaberRequest, form: KnownForm, found: Found | None) -> HttpResponse | None:
+    now = timezone.now()
+    asked = _asked(request, form, found)
+    try:
+        with birth():
+            answered = acts.receive_question(asked, now, request.viewer)
+            if asked.channel == "desk" and not asked.email.strip() and not answered.again:
+                _handed_over(request, answered, now)
+    except LookupError:
+        words = _("Hier is nog geen team dat antwoordt. Geef het nummer van de gemeente.")
+        form.add_error(None, words)
+        return None
+    # In the language of who takes it home. 201: something was made; sending the page again makes
+    # nothing new (`once`).
+    with translation.override(asked.language):
+        context = {"answer": _answer(answered, now), "asked": asked}
+        return page(request, "desk/answer.html", context, 201)
+
+
+def _asked(request: NoaberRequest, form: KnownForm, found: Found | None) -> acts.Asked:
+    data = form.cleaned_data
+    assert request.municipality is not None
+    return acts.Asked(
+        own_words=data["own_words"],
+        given_name=found.given_name if found else data["given_name"],
+        surname=found.surname if found else data["surname"],
+        phone=found.phone if found else data["phone"],
+        email=found.email if found else data["email"],
+        municipality_id=request.municipality.id,
+        street=data["street"],
+        channel=data["channel"],
+        language=found.language if found else data["language"],
+        once=data["once"],
+        known_person_id=found.person_id if found else None,
+    )
+
+
+def _handed_over(request: NoaberRequest, answered: acts.Answered, at: datetime) -> None:
+    """At the desk the letter goes along on paper, so that it need not be posted."""
+    for outgoing_id in Outgoing.objects.filter(
+        person_id=answered.person_id, channel="letter"
+    ).values_list("id", flat=True):
+        letter_sent(request.viewer, outgoing_id, at)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What to read aloud and what stands in the letter."""
+
+    name: str
+    phone: str
+    on: date
+    starts_at: datetime
+    ends_at: datetime
+    support_name: str
+    support_phone: str
+    owed: tuple[tuple[str, str], ...]
+
+
+def _answer(answered: acts.Answered, at: datetime) -> Answer:
+    municipality, window = answered.municipality, answered.window
+    return Answer(
+        answered.owner.name,
+        answered.owner.phone,
+        window.on,
+        window.from_at,
+        window.until_at,
+        municipality.support_name,
+        municipality.support_phone,
+        tuple(
+            (_(owed.words), _until(owed, day_of(at)))
+            for owed in rules.terms_of_report(at)
+            if owed.term.unit != "at_once"
+        ),
+    )
+
+
+def _until(owed: rules.OwedTerm, today: date) -> str:
+    day = {"day": spoken_day(owed.due_on, today)}
+    if owed.term.kind == "right":
+        return _("Dat kan tot en met %(day)s.") % day
+    return _("Uiterlijk %(day)s.") % day

@@ -1,0 +1,139 @@
+"""What does not work and who answers when (S0-18), and what is used, never by whom (S2-20)."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from noaber.doors.policy.forms import AnswerForm
+from noaber.doors.policy.screens import role_name, screen_name
+from noaber.doors.web import kept
+from noaber.doors.web.pages import page
+from noaber.doors.web.spoken import spoken_day
+from noaber.doors.web.viewing import NoaberRequest, for_roles
+from noaber.lib.days import day_of
+from noaber.upkeep import acts, reads
+
+who_answers = for_roles("policy_officer", "functional_admin")
+SHOWN = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A screen that does not work for somebody: how many said so, and when we answer."""
+
+    name: str
+    times: str
+    words: tuple[str, ...]
+    due: str
+    late: str
+    url: str
+
+
+@require_GET
+@who_answers
+def flags(request: NoaberRequest) -> HttpResponse:
+    """What is owed an answer first; and the answers that were given."""
+    slug, today = _municipality(request), day_of(timezone.now())
+    given = [
+        (screen_name(a.screen), spoken_day(a.answered_on, today), a.words)
+        for a in reads.answers(slug)
+    ]
+    lines = [_line(flagged, today) for flagged in reads.open_flags(slug, today)]
+    return page(request, "policy/flags.html", {"lines": lines, "given": given})
+
+
+def _municipality(request: NoaberRequest) -> str:
+    if request.municipality is None:
+        raise Http404
+    return request.municipality.slug
+
+
+def _line(flagged: reads.Flagged, today: date) -> Line:
+    said = ngettext("%(times)d keer gezegd", "%(times)d keer gezegd", flagged.times)
+    late = ngettext("%(days)d dag te laat", "%(days)d dagen te laat", flagged.days_late)
+    due = _("nog geen antwoord nodig; vanaf drie keer wel")
+    if flagged.due_on:
+        due = _("antwoord uiterlijk %(day)s") % {"day": spoken_day(flagged.due_on, today)}
+    return Line(
+        screen_name(flagged.screen),
+        said % {"times": flagged.times},
+        flagged.words,
+        due,
+        late % {"days": flagged.days_late} if flagged.days_late else "",
+        reverse("flag_answer", args=[flagged.screen]),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@who_answers
+def answer(request: NoaberRequest, screen: str) -> HttpResponse:
+    """Answer everybody at once; the answer is public and has its date."""
+    slug, now = _municipality(request), timezone.now()
+    typed = kept.kept_for(request, request.viewer.person_id)
+    form = AnswerForm(request.POST) if request.method == "POST" else AnswerForm(
+        initial={"words": typed.get("words", "")} if typed else {}
+    )  # fmt: skip
+    if form.is_bound and form.is_valid():
+        with transaction.atomic(durable=True):
+            if acts.first_time(form.cleaned_data["once"]):
+                acts.answer(request.viewer, screen, slug, form.cleaned_data["words"], now)
+        messages.success(request, _("Het antwoord staat nu voor iedereen te lezen."))
+        return redirect("flags")
+    flagged = next((f for f in reads.open_flags(slug, day_of(now)) if f.screen == screen), None)
+    if flagged is None:
+        raise Http404
+    context = {
+        "form": form,
+        "heading": _("Antwoord over: %(screen)s") % {"screen": screen_name(screen)},
+        "send": _("Geef dit antwoord aan iedereen"),
+        "back_url": reverse("flags"),
+        "said": flagged.words,
+    }
+    return page(request, "policy/answer.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """One screen in one role, and in words how often each of its steps was used."""
+
+    screen: str
+    role: str
+    words: str
+
+
+@require_GET
+@who_answers
+def uses(request: NoaberRequest) -> HttpResponse:
+    """How often screens and their steps were used these thirty days, per role; never per person."""
+    since = day_of(timezone.now()) - SHOWN
+    counted: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+    for screen, step, kind, times in reads.uses(_municipality(request), since):
+        counted[(screen_name(screen), role_name(kind))][step] = times
+    rows = [
+        Used(screen, role, _steps_words(steps)) for (screen, role), steps in sorted(counted.items())
+    ]
+    return page(request, "policy/uses.html", {"rows": rows, "since": since})
+
+
+def _steps_words(steps: dict[str, int]) -> str:
+    seen, sent, again = (steps.get(step, 0) for step in ("see", "send", "problem"))
+    words = [
+        ngettext("%(n)d keer gezien", "%(n)d keer gezien", seen) % {"n": seen} if seen else "",
+        ngettext("%(n)d keer verstuurd", "%(n)d keer verstuurd", sent) % {"n": sent}
+        if sent
+        else "",
+        ngettext("%(n)d keer nog niet goed", "%(n)d keer nog niet goed", again) % {"n": again}
+        if again
+        else "",
+    ]
+    return ", ".join(word for word in words if word)
