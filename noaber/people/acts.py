@@ -81,7 +81,7 @@ def record_authority(
 
 
 def change_contact(viewer: Viewer, person_id: int, phone: str, email: str, language: str) -> None:
-    """Somebody says how to reach them from now on, and in which language. The same changes nothing."""
+    """Somebody says how to reach them, and in which language. The same again changes nothing."""
     person = Person.objects.select_for_update().get(pk=person_id)
     changed = {"phone": phone.strip(), "email": email.strip(), "language": language}
     if all(getattr(person, field) == value for field, value in changed.items()):

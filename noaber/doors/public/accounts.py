@@ -1,23 +1,81 @@
-"""Log-in by allauth: staff with a password and a second factor, or OpenID Connect."""
+"""Log-in by allauth: staff with a password and a second factor, or OpenID Connect.
+
+A password alone opens no page about people: who has no second factor yet sets one up first. Who
+comes by OpenID Connect has the second factor of the municipality's own log-in.
+"""
 
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.views import LoginView
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.utils import is_mfa_enabled
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from django.http import HttpRequest
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
+from noaber.doors.web.pages import error_page
 from noaber.doors.web.viewing import enter
 from noaber.lib.days import day_of
+from noaber.people import beginning
 from noaber.people import reads as people
+from noaber.people.models import Account
+
+BACK_TO = "back_to"
 
 
-def enter_as(request: HttpRequest, user: Any) -> None:
-    """Look as the person of this log-in: in a role when there is one, else as a resident."""
+def enter_as(request: HttpRequest, user: Any) -> bool:
+    """Look as the person of this log-in: in a role when there is one, else as a resident.
+
+    Whoever looked before in this browser is gone; the log-in itself stays, for its second factor.
+    """
     person_id = people.person_of(user.pk)
-    if person_id is not None:
-        roles = people.roles_of(person_id, day_of(timezone.now()))
-        enter(request, person_id, roles[0].role_id if roles else None)
+    if person_id is None:
+        return False
+    roles = people.roles_of(person_id, day_of(timezone.now()))
+    request.session.pop("person", None)
+    request.session.pop("role", None)
+    enter(request, person_id, roles[0].role_id if roles else None)
+    return True
+
+
+def has_second_factor(request: HttpRequest, user: Any) -> bool:
+    """An authenticator, or a log-in elsewhere that has its own. In the demo nobody needs one."""
+    if settings.DEMO or is_mfa_enabled(user):
+        return True
+    came_by = {record.get("method") for record in get_authentication_records(request, user)}
+    return "socialaccount" in came_by
+
+
+def back_to(request: HttpRequest) -> str:
+    """Where somebody was typing when their session ended; once, and only if something is kept."""
+    address = str(request.session.pop(BACK_TO, ""))
+    return address if "kept" in request.session else ""
+
+
+class ComeIn(LoginView):  # type: ignore[misc]
+    """The log-in page. Who comes by a personal link instead finds what they typed as well."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        address = request.GET.get("next", "")
+        if "kept" in request.session and url_has_allowed_host_and_scheme(address, None):
+            request.session[BACK_TO] = address
+        response: HttpResponse = super().get(request, *args, **kwargs)
+        return response
+
+    def get_form(self, *args: Any, **kwargs: Any) -> Any:
+        """Labels say it already; and nobody is remembered on a computer that may be shared."""
+        form = super().get_form(*args, **kwargs)
+        form.fields.pop("remember", None)
+        for field in form.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+        return form
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -27,12 +85,58 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> Any:
+        if not has_second_factor(request, user):
+            return redirect("mfa_activate_totp")
         enter_as(request, user)
         return super().post_login(request, user, **kwargs)
 
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Without a mail server nothing can be sent; the page that asked says whom to call."""
+        if settings.MAIL_ON:
+            super().send_mail(template_prefix, email, context)
+
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """No "you are logged in": the next page shows it."""
+
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
-    """OpenID Connect only lets in who is on the staff list, by verified e-mail."""
+    """OpenID Connect only lets in who is on the staff list today, by verified e-mail."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         return False
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        verified = [a.email for a in sociallogin.email_addresses if a.verified]
+        for email in verified:
+            person_id = beginning.person_at_work(email)
+            if person_id and people.roles_of(person_id, day_of(timezone.now())):
+                _connect(request, sociallogin, person_id, email)
+                return
+        raise ImmediateHttpResponse(_not_on_the_list(request))
+
+
+def _connect(request: HttpRequest, sociallogin: Any, person_id: int, email: str) -> None:
+    """Tie this log-in to the person, once; one that is another person's lets nobody in."""
+    if not sociallogin.is_existing:
+        user = _user_of(person_id)
+        if user is None:
+            beginning.give_login(person_id, email)  # with a password that nobody ever sees
+            user = _user_of(person_id)
+        sociallogin.connect(request, user)
+    elif people.person_of(sociallogin.user.pk) != person_id:
+        raise ImmediateHttpResponse(_not_on_the_list(request))
+
+
+def _user_of(person_id: int) -> User | None:
+    account = Account.objects.filter(person_id=person_id).select_related("user").first()
+    return account.user if account else None
+
+
+def _not_on_the_list(request: HttpRequest) -> HttpResponse:
+    return error_page(
+        request,
+        _("Je kunt hier nog niet in"),
+        _("Je bent ingelogd, maar je staat vandaag niet op de lijst van wie hier werkt."),
+        _("Vraag je leidinggevende of de beheerder om je op de lijst te zetten."),
+        403,
+    )

@@ -35,7 +35,7 @@ def home_of(card: people.Card | None) -> str | None:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def front_door(request: NoaberRequest) -> HttpResponse:
-    """One sentence is enough. Who works here goes to work; who is known only writes the sentence."""
+    """One sentence is enough. Who works here goes to work; who is known writes it and no more."""
     at_work = home_of(request.card)
     if at_work:
         return redirect(at_work)

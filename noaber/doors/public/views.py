@@ -6,18 +6,33 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from noaber.doors.public.accounts import enter_as, has_second_factor
 from noaber.doors.public.front import home_of
-from noaber.doors.web.pages import error_page
+from noaber.doors.web.pages import error_page, not_found
 from noaber.doors.web.viewing import NoaberRequest
 
 
 def home(request: NoaberRequest) -> HttpResponseRedirect:
     """Where this viewer begins."""
     if request.viewer.person_id is None:
-        return redirect("front_door")
+        return _after_log_in(request)
     if request.card is None:
         return redirect("our_plan")
     return redirect(home_of(request.card) or "front_door")
+
+
+def _after_log_in(request: NoaberRequest) -> HttpResponseRedirect:
+    """Logged in with a password, and nobody yet: a second factor comes before the first page."""
+    if not request.user.is_authenticated:
+        return redirect("front_door")
+    if not has_second_factor(request, request.user):
+        return redirect("mfa_activate_totp")
+    return redirect("home" if enter_as(request, request.user) else "front_door")
+
+
+def nothing_here(request: HttpRequest) -> HttpResponse:
+    """404 for pages that a library brings and that have no use here."""
+    return not_found(request)
 
 
 @require_POST

@@ -72,14 +72,16 @@ def kept(plan: OurPlan, today: dt.date) -> list[str]:
 
 
 def expectations(plan: OurPlan, today: dt.date) -> list[Expectation]:
-    """The terms that run for the family, each with its last day; a late one is a promise."""
+    """The terms that run for the family, with their last day: what we owe, then what they may.
+
+    One that is late is among the promises.
+    """
     lines: dict[str, Expectation] = {}
-    for p in plan.promises:
-        if p.kind == "owed" and not p.days_late:
-            until = _("uiterlijk {day}").format(day=spoken.spoken_day(p.due_on, today))
-            if not rules.is_duty(p.what):
-                until = _("tot en met {day}").format(day=spoken.spoken_day(p.due_on, today))
-            lines.setdefault(p.what, Expectation(_(rules.term(p.what).words), until))
+    running = [p for p in plan.promises if p.kind == "owed" and not p.days_late]
+    for p in sorted(running, key=lambda p: not rules.is_duty(p.what)):
+        until = _("uiterlijk {day}") if rules.is_duty(p.what) else _("tot en met {day}")
+        until = until.format(day=spoken.spoken_day(p.due_on, today))
+        lines.setdefault(p.what, Expectation(_(rules.term(p.what).words), until))
     return list(lines.values())
 
 
@@ -99,7 +101,8 @@ def promise_line(p: Promise, today: dt.date) -> PromiseLine:
 def what_words(p: Promise) -> str:
     """ "Marieke belt", somebody's own words, or a term in plain words."""
     if p.kind == "call":
-        return _("{name} belt").format(name=p.who.name)
+        words = _("{name} belde") if p.kept_on else _("{name} belt")
+        return words.format(name=p.who.name)
     return _(rules.term(p.what).words) if p.kind == "owed" else p.what
 
 

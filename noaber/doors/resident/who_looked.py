@@ -23,12 +23,12 @@ from noaber.sharing.looks import Hidden, look
 
 @dataclass(frozen=True, slots=True)
 class Somebody:
-    """Everything one person did on one day."""
+    """Everything one person looked at on one day, in the shape of the component person."""
 
+    initials: str
     name: str
-    team: str
-    why: str
-    times: str
+    does: str
+    is_contact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +111,11 @@ def _somebody(
     reasons = dict.fromkeys(_(whys[x.purpose]) for x in group if x.purpose in whys)
     card = cards.get(group[0].role_id or 0)
     if card and card.kind == "system":
-        name, team = _("Noaber zelf"), _("zonder dat iemand meelas")
+        name, team = _("Noaber zelf"), _("geen mens las mee")
     elif card:
         name, team = card.name, card.team or card.organisation
     else:
         name, team = _("Iemand uit jullie plan"), ""
     often = ngettext("één keer", "%(times)d keer", times) % {"times": times}
-    return Somebody(name, team, ", ".join(reasons), often)
+    parts = [team, ", ".join(reasons), often]
+    return Somebody(name[:1].upper(), name, " · ".join(filter(None, parts)))

@@ -86,7 +86,7 @@ def _show(
 def _both(request: NoaberRequest, family_id: int, form: WordsForm) -> HttpResponse:
     """Theirs and yours side by side; sending again replaces theirs knowingly."""
     read = read_plan(request, family_id)
-    typed = form.data.copy()
+    typed = request.POST.copy()
     typed["version"] = str(read.plan.words_version)
     mine = [form.cleaned_data["sentence"], *_numbered(form.top)]
     theirs = [read.plan.sentence, *_numbered(read.plan.top)]

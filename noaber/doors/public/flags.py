@@ -1,0 +1,114 @@
+""" "This does not work": said on every screen, answered in public with a date (S0-18)."""
+
+import re
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from django.views.decorators.http import require_http_methods, require_safe
+
+from noaber.doors.public.forms import FlagForm
+from noaber.doors.web import spoken
+from noaber.doors.web.pages import page
+from noaber.doors.web.viewing import NoaberRequest
+from noaber.lib.days import day_of
+from noaber.sharing.looks import birth
+from noaber.upkeep import acts, reads, rules
+
+# How people call a screen; one without a name here is "another page".
+SCREENS = {
+    "front_door": gettext_noop("Vertel wat er is"),
+    "answer": gettext_noop("Dank je wel"),
+    "family_plan": gettext_noop("Ons plan"),
+    "change_words": gettext_noop("Jullie woorden"),
+    "my_post": gettext_noop("Berichten"),
+    "my_message": gettext_noop("Een bericht"),
+    "who_looked": gettext_noop("Wie keek er?"),
+    "my_card": gettext_noop("Mijn gegevens"),
+    "personal_link": gettext_noop("De link uit een e-mail"),
+    "account_login": gettext_noop("Inloggen"),
+    "my_families": gettext_noop("Mijn families"),
+    "family_page": gettext_noop("Eén gezin, voor wie ermee werkt"),
+    "desk": gettext_noop("De balie"),
+    "flags": gettext_noop("Wat niet werkt"),
+}
+_URL_NAME = re.compile(r"[a-z][a-z0-9_]{0,79}")
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A screen that enough people flagged: how often, and until when an answer is owed."""
+
+    screen: str
+    times: int
+    due: str
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An answer, and when it was given."""
+
+    screen: str
+    words: str
+    on: str
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def upkeep_flag(request: NoaberRequest) -> HttpResponse:
+    """Say that a screen does not work; words may stay away."""
+    asked = request.GET.get("screen", "")
+    screen = asked if _URL_NAME.fullmatch(asked) else ""
+    form = FlagForm(request.POST) if request.method == "POST" else FlagForm()
+    if request.method != "POST" or not form.is_valid():
+        context = {"form": form, "about": name_of(screen) if screen else ""}
+        return page(request, "public/flag.html", context)
+    municipality = request.municipality.slug if request.municipality else ""
+    with birth():
+        if acts.first_time(form.cleaned_data["once"]):
+            acts.flag(
+                request.viewer,
+                screen,
+                form.cleaned_data["words"].strip(),
+                _kind_of(request),
+                municipality,
+                timezone.now(),
+            )
+    messages.success(request, _("Dank je wel. We hebben het opgeschreven."))
+    return redirect("upkeep_answers")
+
+
+def _kind_of(request: NoaberRequest) -> str:
+    if request.viewer.person_id is None:
+        return "visitor"
+    return request.card.kind if request.card else "resident"
+
+
+def name_of(screen: str) -> str:
+    """How people call this screen."""
+    return _(SCREENS[screen]) if screen in SCREENS else _("Een andere pagina")
+
+
+@require_safe
+def upkeep_answers(request: NoaberRequest) -> HttpResponse:
+    """What does not work, until when an answer is owed, and what was answered; for everybody.
+
+    What people wrote is not shown: somebody may have written a name.
+    """
+    today = day_of(timezone.now())
+    slug = request.municipality.slug if request.municipality else ""
+    owed = [
+        Owed(name_of(f.screen), f.times, spoken.spoken_day(f.due_on, today), f.days_late > 0)
+        for f in reads.open_flags(slug, today)
+        if f.due_on
+    ]
+    given = [
+        Given(name_of(a.screen), a.words, spoken.spoken_day(a.answered_on, today))
+        for a in reads.answers(slug)
+    ]
+    context = {"owed": owed, "given": given, "flags_to_open": rules.FLAGS_TO_OPEN}
+    return page(request, "public/flag_answers.html", context)
