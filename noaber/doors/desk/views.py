@@ -15,6 +15,7 @@ from noaber.doors.web.pages import page
 from noaber.doors.web.spoken import spoken_day
 from noaber.doors.web.viewing import NoaberRequest, for_roles
 from noaber.lib.days import day_of
+from noaber.lib.terms import OwedTerm
 from noaber.plan import acts, rules
 from noaber.post.acts import letter_sent
 from noaber.post.models import Outgoing
@@ -150,7 +151,7 @@ def _answer(answered: acts.Answered, at: datetime) -> Answer:
     )
 
 
-def _until(owed: rules.OwedTerm, today: date) -> str:
+def _until(owed: OwedTerm, today: date) -> str:
     day = {"day": spoken_day(owed.due_on, today)}
     if owed.term.kind == "right":
         return _("Dat kan tot en met %(day)s.") % day

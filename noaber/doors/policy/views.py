@@ -126,14 +126,9 @@ def uses(request: NoaberRequest) -> HttpResponse:
 
 
 def _steps_words(steps: dict[str, int]) -> str:
-    seen, sent, again = (steps.get(step, 0) for step in ("see", "send", "problem"))
-    words = [
-        ngettext("%(n)d keer gezien", "%(n)d keer gezien", seen) % {"n": seen} if seen else "",
-        ngettext("%(n)d keer verstuurd", "%(n)d keer verstuurd", sent) % {"n": sent}
-        if sent
-        else "",
-        ngettext("%(n)d keer nog niet goed", "%(n)d keer nog niet goed", again) % {"n": again}
-        if again
-        else "",
-    ]
-    return ", ".join(word for word in words if word)
+    words = {
+        "see": _("%(times)d keer gezien"),
+        "send": _("%(times)d keer verstuurd"),
+        "problem": _("%(times)d keer nog niet goed"),
+    }
+    return ", ".join(words[step] % {"times": steps[step]} for step in words if step in steps)

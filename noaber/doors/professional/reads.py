@@ -4,9 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
+
+from noaber.lib.days import day_of
 from noaber.people import reads as people
-from noaber.people.models import Family, Identity, Person
+from noaber.people.models import Family, Household, Identity, Person
 from noaber.plan.models import Handover
+from noaber.post.reads import Letter, Notice, message, notices
 from noaber.sharing.reads import post_compartment
 
 
@@ -61,6 +65,53 @@ def _has_post(family_id: int, person_id: int) -> bool:
     except LookupError:
         return False
     return True
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A message that somebody must put in the post, or look into."""
+
+    notice_id: int
+    to: str
+    address: tuple[str, ...]
+    why: str  # letter, failed, claimed
+    letter: Letter
+
+
+def waiting_letters() -> list[Waiting]:
+    """What goes out on paper: letters, and e-mail that did not arrive or may not have."""
+    found = [n for n in notices() if _is_paper(n)]
+    cards = {card.id: card for card in person_cards({n.person_id for n in found})}
+    return [
+        Waiting(
+            n.id,
+            _whole_name(cards[n.person_id]),
+            _address(n.person_id),
+            "letter" if n.channel == "letter" else n.state,
+            text,
+        )
+        for n in found
+        if n.person_id in cards and (text := message(n.message_id))
+    ]
+
+
+def _is_paper(notice: Notice) -> bool:
+    if notice.channel == "letter":
+        return notice.state == "waiting"
+    return notice.state in ("failed", "claimed")
+
+
+def _whole_name(card: people.PersonCard) -> str:
+    return f"{card.given_name} {card.surname}".strip()
+
+
+def _address(person_id: int) -> tuple[str, ...]:
+    """Where somebody lives, as far as this look shows it; a shielded address is never printed."""
+    today = day_of(timezone.now())
+    home = Household.objects.filter(person_id=person_id, during__contains=today).first()
+    if home is None or home.shielded:
+        return ()
+    return (f"{home.street} {home.number}", f"{home.postcode}  {home.town}".strip())
 
 
 @dataclass(frozen=True, slots=True)

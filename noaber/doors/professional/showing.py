@@ -219,6 +219,7 @@ def _promise_keys(plan: OurPlan) -> tuple[Key, ...]:
     return (
         Key(reverse("promise_make", args=of), _("beloof iets")),
         Key(reverse("appointment_plan", args=of), _("plan een afspraak")),
+        Key(reverse("family_letters", args=of), _("brieven om te printen")),
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from noaber.doors.professional import families, family, handovers, identity, promises
+from noaber.doors.professional import families, family, handovers, identity, letters, promises
 
 _OF = "gezin/<int:family_id>/"
 
@@ -19,6 +19,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{_OF}vaste-persoon/", family.contact_person, name="contact_person"),
     path(f"{_OF}wie-is-het/<int:person_id>/", identity.confirm, name="person_confirm"),
     path(f"{_OF}hoort-bij/", identity.join, name="family_join"),
+    path(f"{_OF}brieven/", letters.waiting, name="family_letters"),
+    path(f"{_OF}brieven/<int:notice_id>/", letters.letter, name="family_letter"),
     path(f"{_OF}overdragen/<int:question_id>/", handovers.ask, name="handover_ask"),
     path(f"{_OF}overname/<int:handover_id>/", handovers.asked, name="handover_asked"),
 ]
