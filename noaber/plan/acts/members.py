@@ -98,13 +98,13 @@ def add_known_member(
 def give_address(
     viewer: Viewer, family_id: int, person_id: int, address: Address, from_on: date, at: datetime
 ) -> None:
-    """A resident says where they live, and the family's contact person may know it."""
+    """A resident says where they live; the family's contact person may know it and keep it right."""
     compartment_id = person_compartment(person_id, "address")
     contact = _contact(open_plan(family_id), at)
     with act(viewer, "plan.address_given", [compartment_id]):
         record_household(viewer, compartment_id, person_id, address, from_on)
         if contact:
-            give([compartment_id], contact.person_id, contact.role_id, "see", ADULT_BASIS)
+            give([compartment_id], contact.person_id, contact.role_id, "write", ADULT_BASIS)
 
 
 def _post_of(person_id: int, family_id: int) -> dict[str, int]:
