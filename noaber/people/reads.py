@@ -192,9 +192,14 @@ class PersonCard:
 
 def person_card(person_id: int) -> PersonCard | None:
     """Name and ways to reach; None when this transaction's looks do not show it."""
-    p = Person.objects.filter(pk=person_id).first()
-    if p is None:
-        return None
-    return PersonCard(
-        p.pk, p.given_name, p.surname, p.phone, p.email, p.language, p.verified_at is not None
-    )
+    return person_cards([person_id]).get(person_id)
+
+
+def person_cards(person_ids: Iterable[int]) -> dict[int, PersonCard]:
+    """The cards that this transaction's looks show, by person."""
+    return {
+        p.pk: PersonCard(
+            p.pk, p.given_name, p.surname, p.phone, p.email, p.language, p.verified_at is not None
+        )
+        for p in Person.objects.filter(pk__in=set(person_ids))
+    }

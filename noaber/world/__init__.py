@@ -5,7 +5,7 @@ to the moment of loading: something is always late and something always due. Onl
 the families' stories lie in the past; looks and acts carry the moment at which they were written.
 """
 
-from noaber.world.cast import CAST, Character, Present, playable, present
+from noaber.world.cast import CAST, Character, Present, everybody, playable, present
 from noaber.world.loading import AlreadyThere, is_complete, load_world
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "AlreadyThere",
     "Character",
     "Present",
+    "everybody",
     "is_complete",
     "load_world",
     "playable",

@@ -4,15 +4,14 @@ Nobody here exists. Whoever can look around has a log-in without a password, nam
 that is how the demo finds them without looking at anything about them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.utils import timezone
 
 from noaber.lib.days import day_of
 from noaber.lib.problems import _
-from noaber.people import reads as people
-from noaber.people.models import Account
+from noaber.people.models import Account, Role
 from noaber.record.viewers import Viewer
 
 
@@ -155,7 +154,6 @@ CAST: tuple[Character, ...] = (
     ),
     Character("bos", "Dr. Bos", "others", "waterrijk", _("is huisarts."), is_later=True),
 )  # fmt: skip
-_BY_SLUG = {character.slug: character for character in CAST}
 
 
 def account_name(slug: str) -> str:
@@ -170,21 +168,26 @@ def playable() -> Iterator[Character]:
 
 def present(slug: str) -> Present | None:
     """This character in this database; None when there is none, or one cannot be them."""
-    character = _BY_SLUG.get(slug)
-    if character is None or character.is_later:
-        return None
-    found = Account.objects.filter(user__username=account_name(slug))
-    person_id = found.values_list("person_id", flat=True).first()
-    if person_id is None:
-        return None
-    role_id = None
-    if character.kind:
-        roles = [
-            r
-            for r in people.roles_of(person_id, day_of(timezone.now()))
-            if r.kind == character.kind
-        ]
-        if not roles:
-            return None
-        role_id = roles[0].role_id
-    return Present(character, person_id, role_id)
+    return everybody([slug]).get(slug)
+
+
+def everybody(slugs: Iterable[str] | None = None) -> dict[str, Present]:
+    """Whom one can be in this database, by slug: all, or some."""
+    wanted = {account_name(c.slug): c for c in playable() if slugs is None or c.slug in set(slugs)}
+    accounts = Account.objects.filter(user__username__in=wanted).values_list(
+        "user__username", "person_id"
+    )
+    persons = {wanted[name]: person_id for name, person_id in accounts}
+    today = day_of(timezone.now())
+    roles = {
+        (person_id, kind): role_id
+        for role_id, person_id, kind in Role.objects.filter(
+            person_id__in=persons.values(), during__contains=today
+        ).values_list("id", "person_id", "kind")
+    }
+    found = {}
+    for character, person_id in persons.items():
+        role_id = roles.get((person_id, character.kind))
+        if role_id or not character.kind:
+            found[character.slug] = Present(character, person_id, role_id)
+    return found

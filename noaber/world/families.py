@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
+from noaber.lib.days import working_day_from
 from noaber.plan.acts import NewMember
-from noaber.world.sentences import HANDOVERS, PROMISES, WRITERS
+from noaber.world.sentences import HANDOVERS, WRITERS
 from noaber.world.telling import Teller, Told
 
 TOWNS = ("waterrijk", "waterrijk", "duinveld", "waterrijk", "heideborg", "duinveld", "waterrijk",
@@ -42,24 +43,32 @@ def tell_the_others(teller: Teller) -> Iterator[str]:
     writers = iter(WRITERS)
     for state in STATES:
         for _ in range(state.families):
-            given_name, surname, language, words = next(writers)
+            writing = next(writers)
             number = len(teller.told)
             days = teller.chance.randint(*state.asked_days_ago)
             hour = time(teller.chance.randint(8, 22), teller.chance.randrange(0, 60, 5))
             told = teller.asks(
-                given_name, surname, TOWNS[number % len(TOWNS)], words, teller.ago(days, hour),
-                phone=f"06 124{number:05d}", language=language,
-                email="" if number % 4 == 3 else f"{given_name.lower()}{number}@voorbeeld.invalid",
-            )  # fmt: skip
-            teller.told.append((told, surname))
+                writing.given_name,
+                writing.surname,
+                TOWNS[number % len(TOWNS)],
+                writing.words,
+                teller.ago(days, hour),
+                phone=f"06 124{number:05d}",
+                email="" if number % 4 == 3 else f"bewoner{number}@voorbeeld.invalid",
+                language=writing.language,
+            )
+            teller.told.append((told, writing))
             state.tell(teller, told)
             yield state.name
 
 
-def _promise(teller: Teller, told: Told, due_on: date, days_ago: int, kept: bool = False) -> None:
-    teller.promises(
-        told, teller.chance.choice(PROMISES), due_on, teller.ago(days_ago, time(11)), kept
-    )
+def _promise(teller: Teller, told: Told, in_days: int, days_ago: int, kept: bool = False) -> None:
+    """What this writer was promised; nobody promises anything for a Sunday."""
+    due_on = teller.today + timedelta(days=in_days)
+    if in_days > 0:
+        due_on = working_day_from(due_on)
+    what = teller.told[-1][1].promise
+    teller.promises(told, what, due_on, teller.ago(days_ago, time(11)), kept)
 
 
 def _unanswered(teller: Teller, told: Told) -> None:
@@ -73,14 +82,14 @@ def _spoken(teller: Teller, told: Told) -> None:
 
 def _promised(teller: Teller, told: Told) -> None:
     _spoken(teller, told)
-    _promise(teller, told, teller.today + timedelta(days=teller.chance.randint(1, 12)), 1)
+    _promise(teller, told, teller.chance.randint(1, 12), 1)
 
 
 def _confirmed(teller: Teller, told: Told) -> None:
     """The owner knows who it is and who else belongs to them."""
     _spoken(teller, told)
     at = told.asked_at + timedelta(hours=16)
-    surname = teller.told[-1][1]
+    surname = teller.told[-1][1].surname
     teller.confirms(told, surname, _birthday(teller, 25, 75), at)
     for _ in range(teller.chance.randint(0, 2)):
         age = teller.chance.randint(3, 16)
@@ -89,7 +98,7 @@ def _confirmed(teller: Teller, told: Told) -> None:
             holders=(told.person_id,),
         )  # fmt: skip
         teller.adds(told, child, at)
-    _promise(teller, told, teller.today + timedelta(days=teller.chance.randint(2, 20)), 1)
+    _promise(teller, told, teller.chance.randint(2, 20), 1)
 
 
 def _birthday(teller: Teller, youngest: int, oldest: int) -> date:
@@ -99,13 +108,13 @@ def _birthday(teller: Teller, youngest: int, oldest: int) -> date:
 
 def _late_eight(teller: Teller, told: Told) -> None:
     _spoken(teller, told)
-    _promise(teller, told, teller.today - timedelta(days=8), 15)
+    _promise(teller, told, -8, 15)
 
 
 def _very_late(teller: Teller, told: Told) -> None:
     _spoken(teller, told)
     teller.meets_terms(told, told.asked_at + timedelta(days=30))
-    _promise(teller, told, teller.today - timedelta(days=teller.chance.randint(30, 50)), 55)
+    _promise(teller, told, -teller.chance.randint(30, 50), 55)
 
 
 def _term_over(teller: Teller, told: Told) -> None:
@@ -122,25 +131,25 @@ def _handed_over(teller: Teller, told: Told) -> None:
     _spoken(teller, told)
     colleague = teller.asks_colleague(told, teller.chance.choice(HANDOVERS), teller.ago(4, time(9)))
     teller.takes_over(told, colleague, teller.ago(3, time(14)))
-    _promise(teller, told, teller.today + timedelta(days=3), 2)
+    _promise(teller, told, 3, 2)
 
 
 def _visit_planned(teller: Teller, told: Told) -> None:
     _spoken(teller, told)
     days = teller.chance.randint(1, 9)
     teller.plans_visit(told, days, teller.chance.choice(PLACES), teller.ago(1, time(15)))
-    _promise(teller, told, teller.today + timedelta(days=days + 3), 1)
+    _promise(teller, told, days + 3, 1)
 
 
 def _all_kept(teller: Teller, told: Told) -> None:
     _confirmed(teller, told)
     teller.meets_terms(told, teller.ago(6))
-    _promise(teller, told, teller.today - timedelta(days=7), 14, kept=True)
+    _promise(teller, told, -7, 14, kept=True)
 
 
 def _joined(teller: Teller, told: Told) -> None:
     """They were here already: this sentence goes to the plan they have."""
-    known, _surname = next(
+    known, _writing = next(
         (k, s)
         for k, s in teller.told
         if k.town == told.town and k.owner == told.owner and k != told

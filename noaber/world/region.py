@@ -66,6 +66,12 @@ class Region:
         team = [self.staff[c.slug] for c in team_of(town)]
         return next(v for v in team if v.role_id != role_id)
 
+    def role(self, slug: str) -> int:
+        """The role of somebody on the staff."""
+        role_id = self.staff[slug].role_id
+        assert role_id is not None
+        return role_id
+
     def by_role(self, role_id: int) -> Viewer:
         """The member of staff in this role."""
         return next(v for v in self.staff.values() if v.role_id == role_id)
@@ -96,8 +102,8 @@ def make_region(owner_url: str, now: datetime) -> Region:
 def _organisations(region: Region, since: date) -> None:
     with act(region.admin, "people.organisation_loaded"):
         # Who was there first worked here before the first story begins.
-        for viewer in (region.admin, region.clock):
-            Role.objects.filter(pk=viewer.role_id).update(during=(since, None))
+        first = [v.role_id for v in (region.admin, region.clock) if v.role_id]
+        Role.objects.filter(pk__in=first).update(during=(since, None))
         for place in PLACES:
             organisation, _ = Organisation.objects.update_or_create(
                 slug=place.slug,
@@ -146,17 +152,15 @@ def _leads_and_rosters(region: Region, today: date) -> None:
         for place in PLACES:
             team_id, team = region.teams[place.slug], team_of(place.slug)
             lead = next(c for c in team if "leidt" in c.does)
-            Team.objects.filter(pk=team_id).update(lead_role_id=region.staff[lead.slug].role_id)
+            Team.objects.filter(pk=team_id).update(lead_role_id=region.role(lead.slug))
             RosterTurn.objects.bulk_create(_turns(region, place.slug, today))
         away = moment_on(_monday(today) + timedelta(days=9), time(0))
-        Absence.objects.create(
-            role_id=region.staff["tom"].role_id, during=(away, away + timedelta(days=3))
-        )
+        Absence.objects.create(role_id=region.role("tom"), during=(away, away + timedelta(days=3)))
 
 
 def _turns(region: Region, town: str, today: date) -> Iterator[RosterTurn]:
     """Weeks from Monday to Monday: one answers, the one of the week before stands in."""
-    team = [region.staff[c.slug].role_id for c in team_of(town)]
+    team = [region.role(c.slug) for c in team_of(town)]
     for week in range(-WEEKS_BACK, WEEKS_AHEAD):
         start = _monday(today) + timedelta(weeks=week)
         during = (moment_on(start), moment_on(start + timedelta(weeks=1)))

@@ -1,110 +1,22 @@
-"""What people in the region wrote, and what was promised to them. Nobody here exists."""
+"""What people in the region wrote, and what was promised to them (sentences.yaml)."""
 
-# Given name, surname, language, what they wrote.
-WRITERS: tuple[tuple[str, str, str, str], ...] = (
-    ("Wil", "Jansen", "nl", "Mijn man vergeet steeds meer en ik durf niet meer weg."),
-    ("Priya", "Ramdin", "nl", "We slapen met zijn vieren op één kamer en het schimmelt."),
-    ("Bram", "Kok", "nl", "Ik ben mijn werk kwijt en de rekeningen liggen nog dicht op tafel."),
-    ("Olena", "Koval", "en", "My daughter does not sleep since we came here. Who can we talk to?"),
-    ("Gerda", "Veenstra", "nl", "Ik val steeds in de douche en mijn kinderen wonen ver weg."),
-    ("Malik", "Haddad", "nl", "Mijn zoon van 9 wil niet meer naar school."),
-    (
-        "Sietske",
-        "Dijkstra",
-        "nl",
-        "Ik zorg voor mijn moeder, mijn werk en drie kinderen. Het gaat niet meer.",
-    ),
-    ("Jeffrey", "Tromp", "nl", "Sinds de scheiding zie ik mijn dochter bijna niet."),
-    ("Naima", "Bouzid", "nl", "Ik versta de brieven niet en nu dreigen ze het licht uit te doen."),
-    ("Kees", "Hendriks", "nl", "Ik zit de hele dag alleen. Een praatje zou al helpen."),
-    ("Marta", "Nowak", "nl", "Mijn man drinkt en de kinderen worden er stil van."),
-    ("Dewi", "Sitorus", "nl", "Mijn zus heeft een beperking en onze ouders kunnen het niet meer."),
-    ("Lars", "van Vliet", "nl", "Ons kind heeft een rolstoel en we wonen drie hoog."),
-    ("Shanti", "Mahabier", "nl", "Mijn zoon wordt 18. Wie helpt hem dan?"),
-    (
-        "Roel",
-        "Peters",
-        "nl",
-        "Mijn vrouw is ziek en ik weet niet hoe ik het met de kinderen moet doen.",
-    ),
-    ("Yara", "Khalil", "nl", "Ik ben 19 en slaap bij vrienden op de bank."),
-    ("Trudy", "Scholten", "nl", "Mijn kleinzoon woont nu bij mij. Ik ben 71 en het is druk."),
-    ("Daan", "Verhoeven", "nl", "Ik kan niet lopen sinds het ongeluk en wil weer naar buiten."),
-    ("Fatou", "Diallo", "en", "I work nights and there is nobody who can watch my twins."),
-    ("Ineke", "Groen", "nl", "Mijn dochter eet bijna niet meer."),
-    (
-        "Stefan",
-        "Blom",
-        "nl",
-        "Wij zijn twee vaders en zoeken mensen om mee te praten over pleegzorg.",
-    ),
-    ("Hatice", "Aydin", "nl", "Mijn vader is dement en verdwaalt in de wijk."),
-    ("Jolanda", "Kramer", "nl", "Ik heb hulp in huis, maar er komt elke week iemand anders."),
-    ("Mo", "Aziz", "nl", "Ik wil van mijn schulden af maar weet niet waar ik moet beginnen."),
-    ("Anouk", "Leenders", "nl", "Mijn tweeling is te vroeg geboren en ik ben op."),
-    ("Piet", "Zijlstra", "nl", "De dokter zegt dat ik hulp moet vragen. Nou, bij dezen."),
-    ("Rosa", "Martina", "nl", "Mijn zoon is boos en slaat. Ik ben soms bang voor hem."),
-    ("Thijs", "Willems", "nl", "Ik heb autisme en wil zelf leren wonen."),
-    ("Ria", "Schouten", "nl", "Mijn scootmobiel is stuk en ik kom de deur niet uit."),
-    ("Selma", "Hadzic", "nl", "We hebben te weinig geld om de kinderen te laten sporten."),
-    ("Jan-Willem", "Prins", "nl", "Mijn broer verzamelt alles. Je kunt zijn huis niet meer in."),
-    ("Chantal", "Mulders", "nl", "Ik doe alles alleen sinds mijn man is overleden."),
-    (
-        "Tariq",
-        "Rahimi",
-        "nl",
-        "Mijn moeder spreekt geen Nederlands en is veel ziek. Ik ben 16 en regel alles.",
-    ),
-    ("Els", "van Dongen", "nl", "Mijn man wil niet naar de dagopvang, maar ik kan niet meer."),
-    ("Boris", "Timmer", "nl", "Ik hoor stemmen als ik moe ben. Ik wil niet weer worden opgenomen."),
-    (
-        "Lieke",
-        "Hofman",
-        "nl",
-        "Onze zoon is anders dan andere kinderen en school weet het niet meer.",
-    ),
-    ("Corrie", "Bos-Vermeer", "nl", "Ik kan mijn steunkousen niet meer zelf aan."),
-    ("Ayoub", "Chakir", "nl", "Mijn huis is te duur geworden sinds ik alleen ben."),
-    ("Nel", "Wagenaar", "nl", "Ik zou graag weer eens samen met iemand eten."),
-    ("Kofi", "Mensah", "nl", "Mijn dochter wordt gepest en wil niet meer naar buiten."),
-    ("Marloes", "Brands", "nl", "We wachten al een half jaar op hulp voor onze zoon."),
-    ("Sander", "Evers", "nl", "Mijn ouders maken de hele dag ruzie. Ik ben 15."),
-    ("Dragana", "Petrovic", "nl", "Ik ben zwanger en heb geen vaste plek om te wonen."),
-    ("Bep", "de Groot", "nl", "De trap gaat niet meer en ik wil niet verhuizen."),
-    ("Quinten", "Maes", "nl", "Ik ben gestopt met school en zit alleen nog op mijn kamer."),
-    ("Salma", "Idrissi", "nl", "Mijn man mag hier nog niet werken en het geld is op."),
-    ("Geert", "Nauta", "nl", "Mijn zoon gokt. Hij heeft al zijn spullen verkocht."),
-    ("Lian", "Chen", "nl", "Mijn oma is gevallen en zorgt eigenlijk voor mijn zusje."),
-    ("Mirjam", "Vos-Kuiper", "nl", "Ik heb long covid en mijn kinderen koken nu voor mij."),
-    ("Abel", "Hummel", "nl", "Ik ben blind aan het worden en wil blijven werken."),
-    ("Zohra", "Benali", "nl", "Mijn zoon komt vrij en ik weet niet hoe het thuis moet."),
-    (
-        "Hidde",
-        "Boersma",
-        "nl",
-        "Wij vangen twee pleegkinderen op en hebben een weekend rust nodig.",
-    ),
-    ("Truus", "Lammers", "nl", "Mijn hulp komt niet meer en niemand belt terug."),
-    ("Noa", "Peeters", "nl", "Ik voel me geen jongen en geen meisje, en thuis is het ruzie."),
-    ("Cees", "Vink", "nl", "Mijn vrouw moet naar een verpleeghuis en ik wil met haar mee."),
-)
+from dataclasses import dataclass
+from pathlib import Path
 
-# What a colleague promises: it is read after the colleague's name.
-PROMISES: tuple[str, ...] = (
-    "Ik bel met de woningbouw over het huis",
-    "Ik vraag de huisarts om mee te denken",
-    "Ik zoek uit welke vrijwilliger bij je past",
-    "Ik bel met school en vraag om een gesprek",
-    "Ik stuur je op papier wat we bespraken",
-    "Ik regel een proefdag bij de dagopvang",
-    "Ik zet de brieven met je op een rij",
-    "Ik vraag Thuiszorg Lindenhof om een kennismaking",
-    "Ik bel De Brug over de wachttijd",
-    "Ik kijk wat er kan met het vervoer",
-)
+import yaml
 
-HANDOVERS: tuple[str, ...] = (
-    "Jij kent de school goed. Neem jij het over?",
-    "Ik ben er volgende week niet. Wil jij dit gezin verder helpen?",
-    "Jij spreekt hun taal. Dat helpt hier echt.",
-)
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """Who wrote what in which language, and what somebody promised them then."""
+
+    given_name: str
+    surname: str
+    language: str
+    words: str
+    promise: str
+
+
+_FILE = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
+WRITERS: tuple[Writing, ...] = tuple(Writing(**row) for row in _FILE["writers"])
+HANDOVERS: tuple[str, ...] = tuple(_FILE["handovers"])

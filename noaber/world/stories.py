@@ -34,7 +34,7 @@ def _tuesday(teller: Teller, weeks_ago: int) -> datetime:
 def _asks(teller: Teller, slug: str, words: str, at: datetime, channel: str = "web") -> Told:
     c = _BY_SLUG[slug]
     email = "" if channel == "phone" else c.email
-    given_name = "Mevrouw" if slug == "vandalen" else c.name
+    given_name = "Riek" if slug == "vandalen" else c.name
     return teller.asks(
         given_name, c.surname, c.town, words, at, phone=c.phone, email=email, channel=channel
     )

@@ -11,6 +11,7 @@ from noaber.plan.acts.families import Confirmed
 from noaber.record.viewers import Viewer
 from noaber.sharing.looks import birth, look
 from noaber.world.region import Region
+from noaber.world.sentences import Writing
 
 SEED = 20261121
 _NAMESPACE = uuid.UUID("6f1e3b52-6a1c-4f5e-9d0b-6e6f61626572")
@@ -41,7 +42,7 @@ class Teller:
     now: datetime
     chance: random.Random = field(default_factory=lambda: random.Random(SEED))
     bsns: int = 0
-    told: list[tuple[Told, str]] = field(default_factory=list)
+    told: list[tuple[Told, Writing]] = field(default_factory=list)
 
     @property
     def today(self) -> date:

@@ -3,60 +3,80 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from noaber.lib.days import day_of
+from noaber.doors.clock.notices import LINK_LASTS, clock_viewer, notice_text
 from noaber.people import reads as people
 from noaber.post import reads as post
-from noaber.record.viewers import Viewer
+from noaber.post.acts import Claimed
+from noaber.sharing.acts import make_link
 from noaber.sharing.looks import Hidden, look
+from noaber.sharing.reads import person_compartment
 
-MOST_SHOWN = 40
+MOST_SHOWN = 200
+HIDDEN = "…"  # in the place of a link that only the reader’s own mail has
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One notice: to whom, how, when, and how it stands."""
+    """One notice: to whom, how, when, how it stands; what a mail said."""
 
+    person_id: int
     to: str
     address: str
     at: datetime
     state: str
     is_letter: bool
+    subject: str
+    body: str
 
 
-def mailbox() -> list[Sent]:
+def mailbox(at: datetime) -> list[Sent]:
     """Newest first. The clock looks, as it does for delivering: residents see that it did."""
-    with connection.cursor() as cursor:
-        cursor.execute("select exists (select from people_role where kind = 'system')")
-        if not cursor.fetchone()[0]:
-            return []
-    clock = people.clock(day_of(timezone.now()))
     try:
-        with look(Viewer(clock.person_id, clock.role_id), "post_delivery"):
-            return [sent for notice in post.notices()[:MOST_SHOWN] if (sent := _sent(notice))]
-    except Hidden:
+        with look(clock_viewer(at), "post_delivery"):
+            waiting = sorted(post.notices(), key=_moment, reverse=True)[:MOST_SHOWN]
+            cards = people.person_cards(notice.person_id for notice in waiting)
+    except (Hidden, LookupError):  # nobody has any post, or nobody is here at all
         return []
+    return [_sent(notice, cards[notice.person_id]) for notice in waiting]
 
 
-def _sent(notice: post.Notice) -> Sent | None:
-    card = people.person_card(notice.person_id)
-    if card is None:
-        return None
-    words = {
+def new_link(person_id: int, at: datetime) -> str:
+    """The secret of a fresh personal link, as the clock makes them for mail."""
+    clock = clock_viewer(at)
+    with look(clock, "post_delivery", persons=[person_id]):
+        compartment_id = person_compartment(person_id, "contact")
+        return make_link(clock, person_id, compartment_id, at + LINK_LASTS)
+
+
+def _moment(notice: post.Notice) -> datetime:
+    return notice.sent_at or notice.not_before
+
+
+def _sent(notice: post.Notice, card: people.PersonCard) -> Sent:
+    states = {
         "waiting": _("gaat zo weg"),
         "claimed": _("wordt bezorgd"),
         "sent": _("bezorgd"),
         "failed": _("kwam niet aan"),
     }
-    letter = notice.channel == "letter"
-    state = _("wordt geprint") if letter and notice.state == "waiting" else words[notice.state]
+    is_letter = notice.channel == "letter"
+    subject = body = ""
+    if not is_letter:
+        claimed = Claimed(
+            notice.id, 0, notice.person_id, notice.message_id, card.email, card.language
+        )
+        subject, body = notice_text(claimed, HIDDEN)
     return Sent(
-        f"{card.given_name} {card.surname}".strip(),
-        card.email,
-        notice.sent_at or notice.not_before,
-        state,
-        letter,
+        person_id=notice.person_id,
+        to=f"{card.given_name} {card.surname}".strip(),
+        address=card.email,
+        at=_moment(notice),
+        state=_("ligt klaar om te printen")
+        if is_letter and notice.state == "waiting"
+        else states[notice.state],
+        is_letter=is_letter,
+        subject=subject,
+        body=body,
     )

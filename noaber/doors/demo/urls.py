@@ -9,4 +9,5 @@ urlpatterns: list[URLPattern] = [
     path("als/<slug:slug>/", views.become, name="demo_become"),
     path("gemeente/<slug:slug>/", views.choose_municipality, name="demo_municipality"),
     path("post/", views.demo_mailbox, name="demo_mailbox"),
+    path("post/<int:person_id>/", views.open_mail, name="demo_open_mail"),
 ]

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from noaber import world
-from noaber.doors.demo.mailbox import mailbox
+from noaber.doors.demo.mailbox import mailbox, new_link
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest, enter
 from noaber.lib.problems import _
@@ -47,7 +48,7 @@ class Group:
 @require_GET
 def demo_people(request: NoaberRequest) -> HttpResponse:
     """Whom one can be, in three groups."""
-    there = {c.slug: found for c in world.playable() if (found := world.present(c.slug))}
+    there = world.everybody()
     towns = people.municipalities()
     names = {town.slug: town.name for town in towns}
     groups = tuple(
@@ -100,4 +101,10 @@ def choose_municipality(request: NoaberRequest, slug: str) -> HttpResponseRedire
 @require_GET
 def demo_mailbox(request: NoaberRequest) -> HttpResponse:
     """What left Noaber, or would have: newest first."""
-    return page(request, "demo/mailbox.html", {"notices": mailbox()})
+    return page(request, "demo/mailbox.html", {"notices": mailbox(timezone.now())})
+
+
+@require_POST
+def open_mail(request: NoaberRequest, person_id: int) -> HttpResponseRedirect:
+    """Open the link in a mail as who received it: a new one, as the first is kept nowhere."""
+    return redirect(f"/l/{new_link(person_id, timezone.now())}/")

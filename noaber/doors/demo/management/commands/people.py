@@ -12,7 +12,8 @@ class Command(BaseCommand):
     help = "Print whom one can be in the demo."
 
     def handle(self, *args: Any, **given: Any) -> None:
-        there = [c for c in world.playable() if world.present(c.slug)]
+        found = world.everybody()
+        there = [c for c in world.playable() if c.slug in found]
         if not there:
             self.stdout.write("Nobody yet: run load_world first.")
             return
