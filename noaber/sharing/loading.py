@@ -180,7 +180,8 @@ class _Loading:
             team = self._teams[row["organisation"], row["slug"]]
             person_id = self._cards[row["lead"]].person_id
             role = Role.objects.filter(person_id=person_id, team=team, kind=TEAM_KIND).latest("pk")
-            if _change(Team.objects.all(), team, {"lead_role_id": role.pk}):
+            is_new = team.lead_role_id is None
+            if _change(Team.objects.all(), team, {"lead_role_id": role.pk}) and not is_new:
                 self.counts.add(self.counts.changed, row.file)
 
     def _load_roster(self, rows: list[Row]) -> None:

@@ -98,7 +98,7 @@ def add_known_member(
 def give_address(
     viewer: Viewer, family_id: int, person_id: int, address: Address, from_on: date, at: datetime
 ) -> None:
-    """A resident says where they live; the family's contact person may know it and keep it right."""
+    """A resident says where they live; the family's contact person may know it too."""
     compartment_id = person_compartment(person_id, "address")
     contact = _contact(open_plan(family_id), at)
     with act(viewer, "plan.address_given", [compartment_id]):
