@@ -24,7 +24,8 @@ def guarded_tables(connection: Any) -> set[str]:
           and c.relrowsecurity and c.relforcerowsecurity
           and exists (select from pg_policy p where p.polrelid = c.oid and p.polname = 'looked'
                       and p.polpermissive and p.polroles = array['noaber_app'::regrole::oid]
-                      and pg_get_expr(p.polqual, p.polrelid) ~ 'compartment_id = ANY .* looked\\(\\)')
+                      and pg_get_expr(p.polqual, p.polrelid)
+                          ~ 'compartment_id = ANY .* looked\\(\\)')
           and exists (select from pg_policy p where p.polrelid = c.oid and p.polname = 'guard'
                       and p.polroles = array['noaber_guard'::regrole::oid]
                       and pg_get_expr(p.polqual, p.polrelid) ~ 'CURRENT_USER = ''noaber_guard'
@@ -58,7 +59,8 @@ def rights(connection: Any, role: str) -> dict[str, str]:
     """Table or view → rights of this role, columns included, in a fixed order."""
     query = f"""
         select c.relname, r.name
-        from pg_class c, unnest('{{select,insert,update,delete,truncate,references,trigger}}'::text[])
+        from pg_class c,
+             unnest('{{select,insert,update,delete,truncate,references,trigger}}'::text[])
              with ordinality r (name, place)
         where c.relnamespace = '{SCHEMA}'::regnamespace and c.relkind in ('r', 'v', 'm', 'p', 'f')
           and (has_table_privilege('{role}', c.oid, r.name)
@@ -92,7 +94,8 @@ def views(connection: Any) -> set[str]:
     """Views and materialised views."""
     query = f"""select relname from pg_class
         where relnamespace = '{SCHEMA}'::regnamespace and relkind in ('v', 'm')
-          and not exists (select from pg_depend d where d.objid = pg_class.oid and d.deptype = 'e')"""
+          and not exists (select from pg_depend d
+                          where d.objid = pg_class.oid and d.deptype = 'e')"""
     return {row[0] for row in rows(connection, query)}
 
 
@@ -101,9 +104,11 @@ def foreign_keys(connection: Any) -> list[tuple[str, str, str, list[str], list[s
     query = f"""
         select k.conname, k.conrelid::regclass::text, k.confrelid::regclass::text,
                array(select a.attname::text from unnest(k.conkey) with ordinality c (n, i)
-                     join pg_attribute a on a.attrelid = k.conrelid and a.attnum = c.n order by c.i),
+                     join pg_attribute a on a.attrelid = k.conrelid and a.attnum = c.n
+                     order by c.i),
                array(select a.attname::text from unnest(k.confkey) with ordinality c (n, i)
-                     join pg_attribute a on a.attrelid = k.confrelid and a.attnum = c.n order by c.i)
+                     join pg_attribute a on a.attrelid = k.confrelid and a.attnum = c.n
+                     order by c.i)
         from pg_constraint k
         where k.contype = 'f' and k.connamespace = '{SCHEMA}'::regnamespace order by 1"""
     return [

@@ -43,14 +43,12 @@ def no_pen(function: Any, by: str = "NB001") -> str:
 
 def tried_in_a_look(stage: Stage, function: Any, by: str = "NB001") -> str:
     """In a fair look of Samira at her own family, without an act."""
-    said = ""
 
     def do() -> None:
         with look(stage.as_samira, "our_plan", families=[stage.samira.family_id]):
             function(FamilyPlan.objects.get())
 
-    said = no_pen(do, by)
-    return said
+    return no_pen(do, by)
 
 
 @attempt("save() without an act")
@@ -109,8 +107,8 @@ def open_tables_without_act(stage: Stage) -> str:
         for query in ("update people_role set kind = 'functional_admin'",
                       "update people_organisation set phone = ''",
                       "delete from people_rosterturn",
-                      "insert into people_absence (role_id, during) select id, tstzrange(now(), null)"
-                      " from people_role limit 1"):  # fmt: skip
+                      "insert into people_absence (role_id, during) select id,"
+                      " tstzrange(now(), null) from people_role limit 1"):  # fmt: skip
             said = refused(connection, query, by=["NB001"])
     return no_pen(lambda: Organisation.objects.update(name="X")) and said
 
@@ -143,7 +141,9 @@ def act_without_look(stage: Stage) -> str:
     theirs = stage.compartment("plan", family=stage.jan.family_id)
     with stage.connected() as connection:
         for ids in ([theirs], [], [theirs, None], [2**60]):
-            said = refused(connection, BEGIN_ACT, [WORDS, stage.jan.person_id, None, ids], ["NB002"])
+            said = refused(
+                connection, BEGIN_ACT, [WORDS, stage.jan.person_id, None, ids], ["NB002"]
+            )
         refused(connection, BEGIN_ACT, [WORDS, stage.jan.person_id, None, None], ["NB002", "23502"])
     return said
 

@@ -1,12 +1,14 @@
 """All attempts, and the database they are tried on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from tests.attack import acts, gifts, looks, oracles, restores, rights, seals
+from tests.attack.stage import Stage, set_stage
 
 __all__ = ["acts", "gifts", "leave", "looks", "oracles", "prepare", "restores", "rights", "seals"]
 BEGIN = "select begin_noaber('begin', 'Begin', '14 0', 'Ans', 'ans@begin.invalid', '06 1')"
@@ -34,6 +36,21 @@ def connect_django(url: str) -> None:
     for key, name in (("USER", "user"), ("PASSWORD", "password"), ("HOST", "host"),
                       ("PORT", "port"), ("NAME", "dbname")):  # fmt: skip
         connection.settings_dict[key] = settings.DATABASES["default"][key] = str(part[name])
+
+
+@contextmanager
+def another_stage(cluster: Any) -> Iterator[Stage]:
+    """A stage in a second cluster; Django comes back to the first."""
+    from django.conf import settings
+    from django.db import connection
+
+    before = dict(connection.settings_dict)
+    try:
+        yield set_stage(prepare(cluster), cluster)
+    finally:
+        connection.close()
+        connection.settings_dict.update(before)
+        settings.DATABASES["default"].update(before)
 
 
 def leave() -> None:

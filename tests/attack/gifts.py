@@ -184,8 +184,8 @@ def stranger_after_the_court(stage: Stage) -> str:
             "update people_identity set born_on = current_date - 3000 where person_id = %s", [child]
         )
         admin.execute(
-            "insert into people_parentalauthority (compartment_id, child_id, holder_id, kind, during)"
-            " values (%s, %s, %s, 'parent', '[2020-01-01,)')",
+            "insert into people_parentalauthority (compartment_id, child_id, holder_id, kind,"
+            " during) values (%s, %s, %s, 'parent', '[2020-01-01,)')",
             [stage.compartment("authority", person=child), child, holder],
         )
         admin.execute(

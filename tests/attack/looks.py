@@ -228,9 +228,9 @@ def server_side_cursor(stage: Stage) -> str:
 
 @attempt("keep a cursor WITH HOLD for the next viewer of the connection")
 def cursor_with_hold(stage: Stage) -> str:
-    with look(stage.as_jan, "our_plan", families=[stage.jan.family_id]) as key:
-        with django.cursor() as cursor:
-            cursor.execute(f"declare held cursor with hold for {PLANS}")
+    families = [stage.jan.family_id]
+    with look(stage.as_jan, "our_plan", families=families) as key, django.cursor() as cursor:
+        cursor.execute(f"declare held cursor with hold for {PLANS}")
     with stage.connected("postgres") as admin:
         assert one(admin, "select count(*) from record_look where key = %s", [key]) == 1
     with look(stage.as_samira, "our_plan"), django.cursor() as cursor:
@@ -283,9 +283,14 @@ def find_many(stage: Stage) -> str:
     query = "select open_find_person(%s, %s, %s, %s, %s, %s)"
     clerk = stage.town.clerk
     with stage.connected() as connection:
-        for bsn, given, surname, born in (("", "%", "%", None), ("", "", "", None),
-                                          (None, None, None, None), ("%", "", "", None)):  # fmt: skip
-            values = [clerk.person_id, clerk.role_id, bsn, given, surname, born]
+        nobody = [None] * 3
+        for bsn, *names in (
+            ["", "%", "%", None],
+            ["", "", "", None],
+            [None, *nobody],
+            ["%", *nobody],
+        ):
+            values = [clerk.person_id, clerk.role_id, bsn, *names]
             key = str(one(connection, query, values))
             with connection.transaction():
                 name_looks(connection, key)
@@ -300,8 +305,12 @@ def copy(stage: Stage) -> str:
             nothing([*out])
         with connection.cursor().copy(f"copy ({PLANS}) to stdout") as out:
             nothing([*out])
-        for query in ("copy plan_familyplan from '/etc/passwd'", "copy (select 1) to program 'id'",
-                      "select pg_read_file('/etc/passwd')", "select lo_import('/etc/passwd')"):  # fmt: skip
+        for query in (
+            "copy plan_familyplan from '/etc/passwd'",
+            "copy (select 1) to program 'id'",
+            "select pg_read_file('/etc/passwd')",
+            "select lo_import('/etc/passwd')",
+        ):
             said = refused(connection, query)
     return said
 

@@ -27,7 +27,7 @@ class GotThrough(AssertionError):
 
 @dataclass(frozen=True)
 class Stage:
-    """Samira's family attacks, Jan's family is the victim; Tom works here and owns nothing of it."""
+    """Samira's family attacks Jan's; Tom works here and has nothing to do with either."""
 
     url_of: Callable[[str], str]
     cluster: Any

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 import yaml
 
@@ -103,6 +104,53 @@ def test_case(case: dict[str, Any]) -> None:
         set(case["said_yes"]),
     )
     assert found == Decision(case["stands"], frozenset(case["waits_for"]))
+
+
+def in_the_database(admin: psycopg.Connection[Any], case: dict[str, Any]) -> tuple[bool, set[str]]:
+    """The people of a case as rows, and what decide() says; names for ids. Rolled back."""
+    subject, day = case["subject"], case["day"]
+    court = set(case["court_permission_for"])
+    names = {subject["name"], *(h["name"] for h in case["holders"]), *court, *case["said_yes"]}
+    ids = {name: 10**12 + number for number, name in enumerate(sorted(names))}
+    child = ids[subject["name"]]
+    with admin.transaction(force_rollback=True):
+        admin.execute("set local session_replication_role = replica")
+        insert = "insert into people_identity (compartment_id, person_id, born_on, bsn)"
+        admin.execute(f"{insert} values (0, %s, %s, '')", [child, subject["born"]])
+        for holder in case["holders"]:
+            admin.execute(
+                "insert into people_parentalauthority (compartment_id, child_id, holder_id, kind,"
+                " during) values (0, %s, %s, %s, daterange(%s, %s))",
+                [child, ids[holder["name"]], holder["kind"], holder["from"], holder["to"]],
+            )
+        from_day = [child, case["law"], case["act"], day]
+        if case["incapable"]:
+            admin.execute(
+                "insert into people_incapacity (compartment_id, person_id, law, act, during,"
+                " reason, role_id) values (0, %s, %s, %s, daterange(%s, null), '', 0)",
+                from_day,
+            )
+        for name in court:
+            admin.execute(
+                "insert into people_substitutepermission (compartment_id, child_id, law, act,"
+                " during, holder_id, court)"
+                " values (0, %s, %s, %s, daterange(%s, null), %s, 'Rechtbank')",
+                [*from_day, ids[name]],
+            )
+        row = admin.execute(
+            "select stands, waits_for from decide(%s, %s, %s, %s, %s::bigint[])",
+            [case["law"], case["act"], child, day, [ids[name] for name in case["said_yes"]]],
+        ).fetchone()
+    assert row is not None
+    by_id = {number: name for name, number in ids.items()}
+    return row[0], {by_id[number] for number in row[1]}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["case"])
+def test_the_database_decides_a_case(
+    case: dict[str, Any], admin_db: psycopg.Connection[Any]
+) -> None:
+    assert in_the_database(admin_db, case) == (case["stands"], set(case["waits_for"]))
 
 
 def test_every_record_is_tried_able_and_not_able() -> None:

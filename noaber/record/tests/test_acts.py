@@ -1,0 +1,111 @@
+"""The act is the pen (house guarantee 2): who, on whose behalf, why, before and after."""
+
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import Error, transaction
+
+from noaber.plan.models import FamilyPlan
+from noaber.record.acts import act
+from noaber.record.viewers import VISITOR, NotAllowed, Viewer
+from noaber.sharing.looks import birth, look
+
+Admin = psycopg.Connection[Any]
+WORDS = "plan.words_changed"
+
+
+def test_an_act_keeps_who_why_before_and_after(answered: Any, admin_db: Admin) -> None:
+    me = Viewer(answered.person_id)
+    with look(me, "our_plan", families=[answered.family_id]):
+        plan = FamilyPlan.objects.get()
+        with act(me, WORDS, [plan.compartment_id]) as act_id:
+            FamilyPlan.objects.update(sentence="Nieuw")
+    row = admin_db.execute(
+        "select a.name, a.person_id, a.why, a.compartment_ids, c.table_name, c.operation,"
+        " c.before -> 0 ->> 'sentence', c.after -> 0 ->> 'sentence'"
+        " from record_act a join record_change c on c.act_id = a.id where a.id = %s",
+        [act_id],
+    ).fetchone()
+    assert row == (
+        WORDS,
+        answered.person_id,
+        "het gezin schrijft zelf wat telt",
+        [plan.compartment_id],
+        "plan_familyplan",
+        "UPDATE",
+        plan.sentence,
+        "Nieuw",
+    )
+
+
+def test_a_nested_act_has_its_parent_and_gives_back_the_outer(
+    answered: Any, admin_db: Admin
+) -> None:
+    me = Viewer(answered.person_id)
+    with look(me, "our_plan", families=[answered.family_id]):
+        plan = FamilyPlan.objects.get()
+        with act(me, WORDS, [plan.compartment_id]) as outer:
+            with act(me, WORDS, [plan.compartment_id]) as inner:
+                FamilyPlan.objects.update(top_1="binnen")
+            FamilyPlan.objects.update(top_1="buiten")
+    query = "select act_id, after -> 0 ->> 'top_1' from record_change where act_id = any (%s)"
+    changes = dict(admin_db.execute(query, [[outer, inner]]).fetchall())
+    assert changes == {inner: "binnen", outer: "buiten"}
+    query = "select parent_id from record_act where id = %s"
+    assert admin_db.execute(query, [inner]).fetchone() == (outer,)
+
+
+def test_an_act_that_is_rolled_back_leaves_nothing(answered: Any, admin_db: Admin) -> None:
+    me, made = Viewer(answered.person_id), []
+
+    def fail() -> None:
+        with look(me, "our_plan", families=[answered.family_id]):
+            compartment = FamilyPlan.objects.get().compartment_id
+            with act(me, WORDS, [compartment]) as act_id:
+                made.append(act_id)
+                raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    query = "select count(*) from record_act where id = any (%s)"
+    assert admin_db.execute(query, [made]).fetchone() == (0,)
+
+
+def test_an_exception_gives_back_the_outer_act(answered: Any) -> None:
+    me = Viewer(answered.person_id)
+    with look(me, "our_plan", families=[answered.family_id]):
+        plan = FamilyPlan.objects.get()
+        with pytest.raises(ZeroDivisionError), act(me, WORDS, [plan.compartment_id]):
+            raise ZeroDivisionError
+        with pytest.raises(Error, match="rows change only inside an act"), transaction.atomic():
+            FamilyPlan.objects.update(top_1="x")
+
+
+@pytest.mark.parametrize("name", ["no.such_act", "people.organisation_loaded", "upkeep.answered"])
+def test_an_unknown_act_or_another_roles_is_refused(answered: Any, name: str) -> None:
+    with pytest.raises(NotAllowed), birth(), act(Viewer(answered.person_id), name):
+        pass
+
+
+def test_a_visitor_only_says_that_something_does_not_work(db: None) -> None:
+    with birth(), act(VISITOR, "upkeep.flagged") as act_id:
+        assert act_id
+    with pytest.raises(NotAllowed), birth(), act(VISITOR, "people.person_met"):
+        pass
+
+
+def test_a_role_that_is_not_the_persons_own_is_refused(town: Any, answered: Any) -> None:
+    somebody = Viewer(answered.person_id, town.marieke.role_id)
+    with pytest.raises(NotAllowed, match="role"), birth(), act(somebody, "upkeep.flagged"):
+        pass
+
+
+def test_who_acts_for_somebody_is_named_beside_them(town: Any, admin_db: Admin) -> None:
+    from tests.town import ask
+
+    answered = ask(town, clerk=town.clerk, channel="phone")
+    query = """select a.person_id, a.role_id, a.on_behalf_of_id from record_act a
+               where a.name = 'plan.question_received' and a.on_behalf_of_id = %s"""
+    row = admin_db.execute(query, [answered.person_id]).fetchone()
+    assert row == (town.clerk.person_id, town.clerk.role_id, answered.person_id)

@@ -1,0 +1,196 @@
+"""House rules that can be read from the code: layers, names, acts, sizes (house, 1 to 4)."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+from django.apps import apps
+from django.db import models
+
+ROOT = Path(__file__).parents[2]
+NOABER = ROOT / "noaber"
+PARTS = ("record", "upkeep", "people", "sharing", "post", "plan")  # low to high
+SCORING = re.compile(r"(^|_)(risk|score|scoring|rank|ranking|profile|propensity)s?($|_)", re.I)
+
+
+def sources(tests: bool = False) -> Iterator[tuple[Path, ast.Module]]:
+    """Our Python files: the product's, or all tests."""
+    for path in sorted([*NOABER.rglob("*.py"), *(ROOT / "tests").rglob("*.py")]):
+        is_test = "tests" in path.parts
+        if is_test == tests and "migrations" not in path.parts:
+            yield path, ast.parse(path.read_text(encoding="utf-8"))
+
+
+PRODUCT = list(sources())
+
+
+def own_models() -> list[type[models.Model]]:
+    return [m for m in apps.get_models() if m.__module__.startswith("noaber.")]
+
+
+def act_kinds() -> set[str]:
+    found = set()
+    for path in NOABER.glob("*/acts.yaml"):
+        for row in yaml.safe_load(path.read_text(encoding="utf-8")) or []:
+            assert row["name"].split(".")[0] == path.parent.name
+            found.add(row["name"])
+    return found
+
+
+def acts_in_code() -> set[str]:
+    """The names in every call of act()."""
+    found = set()
+    for _path, tree in PRODUCT:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "act":
+                name = node.args[1]
+                if isinstance(name, ast.Constant):
+                    found.add(str(name.value))
+                else:
+                    found |= named_in(tree)
+    return found
+
+
+def named_in(tree: ast.Module) -> set[str]:
+    """Texts in a file that look like an act, where a function is told which act it is."""
+    texts = {n.value for n in ast.walk(tree) if isinstance(n, ast.Constant)}
+    return {t for t in texts if isinstance(t, str) and re.fullmatch(r"[a-z]+\.[a-z_]+", t)}
+
+
+def test_every_act_in_the_code_is_in_the_tables() -> None:
+    assert acts_in_code() - act_kinds() == set()
+
+
+def test_every_act_in_the_tables_is_in_the_code() -> None:
+    assert act_kinds() - acts_in_code() == {"record.lines_forgotten"}, "the guard's own act"
+
+
+def functions_of(name: str) -> set[str]:
+    """The functions that do this act, and the name itself."""
+    return {name} | {
+        node.name
+        for _path, tree in PRODUCT
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef)
+        and any(isinstance(n, ast.Constant) and n.value == name for n in ast.walk(node))
+    }
+
+
+@pytest.mark.parametrize("name", sorted(act_kinds()))
+def test_every_act_is_named_in_a_test(name: str) -> None:
+    names = "|".join(re.escape(word) for word in sorted(functions_of(name)))
+    texts = (path.read_text(encoding="utf-8") for path, _ in sources(tests=True))
+    assert any(re.search(rf"(?<![\w.])({names})\b", text.replace("acts.", "")) for text in texts)
+
+
+def scored(names: list[str]) -> list[str]:
+    """Names that look like scoring people."""
+    snake = [re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name) for name in names]
+    return [name for name, words in zip(names, snake, strict=True) if SCORING.search(words)]
+
+
+def test_nobody_is_scored() -> None:
+    """X-24: no model, field, function or column is named like a risk, a score or a profile."""
+    names = [f.name for m in own_models() for f in m._meta.get_fields()]
+    names += [m.__name__ for m in own_models()]
+    for _path, tree in PRODUCT:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                names.append(node.name)
+            elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+                names.append(node.target.id)
+    assert scored(names) == []
+
+
+@pytest.mark.parametrize("name", ["risk_score", "RiskProfile", "ranking", "family_rank", "Scoring"])
+def test_the_check_for_scoring_can_fail(name: str) -> None:
+    assert scored([name]) == [name]
+
+
+@pytest.mark.parametrize("name", ["brisk", "frank", "underscore", "profiled_by_nobody"])
+def test_the_check_for_scoring_knows_words(name: str) -> None:
+    assert scored([name]) == []
+
+
+def test_no_model_has_floats() -> None:
+    fields = [f for m in own_models() for f in m._meta.get_fields()]
+    assert not [f for f in fields if isinstance(f, models.FloatField)]
+
+
+def test_models_have_no_save_of_their_own_and_nobody_listens_to_signals() -> None:
+    for model in own_models():
+        assert not {"save", "delete", "clean", "full_clean"} & set(vars(model)), model
+    for path, tree in PRODUCT:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom):
+                assert "signals" not in (node.module or ""), path
+
+
+def test_rules_and_lib_are_plain_python() -> None:
+    for path, tree in PRODUCT:
+        if path.name == "rules.py" or "lib" in path.relative_to(NOABER).parts:
+            for module in imported(tree):
+                assert module.split(".")[0] not in ("django", "psycopg"), path
+
+
+def imported(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+        elif isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+
+
+def test_foreign_keys_point_down() -> None:
+    for model in own_models():
+        for field in model._meta.get_fields():
+            other = field.related_model if isinstance(field, models.ForeignKey) else None
+            if other is None or isinstance(other, str):
+                continue
+            there, here = other._meta.app_label, model._meta.app_label
+            if there in PARTS:
+                assert PARTS.index(there) <= PARTS.index(here), f"{model} → {other}"
+            else:
+                assert (model.__name__, there) == ("Account", "auth"), f"{model} → {other}"
+
+
+def test_a_guarded_model_reaches_no_guarded_model_by_a_constraint_of_one_column() -> None:
+    guarded = {m for m in own_models() if any(f.name == "compartment" for f in m._meta.fields)}
+    assert len(guarded) > 10
+    for model in own_models():
+        for field in model._meta.fields:
+            if isinstance(field, models.ForeignKey) and field.related_model in guarded:
+                assert not field.db_constraint, f"{model.__name__}.{field.name}"
+
+
+def test_files_are_under_400_lines() -> None:
+    long = {
+        str(path.relative_to(ROOT)): count
+        for path in [*NOABER.rglob("*.py"), *(ROOT / "tests").rglob("*.py")]
+        if "migrations" not in path.parts
+        and (count := len(path.read_text(encoding="utf-8").splitlines())) > 400
+    }
+    assert long == {}
+
+
+def test_functions_are_under_40_lines() -> None:
+    long = {}
+    for path, tree in [*PRODUCT, *sources(tests=True)]:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                lines = (node.end_lineno or node.lineno) - node.lineno + 1
+                if lines >= 40:
+                    long[f"{path.relative_to(ROOT)}:{node.name}"] = lines
+    assert long == {}
+
+
+def test_only_the_record_and_sharing_open_looks_and_begin_acts() -> None:
+    """One function opens a look and one begins an act; nobody calls the database's own by hand."""
+    for path, _tree in PRODUCT:
+        if path.relative_to(NOABER).parts[0] in ("record", "sharing"):
+            continue
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"open_look|begin_act|noaber\.looks|noaber\.act\b", text), path

@@ -1,0 +1,188 @@
+"""What the database must be after migrating, asked from its catalogue (guarantees 1, 2, 7)."""
+
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+import yaml
+from django.apps import apps
+
+from tests.architecture import catalog
+
+EXPECTED = yaml.safe_load(Path(__file__).with_name("rights.yaml").read_text(encoding="utf-8"))
+Admin = psycopg.Connection[Any]
+
+
+def expected_rights() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for kind in ("guarded", "open", "read_only"):
+        found |= EXPECTED[kind]
+    return found | {table: row["rights"] for table, row in EXPECTED["without_pen"].items()}
+
+
+def test_the_app_has_these_rights_and_no_others(admin_db: Admin) -> None:
+    assert catalog.rights(admin_db, "noaber_app") == expected_rights()
+
+
+def test_the_app_calls_these_functions_and_no_others(admin_db: Admin) -> None:
+    assert sorted(catalog.functions(admin_db, "noaber_app")) == EXPECTED["functions"]
+
+
+def test_guarded_tables_have_forced_row_security_both_policies_and_four_pens(
+    admin_db: Admin,
+) -> None:
+    assert catalog.guarded_tables(admin_db) == set(EXPECTED["guarded"])
+
+
+def test_open_tables_have_four_pens(admin_db: Admin) -> None:
+    assert catalog.penned_tables(admin_db, "open") == set(EXPECTED["open"])
+
+
+def test_no_other_table_is_written_without_an_act(admin_db: Admin) -> None:
+    rights = catalog.rights(admin_db, "noaber_app")
+    unguarded = catalog.unguarded_tables(admin_db)
+    written = {table for table in unguarded if rights.get(table, "select") != "select"}
+    assert written == set(EXPECTED["without_pen"])
+    assert all(row["reason"] for row in EXPECTED["without_pen"].values())
+
+
+def test_every_table_with_a_compartment_is_guarded(admin_db: Admin) -> None:
+    query = (
+        "select table_name from information_schema.columns where column_name = 'compartment_id'"
+        " and table_schema = 'noaber' and table_name <> 'sharing_grant'"
+    )
+    assert {row[0] for row in admin_db.execute(query)} == set(EXPECTED["guarded"])
+
+
+def test_a_model_that_names_a_person_or_family_is_guarded_or_has_a_reason(admin_db: Admin) -> None:
+    named = {
+        model._meta.db_table
+        for model in apps.get_models()
+        if model._meta.managed
+        and {"person_id", "family_id"} & {field.attname for field in model._meta.concrete_fields}
+    }
+    assert named - set(EXPECTED["guarded"]) == {"people_account", "people_role", "people_workcard"}
+
+
+def test_the_log_and_the_grants_are_the_guards_and_nobody_who_logs_in_owns_them(
+    admin_db: Admin,
+) -> None:
+    owners = catalog.tables(admin_db)
+    guards = {table for table, owner in owners.items() if owner == "noaber_guard"}
+    assert {"record_look", "record_act", "record_change", "record_seal", "sharing_grant"} <= guards
+    assert set(owners.values()) == {"noaber_owner", "noaber_guard"}
+    query = "select rolcanlogin, rolsuper, rolbypassrls from pg_roles where rolname = %s"
+    assert admin_db.execute(query, ["noaber_guard"]).fetchone() == (False, False, False)
+    assert admin_db.execute(query, ["noaber_app"]).fetchone() == (True, False, False)
+
+
+def test_the_owner_sees_nothing_of_the_log_without_becoming_guard(admin_db: Admin) -> None:
+    rights = catalog.rights(admin_db, "noaber_owner")
+    for table, owner in catalog.tables(admin_db).items():
+        if owner == "noaber_guard":
+            assert rights.get(table, "") in ("", "references"), table
+
+
+def test_no_definer_function_belongs_to_somebody_who_logs_in(admin_db: Admin) -> None:
+    for name, owner, _settings in catalog.definers(admin_db):
+        assert owner == "noaber_guard", name
+
+
+def test_every_definer_function_has_a_fixed_path_with_temporary_tables_last(
+    admin_db: Admin,
+) -> None:
+    assert len(catalog.definers(admin_db)) > 20
+    for name, _owner, settings in catalog.definers(admin_db):
+        assert "search_path=pg_catalog, noaber, pg_temp" in settings, name
+
+
+def test_nobody_calls_a_function_of_ours_by_being_public(admin_db: Admin) -> None:
+    query = """
+        select p.oid::regprocedure::text from pg_proc p
+        where p.pronamespace = 'noaber'::regnamespace
+          and (p.proacl is null or exists (select from aclexplode(p.proacl) x where x.grantee = 0))
+          and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')"""
+    assert admin_db.execute(query).fetchall() == []
+
+
+def test_nothing_new_is_given_to_the_app_or_to_public_by_default(admin_db: Admin) -> None:
+    query = """
+        select x.grantee::regrole::text, d.defaclobjtype from pg_default_acl d,
+               aclexplode(d.defaclacl) x where x.grantee <> d.defaclrole"""
+    assert admin_db.execute(query).fetchall() == []
+
+
+def test_there_is_no_view_but_the_sealers_own(admin_db: Admin) -> None:
+    assert catalog.views(admin_db) == {"record_line"}
+    assert "record_line" not in catalog.rights(admin_db, "noaber_app")
+
+
+def test_the_app_makes_nothing(admin_db: Admin) -> None:
+    query = """
+        select has_schema_privilege('noaber_app', n.oid, 'create') from pg_namespace n
+        union all select has_database_privilege('noaber_app', current_database(), 'create')
+        union all select has_database_privilege('noaber_app', current_database(), 'temporary')"""
+    assert not any(row[0] for row in admin_db.execute(query))
+
+
+def test_all_references_hold_whatever_postgresql_validated(admin_db: Admin) -> None:
+    assert catalog.orphans(admin_db) == {}
+    query = "select conname from pg_constraint where not convalidated"
+    assert admin_db.execute(query).fetchall() == []
+
+
+def test_the_check_for_orphans_can_fail(admin_db: Admin) -> None:
+    with admin_db.transaction(force_rollback=True):
+        admin_db.execute("set local session_replication_role = replica")
+        admin_db.execute(
+            "insert into people_team (organisation_id, slug, name, phone) values (0, 'x', 'x', '')"
+        )
+        assert list(catalog.orphans(admin_db).values()) == [1]
+
+
+def test_a_guarded_row_is_tied_to_a_compartment_of_its_own_family_or_person(
+    admin_db: Admin,
+) -> None:
+    tied = {
+        table
+        for _, table, other, columns, theirs in catalog.foreign_keys(admin_db)
+        if other == "record_compartment" and columns[0] == "compartment_id" and len(theirs) == 2
+    }
+    assert tied == set(EXPECTED["guarded"])
+    query = """
+        select c.relname, array_agg(p.polname::text order by p.polname) from pg_policy p
+        join pg_class c on c.oid = p.polrelid where not p.polpermissive group by 1"""
+    for table, policies in admin_db.execute(query):
+        assert policies == ["subject_changed", "subject_new", "unexplained"], table
+
+
+def test_references_between_guarded_tables_name_the_family_or_person_too(admin_db: Admin) -> None:
+    guarded = set(EXPECTED["guarded"])
+    for name, table, other, columns, _ in catalog.foreign_keys(admin_db):
+        if table in guarded and (other in guarded or other == "record_compartment"):
+            assert len(columns) == 2, f"{name} would tell that another family's row exists"
+
+
+def test_unique_rules_of_guarded_tables_name_the_family_or_person(admin_db: Admin) -> None:
+    """Otherwise a violation tells that somebody else's row exists (what bites 6)."""
+    query = """
+        select c.relname, i.relname, array(select a.attname::text from pg_attribute a
+               where a.attrelid = c.oid and a.attnum = any (x.indkey::int2[]))
+        from pg_index x join pg_class c on c.oid = x.indrelid
+             join pg_class i on i.oid = x.indexrelid
+        where (x.indisunique or x.indisexclusion) and c.relforcerowsecurity
+          and not x.indisprimary"""
+    allowed = {"plan_question_once_key"}  # a random number that only who filled the form in knows
+    for table, index, columns in admin_db.execute(query):
+        if index not in allowed:
+            assert {"family_id", "person_id", "child_id", "id"} & set(columns), (table, index)
+
+
+@pytest.mark.parametrize("table", sorted(EXPECTED["guarded"]))
+def test_no_content_is_kept_in_the_planners_statistics(admin_db: Admin, table: str) -> None:
+    query = """
+        select attname from pg_attribute where attrelid = %s::regclass and attnum > 0
+        and atttypid in ('text'::regtype, 'varchar'::regtype, 'date'::regtype)
+        and coalesce(attstattarget, -1) <> 0"""
+    assert admin_db.execute(query, [table]).fetchall() == []

@@ -1,0 +1,72 @@
+"""Settings come from the environment; what is unknown or unsafe is refused at the start."""
+
+import os
+import secrets
+import subprocess
+import sys
+
+import pytest
+
+SAFE = {
+    "NOABER_MODE": "production",
+    "NOABER_SECRET_KEY": secrets.token_urlsafe(64),
+    "NOABER_HOSTS": "noaber.example",
+    "NOABER_ADDRESS": "https://noaber.example",
+    "DATABASE_URL": "postgresql://noaber_app@localhost/noaber",
+}
+
+
+def started(changes: dict[str, str | None]) -> str:
+    """What the settings say in a process of their own; '' when they are accepted."""
+    kept = {n: v for n, v in os.environ.items() if not n.startswith(("NOABER_", "DATABASE_URL"))}
+    wanted = {n: v for n, v in {**SAFE, **changes}.items() if v is not None}
+    code = "import noaber.settings as s; assert not s.DEBUG; print(s.DEMO)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], env={**kept, **wanted}, capture_output=True, text=True
+    )
+    if done.returncode:
+        return done.stderr.strip().splitlines()[-1]
+    assert done.stdout.strip() == str(wanted.get("NOABER_MODE") in ("demo", "test"))
+    return ""
+
+
+def test_safe_production_starts_and_is_no_demo() -> None:
+    assert started({}) == ""
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"NOABER_SECRETKEY": "x"}, "Unknown setting: NOABER_SECRETKEY"),
+        ({"NOABER_DEBUG": "yes"}, "Unknown setting: NOABER_DEBUG"),
+        ({"NOABER_MODE": "develop"}, "demo, production or test"),
+        ({"NOABER_SECRET_KEY": None}, "NOABER_SECRET_KEY"),
+        ({"NOABER_SECRET_KEY": "short"}, "NOABER_SECRET_KEY"),
+        ({"NOABER_SECRET_KEY": "only-for-demo-" * 5}, "NOABER_SECRET_KEY"),
+        ({"DEBUG": "1"}, "unset DEBUG"),
+        ({"DJANGO_DEBUG": "1"}, "unset DEBUG"),
+        ({"NOABER_HOSTS": None}, "NOABER_HOSTS"),
+        ({"NOABER_HOSTS": ""}, "NOABER_HOSTS"),
+        ({"DATABASE_URL": "postgresql://postgres@localhost/noaber"}, "not as postgres"),
+        ({"DATABASE_URL": "postgresql://noaber_owner@localhost/noaber"}, "not as noaber_owner"),
+        ({"DATABASE_URL": "postgresql://noaber_guard@localhost/noaber"}, "not as noaber_guard"),
+    ],
+)
+def test_unsafe_production_does_not_start(changes: dict[str, str | None], said: str) -> None:
+    assert said in started(changes)
+
+
+def test_without_a_mode_it_is_production() -> None:
+    assert "NOABER_SECRET_KEY" in started({"NOABER_MODE": None, "NOABER_SECRET_KEY": None})
+
+
+def test_migrations_log_in_as_the_owner() -> None:
+    owner = "postgresql://noaber_owner@localhost/noaber"
+    assert started({"DATABASE_URL": owner, "NOABER_AS_OWNER": "yes"}) == ""
+
+
+def test_no_secret_is_in_what_it_says() -> None:
+    secret = "only-for-nobody-to-see"
+    assert secret not in started({"NOABER_SECRET_KEY": secret, "NOABER_UNKNOWN": secret})
+    address = f"postgresql://postgres:{secret}@localhost/noaber"
+    assert secret not in started({"DATABASE_URL": address})
