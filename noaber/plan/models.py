@@ -62,7 +62,9 @@ class Ownership(models.Model):
         constraints: ClassVar = [
             ExclusionConstraint(
                 name="one_owner_at_a_time",
+                # With the family: otherwise a conflict would tell of another family's question.
                 expressions=[
+                    ("family", RangeOperators.EQUAL),
                     ("question", RangeOperators.EQUAL),
                     ("during", RangeOperators.OVERLAPS),
                 ],
@@ -86,7 +88,7 @@ class Handover(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["question"],
+                fields=["family", "question"],
                 condition=Q(accepted_at=None, declined_at=None),
                 name="one_open_handover_per_question",
             ),
