@@ -4,16 +4,19 @@ A password alone opens no page about people: who has no second factor yet sets o
 comes by OpenID Connect has the second factor of the municipality's own log-in.
 """
 
+import time
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.views import LoginView
+from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.forms import HiddenInput
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -28,6 +31,7 @@ from noaber.people import reads as people
 from noaber.people.models import Account
 
 BACK_TO = "back_to"
+JUST_LOGGED_IN = 15 * 60
 
 
 def enter_as(request: HttpRequest, user: Any) -> bool:
@@ -72,7 +76,7 @@ class ComeIn(LoginView):  # type: ignore[misc]
     def get_form(self, *args: Any, **kwargs: Any) -> Any:
         """Labels say it already; and nobody is remembered on a computer that may be shared."""
         form = super().get_form(*args, **kwargs)
-        form.fields.pop("remember", None)
+        form.fields["remember"].widget = HiddenInput()
         for field in form.fields.values():
             field.widget.attrs.pop("placeholder", None)
         return form
@@ -90,10 +94,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         enter_as(request, user)
         return super().post_login(request, user, **kwargs)
 
-    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+    def send_mail(self, template_prefix: str, email: str, values: dict[str, Any]) -> None:
         """Without a mail server nothing can be sent; the page that asked says whom to call."""
         if settings.MAIL_ON:
-            super().send_mail(template_prefix, email, context)
+            super().send_mail(template_prefix, email, values)
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Not right after a log-in, nor for a first second factor: finding an app takes time."""
+        request = context.request
+        if app == "allauth.mfa" and not is_mfa_enabled(request.user):
+            return False
+        records = get_authentication_records(request, request.user)
+        return all(record["at"] < time.time() - JUST_LOGGED_IN for record in records)
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """No "you are logged in": the next page shows it."""

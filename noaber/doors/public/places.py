@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from noaber.doors.web.viewing import NoaberRequest
 from noaber.people import reads as people
-from noaber.people.models import Organisation
+from noaber.people.models import Organisation, Team
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,8 @@ def place_of(request: NoaberRequest) -> Place:
     """By what was chosen here, by host name, or because there is only one."""
     known = request.municipality
     if not request.session.get("municipality") and not _is_host_of(known, request):
-        every = tuple(m for m in people.municipalities() if people.team_for(m.id) is not None)
+        asked = set(Team.objects.values_list("organisation_id", flat=True).distinct())
+        every = tuple(m for m in people.municipalities() if m.id in asked)
         if len(every) > 1:
             return Place(None, every, None)
         known = every[0] if every else known

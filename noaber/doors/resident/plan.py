@@ -31,7 +31,9 @@ def read_plan(request: NoaberRequest, family_id: int) -> Read:
         plan = reads.our_plan(family_id, timezone.now())
         if plan is None:
             raise Http404
-        municipality = people.municipality(municipality_id=plan.municipality_id)
+        municipality = request.municipality
+        if municipality is None or municipality.id != plan.municipality_id:
+            municipality = people.municipality(municipality_id=plan.municipality_id)
     return Read(plan, municipality)
 
 

@@ -1,0 +1,237 @@
+"""Log-in: a second factor before the first page, only who works here, and what was typed waits."""
+
+import uuid
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.totp.internal.auth import (
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
+from django.contrib.auth.models import User
+from django.contrib.sessions.backends.db import SessionStore
+from django.test import RequestFactory
+
+from noaber.doors.public.accounts import SocialAccountAdapter
+from noaber.people import beginning
+from noaber.people import reads as people
+from noaber.people.models import Account
+from noaber.record.viewers import Viewer
+from tests.town import ask
+
+
+@pytest.fixture
+def staff(town: Any) -> tuple[str, str]:
+    """Marieke's e-mail address and password."""
+    email = people.cards([town.marieke.role_id])[town.marieke.role_id].email
+    return email, beginning.give_login(town.marieke.person_id, email)
+
+
+def log_in(client: Any, staff: tuple[str, str], address: str = "") -> Any:
+    where = "/inloggen/login/" + (f"?next={address}" if address else "")
+    form = {"login": staff[0], "password": staff[1], "next": address}
+    return client.post(where, form)
+
+
+def code_for(secret: str) -> str:
+    counter = next(iter(yield_hotp_counters_from_time()))
+    return str(format_hotp_value(hotp_value(secret, counter)))
+
+
+def test_the_log_in_page_is_ours(client_as: Any, town: Any) -> None:
+    page = client_as(None, town).get("/inloggen/login/").content.decode()
+    assert "Woon je hier?" in page
+    assert "placeholder" not in page
+    assert "nb-sheet" in page
+
+
+def test_in_the_demo_a_password_is_enough(client_as: Any, town: Any, staff: Any) -> None:
+    client = client_as(None, town)
+    assert log_in(client, staff).status_code == 302
+    assert client.session["role"] == town.marieke.role_id
+
+
+def test_a_second_factor_comes_before_the_first_page(
+    client_as: Any, town: Any, staff: Any, settings: Any
+) -> None:
+    settings.DEMO = False
+    client = client_as(None, town)
+    assert log_in(client, staff).url == "/inloggen/2fa/totp/activate/"
+    assert "person" not in client.session
+    assert client.get("/begin/").url == "/inloggen/2fa/totp/activate/"
+    assert client.get("/werk/").status_code == 302
+    page = client.get("/inloggen/2fa/totp/activate/")
+    assert "Tweede slot" in page.content.decode()
+    assert "data:" not in page.content.decode()  # our policy lets no data: picture through
+    secret = client.session["mfa.totp.secret"]
+    done = client.post("/inloggen/2fa/totp/activate/", {"code": code_for(secret)})
+    codes = client.get(done.url).content.decode()
+    assert "Herstelcodes" in codes
+    assert client.get("/begin/", follow=True).redirect_chain[-1][0] == "/werk/"
+    assert client.session["role"] == town.marieke.role_id
+    # And from then on at every log-in.
+    other = client_as(None, town)
+    assert log_in(other, staff).url == "/inloggen/2fa/authenticate/"
+    assert "person" not in other.session
+    assert "Nog één stap" in other.get("/inloggen/2fa/authenticate/").content.decode()
+
+
+@pytest.mark.parametrize("password", ["fout", "", "\x00", "a" * 100_000])
+def test_a_wrong_password_opens_nothing(
+    password: str, client_as: Any, town: Any, staff: Any
+) -> None:
+    client = client_as(None, town)
+    answer = log_in(client, (staff[0], password))
+    assert answer.status_code == 200
+    assert "person" not in client.session
+
+
+@pytest.mark.parametrize("path", ["signup/", "email/", "3rdparty/", "3rdparty/signup/"])
+def test_nobody_signs_up_here(path: str, client_as: Any, town: Any) -> None:
+    assert client_as(None, town).get(f"/inloggen/{path}").status_code == 404
+
+
+def test_without_a_mail_server_a_forgotten_password_is_no_error(
+    client_as: Any, town: Any, staff: Any
+) -> None:
+    client = client_as(None, town)
+    answer = client.post("/inloggen/password/reset/", {"email": staff[0]}, follow=True)
+    assert answer.status_code == 200
+
+
+# --- what was typed while the session ended -----------------------------------------------------
+
+
+def typed_while_away(client: Any, answered: Any, person_id: int) -> str:
+    """A resident types; the session ends; the form is sent. Returns where the log-in is."""
+    session = client.session
+    session["person"], session["role"] = person_id, None
+    session.save()
+    address = f"/gezin/{answered.family_id}/woorden/"
+    page = client.get(address)
+    me = page.context["me"] if page.context else _hidden(page, "me")
+    client.cookies.pop("sessionid")
+    form = {"sentence": "Half getypt", "top_1": "rust", "version": "1", "me": me}
+    sent = client.post(address, {**form, "once": str(uuid.uuid4())})
+    assert sent.status_code == 302
+    return str(sent.url)
+
+
+def _hidden(page: Any, name: str) -> str:
+    html = page.content.decode()
+    return str(html.split(f'name="{name}" value="')[1].split('"')[0])
+
+
+def test_the_text_is_there_again_after_the_personal_link(
+    client_as: Any, town: Any, answered: Any
+) -> None:
+    from noaber.doors.public.tests.test_links import link_for
+
+    client = client_as(None, town)
+    log_in_page = typed_while_away(client, answered, answered.person_id)
+    client.get(log_in_page)
+    opened = client.post(f"/l/{link_for(town, answered)}/")
+    assert opened.url == f"/gezin/{answered.family_id}/woorden/"
+    page = client.get(opened.url).content.decode()
+    assert "Half getypt" in page
+    assert "Je was even weg" in page
+    assert "Half getypt" not in client.get(opened.url).content.decode()  # once
+
+
+def test_the_text_is_there_again_after_a_password(client_as: Any, town: Any, answered: Any) -> None:
+    email = f"{uuid.uuid4().hex[:8]}@voorbeeld.invalid"
+    login = (email, beginning.give_login(answered.person_id, email))
+    client = client_as(None, town)
+    typed_while_away(client, answered, answered.person_id)
+    address = f"/gezin/{answered.family_id}/woorden/"
+    assert log_in(client, login, address).url == address
+    assert "Half getypt" in client.get(address).content.decode()
+
+
+def test_somebody_else_who_logs_in_never_gets_the_text(
+    client_as: Any, town: Any, answered: Any, staff: Any
+) -> None:
+    from noaber.doors.public.tests.test_links import link_for
+
+    other = ask(town, "Iets anders.", given_name="Hildegard")
+    client = client_as(None, town)
+    client.get(typed_while_away(client, answered, answered.person_id))
+    opened = client.post(f"/l/{link_for(town, other)}/", follow=True)
+    for page in (opened, client.get(f"/gezin/{other.family_id}/woorden/")):
+        assert "Half getypt" not in page.content.decode()
+    assert client.get(f"/gezin/{answered.family_id}/woorden/").status_code == 404
+    # And who wrote it, on the same computer, later: it is gone.
+    client.post("/uit/")
+    client.post(f"/l/{link_for(town, answered)}/")
+    page = client.get(f"/gezin/{answered.family_id}/woorden/").content.decode()
+    assert "Half getypt" not in page
+
+
+# --- OpenID Connect -----------------------------------------------------------------------------
+
+
+def social_login(email: str, verified: bool = True, user: Any = None) -> Any:
+    connected: list[Any] = []
+    return SimpleNamespace(
+        email_addresses=[EmailAddress(email=email, verified=verified)],
+        is_existing=user is not None,
+        user=user,
+        connected=connected,
+        connect=lambda request, account: connected.append(account),
+    )
+
+
+def arrive(login: Any) -> Any:
+    request = RequestFactory().get("/")
+    request.session = SessionStore()
+    return SocialAccountAdapter(request).pre_social_login(request, login)
+
+
+def test_open_id_lets_in_who_is_on_the_staff_list(town: Any) -> None:
+    email = people.cards([town.tom.role_id])[town.tom.role_id].email
+    login = social_login(email.upper())
+    arrive(login)
+    user = login.connected[0]
+    assert people.person_of(user.pk) == town.tom.person_id
+    again = social_login(email)
+    arrive(again)
+    assert again.connected == [user]  # one log-in per person
+
+
+@pytest.mark.parametrize("case", ["not verified", "unknown", "a resident", "left", "of another"])
+def test_open_id_refuses_everybody_else(case: str, town: Any, answered: Any) -> None:
+    email = people.cards([town.tom.role_id])[town.tom.role_id].email
+    login = social_login(email)
+    if case == "not verified":
+        login = social_login(email, verified=False)
+    elif case == "unknown":
+        login = social_login("niemand@voorbeeld.invalid")
+    elif case == "a resident":
+        login = social_login("samira@voorbeeld.invalid")
+    elif case == "of another":
+        user = User.objects.create(username=uuid.uuid4().hex)
+        Account.objects.create(user=user, person_id=town.marieke.person_id)
+        login = social_login(email, user=user)
+    elif case == "left":
+        _left(town, town.tom)
+    with pytest.raises(ImmediateHttpResponse) as refused:
+        arrive(login)
+    assert refused.value.response.status_code == 403
+    assert login.connected == []
+
+
+def _left(town: Any, viewer: Viewer) -> None:
+    from datetime import UTC, datetime, timedelta
+
+    from noaber.people.models import Role
+    from noaber.record.acts import act
+    from noaber.sharing.looks import birth
+
+    role = Role.objects.get(pk=viewer.role_id or 0)
+    with birth(), act(town.admin, "people.organisation_loaded"):
+        ended = (role.during.lower, datetime.now(UTC).date() - timedelta(days=1))
+        Role.objects.filter(pk=role.pk).update(during=ended)
