@@ -1,9 +1,13 @@
 """A notice goes out once or, when nobody can know, never again; and it says nothing of the post."""
 
+import os
 import socket
+import subprocess
+import sys
 import threading
+import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email import message_from_string
@@ -220,3 +224,27 @@ def test_twelve_tries_are_enough(written: Any) -> None:
     row = outgoing(written)
     assert row.failed_at is not None
     assert row.tries == post.MOST_TRIES
+
+
+def test_a_worker_killed_while_it_sends_never_sends_it_twice(
+    written: Any, database_url_of: Callable[[str], str], tmp_path: Any
+) -> None:
+    with socket.socket() as silent:  # takes the call, and says nothing
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        environment = {
+            **os.environ,
+            "DATABASE_URL": database_url_of("noaber_app"),
+            "NOABER_SMTP_URL": f"smtp://127.0.0.1:{silent.getsockname()[1]}",
+            "NOABER_SEALS": str(tmp_path),
+        }
+        worker = subprocess.Popen([sys.executable, "-m", "noaber", "work"], env=environment)
+        until = time.monotonic() + 20
+        while outgoing(written).claimed_at is None and time.monotonic() < until:
+            time.sleep(0.2)
+        worker.kill()
+        worker.wait()
+    assert outgoing(written).claimed_at is not None
+    with postbox() as box, mailing(box.port):
+        assert notices.deliver(now) == 0
+    assert not box.taken
