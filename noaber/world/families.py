@@ -149,12 +149,10 @@ def _all_kept(teller: Teller, told: Told) -> None:
 
 def _joined(teller: Teller, told: Told) -> None:
     """They were here already: this sentence goes to the plan they have."""
-    known, _writing = next(
-        (k, s)
-        for k, s in teller.told
-        if k.town == told.town and k.owner == told.owner and k != told
-    )
-    teller.joins(told, known, teller.ago(0, time(10)))
+    earlier = (k for k, _writing in teller.told if k.town == told.town and k is not told)
+    known = next((k for k in earlier if k.owner == told.owner), None)
+    if known:
+        teller.joins(told, known, teller.ago(0, time(10)))
 
 
 STATES = (
@@ -166,7 +164,7 @@ STATES = (
     State("very late", 3, _very_late, (56, 80)),
     State("term over", 2, _term_over, (45, 50)),
     State("all kept", 2, _all_kept, (25, 38)),
-    State("handover asked", 3, _handover_asked, (3, 6)),
+    State("handover asked", 2, _handover_asked, (3, 6)),
     State("handed over", 3, _handed_over, (6, 14)),
     State("call is late", 2, _unanswered, (5, 7)),
     State("joined", 2, _joined, (1, 1)),

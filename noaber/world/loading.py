@@ -14,7 +14,7 @@ from noaber.world.region import make_region
 from noaber.world.stories import tell_the_cast
 from noaber.world.telling import Teller
 
-FAMILIES_OF_THE_CAST = 5
+FAMILIES_OF_THE_CAST = 6
 FAMILIES = FAMILIES_OF_THE_CAST + sum(state.families for state in STATES)
 
 

@@ -16,7 +16,13 @@ AT_HOME = "bij jullie thuis"
 
 def tell_the_cast(teller: Teller) -> dict[str, int]:
     """All of them; who can look around, by slug."""
-    return {**_samira_and_rachid(teller), **_annelies_and_jeroen(teller), **_van_dalen(teller)}
+    residents = {
+        **_samira_and_rachid(teller),
+        **_annelies_and_jeroen(teller),
+        **_van_dalen(teller),
+    }
+    _tom_is_asked(teller)
+    return residents
 
 
 def _born(teller: Teller, age: int) -> date:
@@ -143,3 +149,18 @@ def _van_dalen(teller: Teller) -> dict[str, int]:
     henk_id = teller.adds(hers, neighbour, called_at)
     teller.promises(hers, "Ik kom kijken naar de trap", teller.today + timedelta(days=1), called_at)
     return {"vandalen": hers.person_id, "henk": henk_id}
+
+
+def _tom_is_asked(teller: Teller) -> None:
+    """A family of Marieke's that Tom may take over, if he says yes."""
+    asked_at = _tuesday(teller, weeks_ago=3) + timedelta(minutes=35)
+    words = "Mijn zoon zit tussen twee scholen in en niemand weet wie er beslist."
+    told = teller.asks(
+        "Leo", "Verbeek", "waterrijk", words, asked_at,
+        phone="06 12300009", email="leo@waterrijk.invalid",
+    )  # fmt: skip
+    teller.speaks(told, asked_at + timedelta(hours=12))
+    what = "Ik vraag beide scholen aan één tafel"
+    teller.promises(told, what, teller.today + timedelta(days=6), teller.ago(7))
+    asks = "Jij kent de scholen hier goed. Wil jij dit gezin verder helpen?"
+    teller.asks_colleague(told, asks, teller.ago(1, time(16)))
