@@ -164,7 +164,7 @@ class HandoverForm(OnceForm):
     )
     words = forms.CharField(
         label=gettext_lazy("Wat moet je collega weten?"),
-        help_text=gettext_lazy("Het gezin kan dit ook lezen."),
+        help_text=gettext_lazy("Schrijf het zo dat het gezin het ook mag lezen."),
         max_length=LONGEST_REQUEST,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
