@@ -7,8 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from noaber.doors.public.forms import FlagForm
@@ -16,25 +15,26 @@ from noaber.doors.web import spoken
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest
 from noaber.lib.days import day_of
+from noaber.lib.problems import _
 from noaber.sharing.looks import birth
 from noaber.upkeep import acts, reads, rules
 
 # How people call a screen; one without a name here is "another page".
 SCREENS = {
-    "front_door": gettext_noop("Vertel wat er is"),
-    "answer": gettext_noop("Dank je wel"),
-    "family_plan": gettext_noop("Ons plan"),
-    "change_words": gettext_noop("Jullie woorden"),
-    "my_post": gettext_noop("Berichten"),
-    "my_message": gettext_noop("Een bericht"),
-    "who_looked": gettext_noop("Wie keek er?"),
-    "my_card": gettext_noop("Mijn gegevens"),
-    "personal_link": gettext_noop("De link uit een e-mail"),
-    "account_login": gettext_noop("Inloggen"),
-    "my_families": gettext_noop("Mijn families"),
-    "family_page": gettext_noop("Eén gezin, voor wie ermee werkt"),
-    "desk": gettext_noop("De balie"),
-    "flags": gettext_noop("Wat niet werkt"),
+    "front_door": _("Vertel wat er is"),
+    "answer": _("Dank je wel"),
+    "family_plan": _("Ons plan"),
+    "change_words": _("Jullie woorden"),
+    "my_post": _("Berichten"),
+    "my_message": _("Een bericht"),
+    "who_looked": _("Wie keek er?"),
+    "my_card": _("Mijn gegevens"),
+    "personal_link": _("De link uit een e-mail"),
+    "account_login": _("Inloggen"),
+    "my_families": _("Mijn families"),
+    "family_page": _("Eén gezin, voor wie ermee werkt"),
+    "desk": _("De balie"),
+    "flags": _("Wat niet werkt"),
 }
 _URL_NAME = re.compile(r"[a-z][a-z0-9_]{0,79}")
 
@@ -78,7 +78,7 @@ def upkeep_flag(request: NoaberRequest) -> HttpResponse:
                 municipality,
                 timezone.now(),
             )
-    messages.success(request, _("Dank je wel. We hebben het opgeschreven."))
+    messages.success(request, gettext("Dank je wel. We hebben het opgeschreven."))
     return redirect("upkeep_answers")
 
 
@@ -90,7 +90,7 @@ def _kind_of(request: NoaberRequest) -> str:
 
 def name_of(screen: str) -> str:
     """How people call this screen."""
-    return _(SCREENS[screen]) if screen in SCREENS else _("Een andere pagina")
+    return gettext(SCREENS.get(screen, _("Een andere pagina")))
 
 
 @require_safe

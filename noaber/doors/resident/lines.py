@@ -160,10 +160,10 @@ def questions(plan: OurPlan, today: dt.date) -> list[QuestionLine]:
 
 def _question(q: AskedQuestion, sentence: str, today: dt.date) -> QuestionLine:
     how = {
-        "web": _("Je schreef dit op {moment}."),
-        "phone": _("Je zei dit aan de telefoon op {moment}."),
-        "desk": _("Je zei dit aan de balie op {moment}."),
-    }.get(q.channel, _("Dit kwam binnen op {moment}."))
+        "web": _("Geschreven op {moment}."),
+        "phone": _("Verteld aan de telefoon op {moment}."),
+        "desk": _("Verteld aan de balie op {moment}."),
+    }.get(q.channel, _("Binnengekomen op {moment}."))
     owner = q.owner.name if q.owner else ""
     handover = ""
     if q.handover_to:

@@ -25,8 +25,7 @@ def filled(**changes: str) -> dict[str, str]:
 
 @pytest.fixture
 def door(client_as: Any, town: Any) -> Any:
-    client = client_as(None, town)
-    return client
+    return client_as(None, town)
 
 
 def plan_of(client: Client, family_id: int) -> Any:
@@ -208,7 +207,7 @@ def test_who_works_here_goes_to_work(client_as: Any, town: Any) -> None:
 
 
 def test_leaving_leaves_nothing_and_the_form_on_the_screen_is_dead(town: Any) -> None:
-    client = Client(SERVER_NAME=f"{town.slug}.localhost", enforce_csrf_checks=True)
+    client: Any = Client(SERVER_NAME=f"{town.slug}.localhost", enforce_csrf_checks=True)
     client.get("/")
     token = client.cookies["csrftoken"].value
     form = filled(csrfmiddlewaretoken=token)
