@@ -4,9 +4,10 @@
 """
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import yaml
 from babel.messages.catalog import Catalog
@@ -16,7 +17,9 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parent.parent
 PRODUCT = ROOT / "noaber"
 CATALOGUE = PRODUCT / "locale/en/LC_MESSAGES/django.po"
-KEYWORDS = ["_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "npgettext"]
+KEYWORDS = dict.fromkeys(
+    ("_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "npgettext")
+)
 # YAML whose `words` a reader sees.
 WORDY_YAML = (
     "plan/terms.yaml",
@@ -30,9 +33,10 @@ Key = str | tuple[str, str]
 
 def in_python(text: str) -> Iterator[Key]:
     """Message ids in Python source; (singular, plural) for ngettext."""
-    for _line, function, found, _comments in extract_python(
+    extracted: Iterable[tuple[int, Any, Any, Any]] = extract_python(
         io.BytesIO(text.encode()), KEYWORDS, [], {"encoding": "utf-8"}
-    ):
+    )
+    for _line, function, found, _comments in extracted:
         given = [found] if isinstance(found, str) else found or ()
         parts = [part for part in given if isinstance(part, str)]
         if not parts or not parts[0]:

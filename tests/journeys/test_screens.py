@@ -15,7 +15,12 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "joke": ("/balie/",),
     "ilse": ("/beleid/",),
 }
-LOOKS = [("waterrijk", "light"), ("waterrijk", "dark"), ("duinveld", "dark"), ("heideborg", "light")]
+LOOKS = [
+    ("waterrijk", "light"),
+    ("waterrijk", "dark"),
+    ("duinveld", "dark"),
+    ("heideborg", "light"),
+]
 
 
 def look_as(page: Any, site: Site, slug: str, municipality: str) -> None:

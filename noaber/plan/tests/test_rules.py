@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from noaber.lib.days import AMSTERDAM, day_of, in_utc, is_working_day, moment_on
-from noaber.lib.terms import read_terms
+from noaber.lib.terms import OwedTerm, Term, read_terms
 from noaber.plan import rules as r
 
 LEGAL = Path(__file__).parents[3].parent / "shared" / "standards" / "legal"
@@ -21,7 +21,7 @@ def at(day: int, hour: int, minute: int = 0) -> datetime:
     return datetime(2026, 11, day, hour, minute, tzinfo=AMSTERDAM)
 
 
-def owed(received_at: datetime) -> dict[str, r.OwedTerm]:
+def owed(received_at: datetime) -> dict[str, OwedTerm]:
     return {line.term.id: line for line in r.terms_of_report(received_at)}
 
 
@@ -69,7 +69,7 @@ def test_a_family_reads_no_law_in_the_words() -> None:
 
 @pytest.mark.skipif(not LEGAL.exists(), reason="the legal tables are not beside this repository")
 @pytest.mark.parametrize("term", ALL_TERMS, ids=lambda term: term.id)
-def test_every_term_has_its_checked_row(term: r.Term) -> None:
+def test_every_term_has_its_checked_row(term: Term) -> None:
     text = (LEGAL / "termijnen.md").read_text(encoding="utf-8")
     row = next(line for line in text.splitlines() if line.startswith(f"| {term.row} |"))
     cells = [cell.strip() for cell in row.strip("|").split("|")]
