@@ -41,7 +41,9 @@ class Outgoing(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["person", "message", "channel"], name="one_notice_per_message"),
+            models.UniqueConstraint(
+                fields=["person", "message", "channel"], name="one_notice_per_message"
+            ),
         ]
         indexes: ClassVar = [
             models.Index(
