@@ -88,10 +88,9 @@ def make_region(owner_url: str, now: datetime) -> Region:
     begun = Beginning(first.slug, first.name, first.phone, ANS.name, ANS.email, ANS.phone)
     admin_id = begin_noaber(owner_url, begun)
     today = day_of(now)
-    role_id = people.roles_of(admin_id, today)[0].role_id
-    admin = Viewer(admin_id, role_id)
-    clock = people.clock(today)
-    region = Region(admin, {}, {}, {"ans": admin}, Viewer(clock.person_id, clock.role_id))
+    admin = Viewer(admin_id, Role.objects.get(person_id=admin_id).pk)
+    clock = Role.objects.get(kind="system")
+    region = Region(admin, {}, {}, {"ans": admin}, Viewer(clock.person_id, clock.pk))
     with birth():
         _organisations(region, today - WORKED_SINCE)
         _hire(region, today - WORKED_SINCE)
