@@ -162,5 +162,7 @@ def _plan_it(request: NoaberRequest, form: AppointmentForm, family_id: int, now:
 
 
 def _who_gets_post(plan: OurPlan) -> list[tuple[int, str]]:
+    """Members with post about this family, and whose way to be reached is in sight."""
     names = {member.person_id: member.known_as for member in plan.members}
-    return [(person_id, names[person_id]) for person_id in reads.with_post(plan.family_id, names)]
+    cards = reads.person_cards(reads.with_post(plan.family_id, names))
+    return [(card.id, names[card.id]) for card in cards]

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from noaber.lib.days import day_of
+from noaber.people import reads as people
 from noaber.plan import reads
 from noaber.record.viewers import Viewer
 from noaber.sharing.looks import look
@@ -363,3 +364,20 @@ def test_what_was_typed_is_there_again_after_the_session_ended(
     assert "Ik bel de kliniek" in back
     assert "Wat je typte staat er nog" in back
     assert "Nog niet verstuurd" not in back
+
+
+def test_who_is_known_but_out_of_reach_gets_no_appointment(
+    town: Town, family: Any, client_as: Any
+) -> None:
+    from tests.town import make_town
+
+    other = make_town()
+    again = ask(other, known_person_id=family.person_id)
+    with look(other.marieke, "write_to", families=[again.family_id]):
+        within_reach = people.person_card(again.person_id) is not None
+    colleague = client_as(other.marieke, other)
+    if within_reach:
+        assert colleague.get(page_of(again, "afspraak/")).status_code == 200
+        return
+    response = colleague.post(page_of(again, "afspraak/"), {"person": again.person_id}, follow=True)
+    assert "Van niemand is een nummer of adres bekend." in response.content.decode()
