@@ -74,15 +74,15 @@ def kept(plan: OurPlan, today: dt.date) -> list[str]:
 def expectations(plan: OurPlan, today: dt.date) -> list[Expectation]:
     """The terms that run for the family, with their last day: what we owe, then what they may.
 
-    One that is late is among the promises.
+    Those of one day are one line; one that is late is among the promises.
     """
-    lines: dict[str, Expectation] = {}
+    by_day: dict[str, dict[str, None]] = {}
     running = [p for p in plan.promises if p.kind == "owed" and not p.days_late]
     for p in sorted(running, key=lambda p: not rules.is_duty(p.what)):
         until = _("uiterlijk {day}") if rules.is_duty(p.what) else _("tot en met {day}")
         until = until.format(day=spoken.spoken_day(p.due_on, today))
-        lines.setdefault(p.what, Expectation(_(rules.term(p.what).words), until))
-    return list(lines.values())
+        by_day.setdefault(until, {})[_(rules.term(p.what).words)] = None
+    return [Expectation(" ".join(words), until) for until, words in by_day.items()]
 
 
 def promise_line(p: Promise, today: dt.date) -> PromiseLine:

@@ -17,6 +17,7 @@ from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest, for_residents
 from noaber.lib.days import day_of
 from noaber.people import reads as people
+from noaber.plan import reads as plan_reads
 from noaber.sharing import reads
 from noaber.sharing.looks import Hidden, look
 
@@ -29,6 +30,15 @@ class Somebody:
     name: str
     does: str
     is_contact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What names who looked and why: cards by role, names in the family, words by purpose."""
+
+    cards: dict[int, people.Card]
+    names: dict[int, str]
+    whys: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +67,27 @@ def who_looked(request: NoaberRequest) -> HttpResponse:
         with look(request.viewer, "who_looked"):
             found = reads.who_looked(reads.seen_compartments())
             cards = people.cards({line.role_id for line in found if line.role_id})
-            whys = reads.purpose_words()
+            known = Known(cards, _names(found, request), reads.purpose_words())
     except Hidden:
-        found, cards, whys = [], {}, {}
+        found, known = [], Known({}, {}, {})
     months = sorted({_month(line.day) for line in found}, reverse=True)
     asked = request.GET.get("maand", "")
     month = asked if asked in months else (months[0] if months else "")
     context = {
-        "days": _days((x for x in found if _month(x.day) == month), cards, whys, request),
+        "days": _days((x for x in found if _month(x.day) == month), known, request),
         "months": [Month(m, _spoken_month(m), m == month) for m in months],
     }
     return page(request, "resident/who_looked.html", context)
+
+
+def _names(found: list[reads.LookLine], request: NoaberRequest) -> dict[int, str]:
+    """What those of the family who looked are called in it; read only when somebody did."""
+    me = request.viewer.person_id
+    if all(line.role_id or line.person_id == me for line in found):
+        return {}
+    now = timezone.now()
+    plans = [plan_reads.our_plan(f.family_id, now) for f in plan_reads.my_families(0, now)]
+    return {m.person_id: m.known_as for plan in plans if plan for m in plan.members}
 
 
 def _month(day: dt.date) -> str:
@@ -78,12 +98,7 @@ def _spoken_month(key: str) -> str:
     return date_format(dt.date.fromisoformat(f"{key}-01"), "F Y")
 
 
-def _days(
-    found: Iterable[reads.LookLine],
-    cards: dict[int, people.Card],
-    whys: dict[str, str],
-    request: NoaberRequest,
-) -> list[Day]:
+def _days(found: Iterable[reads.LookLine], known: Known, request: NoaberRequest) -> list[Day]:
     by_day: dict[dt.date, dict[tuple[int | None, int | None], list[reads.LookLine]]]
     by_day = defaultdict(lambda: defaultdict(list))
     for line in found:
@@ -92,7 +107,7 @@ def _days(
     days = []
     for day in sorted(by_day, reverse=True):
         mine = by_day[day].pop((me, None), [])
-        others = tuple(_somebody(g, cards, whys) for g in by_day[day].values())
+        others = tuple(_somebody(g, known) for g in by_day[day].values())
         days.append(Day(spoken.spoken_day(day, today), others, _you(mine)))
     return days
 
@@ -103,19 +118,18 @@ def _you(mine: list[reads.LookLine]) -> str:
     return words % {"times": times} if times else ""
 
 
-def _somebody(
-    group: list[reads.LookLine], cards: dict[int, people.Card], whys: dict[str, str]
-) -> Somebody:
+def _somebody(group: list[reads.LookLine], known: Known) -> Somebody:
     """One line for one person on one day, with every reason once."""
     times = sum(line.times for line in group)
-    reasons = dict.fromkeys(_(whys[x.purpose]) for x in group if x.purpose in whys)
-    card = cards.get(group[0].role_id or 0)
+    reasons = dict.fromkeys(_(known.whys[x.purpose]) for x in group if x.purpose in known.whys)
+    card = known.cards.get(group[0].role_id or 0)
     if card and card.kind == "system":
         name, team = _("Noaber zelf"), _("geen mens las mee")
     elif card:
         name, team = card.name, card.team or card.organisation
     else:
-        name, team = _("Iemand uit jullie plan"), ""
+        name = known.names.get(group[0].person_id or 0, _("Iemand uit jullie plan"))
+        team = ""
     often = ngettext("één keer", "%(times)d keer", times) % {"times": times}
     parts = [team, ", ".join(reasons), often]
     return Somebody(name[:1].upper(), name, " · ".join(filter(None, parts)))

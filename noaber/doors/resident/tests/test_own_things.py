@@ -1,6 +1,7 @@
 """Messages, who looked, and one's own ways to be reached (X-06, S2-01)."""
 
 import uuid
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from noaber.people import reads as people
+from noaber.plan import acts
 from noaber.post import reads as post
 from noaber.record.viewers import Viewer
 from noaber.sharing.looks import look
@@ -82,6 +84,19 @@ def test_a_look_at_another_family_is_not_ours(client: Any, town: Any, answered: 
     page = client.get("/wie-keek/").content.decode()
     assert "<p>Marieke</p>" not in page
     assert "Hildegard" not in page
+
+
+def test_somebody_of_the_family_has_the_name_used_there(
+    client: Any, town: Any, answered: Any
+) -> None:
+    member = acts.NewMember("Youssef", "Test", date(2012, 3, 1))
+    with look(town.marieke, "confirm_person", families=[answered.family_id]):
+        youssef = acts.add_member(town.marieke, answered.family_id, member, datetime.now(UTC))
+    with look(Viewer(youssef), "our_plan", families=[answered.family_id]):
+        pass
+    page = client.get("/wie-keek/").content.decode()
+    assert "<p>Youssef</p>" in page
+    assert "Jij keek zelf" in page
 
 
 @pytest.mark.parametrize("month", ["", "2020-01", "x", "<b>", "9999-99"])
