@@ -98,7 +98,6 @@ def outside_the_guards(stage: Stage) -> str:
                 "select pg_read_binary_file('/etc/hostname')",
                 "select pg_export_snapshot() from pg_ls_waldir()",
                 "select pg_reload_conf()",
-                "select pg_terminate_backend(1)",
                 "alter system set row_security = off",
                 "vacuum full record_look",
                 "load 'auto_explain'",
