@@ -10,7 +10,8 @@ from django.db import connection as django
 
 from noaber.people.models import Organisation, Street
 from noaber.plan.models import Commitment, FamilyPlan
-from noaber.record.acts import NotAllowed, act
+from noaber.record.acts import act
+from noaber.record.viewers import NotAllowed
 from noaber.sharing.looks import Hidden, look, reading
 from tests.attack.stage import (
     DENIED,
@@ -176,7 +177,8 @@ def act_of_another_role(stage: Stage) -> str:
         ):
             said = refused(connection, BEGIN_ACT, [name, person, role, [mine]], ["NB002"])
         for name in ("people.organisation_loaded", "record.lines_forgotten", "upkeep.answered"):
-            values = [name, marieke.person_id, marieke.role_id, []]
+            nobody: list[int] = []
+            values = [name, marieke.person_id, marieke.role_id, nobody]
             said = refused(connection, BEGIN_ACT, values, ["NB002"])
     return said
 

@@ -256,7 +256,8 @@ def unfair_looks(stage: Stage) -> str:
     with stage.connected() as connection:
         for person, role, purpose, families in asked:
             query = "select look_key, refused from open_look(%s, %s, null, %s, %s::bigint[], null)"
-            key, answer = connection.execute(query, [person, role, purpose, families]).fetchone()
+            values = [person, role, purpose, families]
+            ((key, answer),) = connection.execute(query, values).fetchall()
             answers.add(answer)
             with connection.transaction():
                 name_looks(connection, str(key))

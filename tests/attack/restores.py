@@ -111,7 +111,8 @@ def restore(stage: Stage) -> str:
 def old_numbers_show_nothing(admin: Connection, app: Connection) -> int:
     """A transaction that gets the number of an old birth or act sees and writes nothing by it."""
     last = one(admin, "select max(born_xid::text::bigint) from record_compartment")
-    acts = dict(admin.execute("select xid::text::bigint, max(id) from record_act group by 1"))
+    query = "select xid::text::bigint, max(id) from record_act group by 1"
+    acts: dict[int, int] = dict(admin.execute(query).fetchall())
     tried = 0
     while one(app, "select pg_current_xact_id()::text::bigint") < last:
         with app.transaction():

@@ -138,13 +138,13 @@ def test_a_clerk_finds_one_person_by_number_or_by_exact_names_and_day(
     born = date(1988, 2, 29)
     names = {"given_name": "samira", "surname": surname.upper(), "born_on": born}
     for search in ({"bsn": bsn}, names):
-        with find_person(town.clerk, **search):  # type: ignore[arg-type]
+        with find_person(town.clerk, **search):
             assert [p.pk for p in Person.objects.all()] == [answered.person_id]
             assert [i.bsn for i in Identity.objects.all()] == [bsn]
             assert not FamilyPlan.objects.exists()
     for search in ({"bsn": bsn[:-1]}, {"given_name": "Sam", "surname": surname, "born_on": born},
                    {"given_name": "Samira", "surname": surname}, {}):  # fmt: skip
-        with find_person(town.clerk, **search):  # type: ignore[arg-type]
+        with find_person(town.clerk, **search):
             assert not Person.objects.exists()
 
 
