@@ -54,6 +54,8 @@ begin
         execute format('alter role %I in database %I set search_path = noaber', role_name, here);
     end loop;
     execute format('alter role noaber_backup in database %I set default_transaction_read_only = on', here);
+    -- A session of the app could read what another one is writing.
+    execute format('alter role noaber_app in database %I set track_activities = off', here);
 end $$;
 
 -- 3. Its one schema.
@@ -68,6 +70,20 @@ grant usage, create on schema noaber to noaber_guard;
 -- right on new tables for noaber_app: one forgotten policy would be an open table.
 alter default privileges for role noaber_owner revoke execute on functions from public;
 alter default privileges for role noaber_guard revoke execute on functions from public;
+
+-- A DO block could run what is refused as a statement; large objects would lie outside the guards.
+revoke usage on language plpgsql from public;
+grant usage on language plpgsql to noaber_owner, noaber_guard;
+do $$
+declare
+    writes text;
+begin
+    for writes in select oid::regprocedure from pg_proc where pronamespace = 'pg_catalog'::regnamespace
+        and proname in ('lo_create', 'lo_creat', 'lo_from_bytea', 'lo_open', 'lo_put', 'lowrite', 'lo_import')
+    loop
+        execute format('revoke execute on function %s from public', writes);
+    end loop;
+end $$;
 
 -- 4. Exclusion over dates needs equality in GiST: one contact person at a time.
 create extension if not exists btree_gist with schema noaber;

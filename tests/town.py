@@ -55,58 +55,71 @@ def town(db: None) -> Town:
 
 
 def make_town() -> Town:
+    """A municipality that is there for one test only."""
     from noaber.people import reads as people
-    from noaber.people.models import Organisation, RosterTurn, Team
-    from noaber.record.acts import act
     from noaber.record.viewers import Viewer
     from noaber.sharing.acts import Colleague, hire
     from noaber.sharing.looks import birth
 
     slug = f"stad-{uuid.uuid4().hex[:8]}"
-    admin_role = people.cards(_role_ids("functional_admin"))
-    first = next(iter(admin_role.values()))
+    first = next(iter(people.cards(_role_ids("functional_admin")).values()))
     admin = Viewer(first.person_id, first.role_id)
     now = datetime.now(UTC)
     since = now.date() - timedelta(days=400)
+
+    def staff(name: str, kind: str, in_team: int | None = None) -> Any:
+        email = f"{name.lower()}@{slug}.invalid"
+        role_id = hire(
+            admin, Colleague(name, "06 12345678", email, org_id, in_team, kind, since, None)
+        )
+        return Viewer(people.cards([role_id])[role_id].person_id, role_id)
+
     with birth():
-        with act(admin, "people.organisation_loaded"):
-            org = Organisation.objects.create(
-                kind="municipality",
-                slug=slug,
-                name=slug.capitalize(),
-                phone="14 0123",
-                host=f"{slug}.localhost",
-                support_name="Steunpunt Samen",
-                support_phone="0800 0001",
-            )
-            team = Team.objects.create(
-                organisation=org, slug="noord", name="Buurtteam Noord", phone="0123 456 789"
-            )
+        org_id, team_id = _organisation(admin, slug)
+        marieke = staff("Marieke", "neighbourhood_team", team_id)
+        tom = staff("Tom", "neighbourhood_team", team_id)
+        clerk, officer = staff("Bas", "clerk"), staff("Ilse", "policy_officer")
+        _roster(admin, team_id, [marieke.role_id, tom.role_id], now)
+    return Town(org_id, slug, team_id, admin, marieke, tom, clerk, officer)
 
-        def staff(name: str, kind: str) -> Any:
-            email = f"{name.lower()}@{slug}.invalid"
-            in_team = team.pk if kind == "neighbourhood_team" else None
-            role_id = hire(
-                admin, Colleague(name, "06 12345678", email, org.pk, in_team, kind, since, None)
-            )
-            return Viewer(people.cards([role_id])[role_id].person_id, role_id)
 
-        marieke = staff("Marieke", "neighbourhood_team")
-        tom = staff("Tom", "neighbourhood_team")
-        clerk = staff("Bas", "clerk")
-        officer = staff("Ilse", "policy_officer")
-        with act(admin, "people.organisation_loaded"):
-            Team.objects.filter(pk=team.pk).update(lead_role_id=marieke.role_id)
-            RosterTurn.objects.bulk_create(
-                RosterTurn(
-                    team=team,
-                    role_id=viewer.role_id,
-                    position=place,
-                    during=(now - timedelta(days=30), now + timedelta(days=30)),
-                )
-                for place, viewer in ((1, marieke), (2, tom))
+def _organisation(admin: Any, slug: str) -> tuple[int, int]:
+    """A municipality and its team; their ids."""
+    from noaber.people.models import Organisation, Team
+    from noaber.record.acts import act
+
+    with act(admin, "people.organisation_loaded"):
+        org = Organisation.objects.create(
+            kind="municipality",
+            slug=slug,
+            name=slug.capitalize(),
+            phone="14 0123",
+            host=f"{slug}.localhost",
+            support_name="Steunpunt Samen",
+            support_phone="0800 0001",
+        )
+        team = Team.objects.create(
+            organisation=org, slug="noord", name="Buurtteam Noord", phone="0123 456 789"
+        )
+    return org.pk, team.pk
+
+
+def _roster(admin: Any, team_id: int, role_ids: list[int], now: datetime) -> None:
+    """The first leads and answers first; the others stand in, in this order."""
+    from noaber.people.models import RosterTurn, Team
+    from noaber.record.acts import act
+
+    with act(admin, "people.organisation_loaded"):
+        Team.objects.filter(pk=team_id).update(lead_role_id=role_ids[0])
+        RosterTurn.objects.bulk_create(
+            RosterTurn(
+                team_id=team_id,
+                role_id=role_id,
+                position=place,
+                during=(now - timedelta(days=30), now + timedelta(days=30)),
             )
-    return Town(org.pk, slug, team.pk, admin, marieke, tom, clerk, officer)
+            for place, role_id in enumerate(role_ids, start=1)
+        )
 
 
 def _role_ids(kind: str) -> list[int]:

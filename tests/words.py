@@ -18,7 +18,16 @@ ROOT = Path(__file__).resolve().parent.parent
 PRODUCT = ROOT / "noaber"
 CATALOGUE = PRODUCT / "locale/en/LC_MESSAGES/django.po"
 KEYWORDS = dict.fromkeys(
-    ("_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "npgettext")
+    (
+        "_",
+        "gettext",
+        "gettext_lazy",
+        "ngettext",
+        "ngettext_lazy",
+        "pgettext",
+        "npgettext",
+        "gettext_noop",
+    )
 )
 # YAML whose `words` a reader sees.
 WORDY_YAML = (
@@ -41,7 +50,11 @@ def in_python(text: str) -> Iterator[Key]:
         parts = [part for part in given if isinstance(part, str)]
         if not parts or not parts[0]:
             continue
-        if function and function.startswith(("ngettext", "npgettext")) and len(parts) > 1:
+        if (
+            function
+            and function.startswith(("ngettext", "npgettext", "gettext_noop"))
+            and len(parts) > 1
+        ):
             yield (parts[0], parts[1])
         else:
             yield parts[-1] if function == "pgettext" else parts[0]

@@ -67,7 +67,7 @@ def record_authority(
     `compartment_id` is the child's authority compartment.
     """
     if ParentalAuthority.objects.filter(
-        child_id=child_id, holder_id=holder_id, during__endswith=None
+        child_id=child_id, holder_id=holder_id, during__upper_inf=True
     ).exists():
         return
     with act(viewer, "people.authority_recorded", [compartment_id]):

@@ -32,6 +32,7 @@ class Municipality:
     phone: str
     support_name: str
     support_phone: str
+    host: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +70,24 @@ def municipality(
         rows = [r for r in rows if r.host and r.host == host] or rows
     if not rows:
         return None
-    m = rows[0]
-    return Municipality(m.pk, m.slug, m.name, m.phone, m.support_name, m.support_phone)
+    return _municipality(rows[0])
 
 
 def municipalities() -> list[Municipality]:
     """All of them, by name."""
-    rows = Organisation.objects.filter(kind="municipality").order_by("name")
     return [
-        Municipality(m.pk, m.slug, m.name, m.phone, m.support_name, m.support_phone) for m in rows
+        _municipality(m) for m in Organisation.objects.filter(kind="municipality").order_by("name")
     ]
+
+
+def municipalities_with_a_team() -> list[Municipality]:
+    """Where somebody can be asked, by name."""
+    asked = set(Team.objects.values_list("organisation_id", flat=True).distinct())
+    return [m for m in municipalities() if m.id in asked]
+
+
+def _municipality(m: Organisation) -> Municipality:
+    return Municipality(m.pk, m.slug, m.name, m.phone, m.support_name, m.support_phone, m.host)
 
 
 def team_for(municipality_id: int, street: str = "") -> int | None:

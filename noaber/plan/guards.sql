@@ -48,11 +48,38 @@ end $$;
 
 -- Which family a form became, so that sending it twice gives one question. The form's number is
 -- random and known only to who filled it in.
-create or replace function family_of_form(p_once uuid) returns table (family_id bigint, person_id bigint)
+create or replace function family_of_form(p_once uuid)
+returns table (family_id bigint, person_id bigint, role_id bigint, due_on date, due_from time, due_until time)
 language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
-    select q.family_id, q.person_id from plan_question q where q.once = p_once
+    select q.family_id, q.person_id, c.role_id, c.due_on, c.due_from, c.due_until
+    from plan_question q join plan_commitment c on c.plan_id = q.plan_id and c.kind = 'call'
+    where q.once = p_once order by c.id limit 1
 $$;
 grant execute on function family_of_form(uuid) to noaber_app;
+-- Who asks for help is in reach of who owns the question: the owner may see the card and identity
+-- of somebody who was known already. Only for a question received in this very transaction.
+create or replace function give_reach(p_question bigint) returns void
+language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
+declare a record_act := current_act(); q record;
+begin
+    select o.role_id, r.person_id as owner_id, f.person_id as asker_id into q
+    from plan_question f
+    join plan_ownership o on o.question_id = f.id and upper_inf(o.during)
+    join people_role r on r.id = o.role_id
+    where f.id = p_question and f.compartment_id = any (a.compartment_ids)
+      and f.compartment_id in (select id from record_compartment where born_xid = pg_current_xact_id()
+                               and born_at = transaction_timestamp());
+    if a.name <> 'plan.question_received' or q.asker_id is null then
+        raise exception 'only a question that comes in gives reach' using errcode = 'NB002';
+    end if;
+    perform write_grants(array(
+        select c.id from record_compartment c
+        where c.person_id = q.asker_id and c.kind in ('contact', 'identity') and not exists (
+            select from sharing_grant g where g.compartment_id = c.id and g.person_id = q.owner_id
+            and g.role_id = q.role_id and g.level = 'write' and g.during @> now())),
+        q.owner_id, q.role_id, 'write', 'wmo-5.1.1-1', '{}', null, a.id);
+end $$;
+grant execute on function give_reach(bigint) to noaber_app;
 grant execute on function question_has_owner() to noaber_owner;
 reset role;
 

@@ -47,6 +47,7 @@ class Question(models.Model):
         null=True, unique=True
     )  # one form, one question, however often it is sent
     answered_at = models.DateTimeField(null=True)
+    own_plan_words = models.TextField(blank=True)  # the family on a plan of its own
 
 
 class Ownership(models.Model):

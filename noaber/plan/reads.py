@@ -59,10 +59,12 @@ class AskedQuestion:
     """A question, who owns it, and who was asked to take it over."""
 
     id: int
+    person_id: int
     own_words: str
     channel: str
     received_at: datetime
     answered_at: datetime | None
+    own_plan_words: str
     owner: people.Card | None
     handover_id: int | None
     handover_to: people.Card | None
@@ -79,6 +81,8 @@ class OurPlan:
     municipality_id: int
     confirmed: bool
     closed: bool
+    joined_to_id: int | None
+    compartment_id: int
     sentence: str
     top: tuple[str, ...]
     words_version: int
@@ -90,6 +94,21 @@ class OurPlan:
     moments: tuple[NextMoment, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The rows our plan is made of, and the work cards of everybody in them."""
+
+    commitments: list[Commitment]
+    owed: list[Owed]
+    questions: list[Question]
+    owners: dict[int, int]
+    handovers: dict[int, Handover]
+    contact: ContactPerson | None
+    moments: list[Appointment]
+    members: list[Member]
+    cards: dict[int, people.Card]
+
+
 def our_plan(family_id: int, now: datetime) -> OurPlan | None:
     """One family's plan; None when this transaction's looks do not show it."""
     newest_first = F("closed_at").desc(nulls_first=True)
@@ -97,32 +116,10 @@ def our_plan(family_id: int, now: datetime) -> OurPlan | None:
     family = Family.objects.filter(pk=family_id).first()
     if plan is None or family is None:
         return None
-    today = day_of(now)
-    commitments = list(Commitment.objects.filter(family_id=family_id, released_at=None))
-    owed = list(Owed.objects.filter(family_id=family_id))
-    questions = list(Question.objects.filter(family_id=family_id).order_by("-received_at"))
-    owners = {o.question_id: o.role_id for o in Ownership.objects.filter(
-        family_id=family_id, during__endswith=None)}  # fmt: skip
-    handovers = {h.question_id: h for h in Handover.objects.filter(
-        family_id=family_id, accepted_at=None, declined_at=None)}  # fmt: skip
-    contact = ContactPerson.objects.filter(family_id=family_id, during__contains=now).first()
-    moments = list(
-        Appointment.objects.filter(family_id=family_id, cancelled_at=None, at__gte=now).order_by(
-            "at"
-        )
-    )
-    members = Member.objects.filter(family_id=family_id, during__contains=today).order_by("id")
-    cards = people.cards(
-        [*owners.values(), *(c.role_id for c in commitments), *(m.role_id for m in moments),
-         *(h.to_role_id for h in handovers.values()), *([contact.role_id] if contact else [])]
-    )  # fmt: skip
-    first_owner = next((cards[owners[q.pk]] for q in questions if q.pk in owners), None)
-    promises = [_commitment(c, cards[c.role_id], today) for c in commitments]
-    promises += [
-        _owed(o, cards[owners[o.question_id]] if o.question_id in owners else first_owner, today)
-        for o in owed
-        if first_owner
-    ]
+    rows = _rows(family_id, now)
+    promises = _promises(rows, day_of(now))
+    kept = sorted((p for p in promises if p.kept_on), key=lambda p: p.due_on, reverse=True)
+    cards = rows.cards
     return OurPlan(
         family_id=family_id,
         plan_id=plan.pk,
@@ -130,18 +127,54 @@ def our_plan(family_id: int, now: datetime) -> OurPlan | None:
         municipality_id=family.municipality_id,
         confirmed=family.confirmed_at is not None,
         closed=family.closed_at is not None,
+        joined_to_id=family.joined_to_id,
+        compartment_id=plan.compartment_id,
         sentence=plan.sentence,
-        top=tuple(line for line in (plan.top_1, plan.top_2, plan.top_3)),
+        top=(plan.top_1, plan.top_2, plan.top_3),
         words_version=plan.words_version,
         promises=tuple(sorted((p for p in promises if not p.kept_on), key=_late_first)),
-        kept=tuple(
-            sorted((p for p in promises if p.kept_on), key=lambda p: p.due_on, reverse=True)
-        ),
-        contact=cards[contact.role_id] if contact else None,
-        members=tuple(Participant(m.person_id, m.known_as, m.does) for m in members),
-        questions=tuple(_question(q, owners, handovers.get(q.pk), cards) for q in questions),
-        moments=tuple(NextMoment(m.at, m.place, cards[m.role_id]) for m in moments),
+        kept=tuple(kept),
+        contact=cards[rows.contact.role_id] if rows.contact else None,
+        members=tuple(Participant(m.person_id, m.known_as, m.does) for m in rows.members),
+        questions=tuple(_question(q, rows) for q in rows.questions),
+        moments=tuple(NextMoment(m.at, m.place, cards[m.role_id]) for m in rows.moments),
     )
+
+
+def _rows(family_id: int, now: datetime) -> _Rows:
+    of = {"family_id": family_id}
+    commitments = list(Commitment.objects.filter(**of, released_at=None))
+    owners = {
+        o.question_id: o.role_id for o in Ownership.objects.filter(**of, during__upper_inf=True)
+    }
+    handovers = {
+        h.question_id: h for h in Handover.objects.filter(**of, accepted_at=None, declined_at=None)
+    }
+    contact = ContactPerson.objects.filter(**of, during__contains=now).first()
+    moments = list(Appointment.objects.filter(**of, cancelled_at=None, at__gte=now).order_by("at"))
+    in_it = {*owners.values(), *(c.role_id for c in commitments), *(m.role_id for m in moments)}
+    in_it |= {h.to_role_id for h in handovers.values()} | ({contact.role_id} if contact else set())
+    return _Rows(
+        commitments=commitments,
+        owed=list(Owed.objects.filter(**of)),
+        questions=list(Question.objects.filter(**of).order_by("-received_at")),
+        owners=owners,
+        handovers=handovers,
+        contact=contact,
+        moments=moments,
+        members=list(Member.objects.filter(**of, during__contains=day_of(now)).order_by("id")),
+        cards=people.cards(in_it),
+    )
+
+
+def _promises(rows: _Rows, today: date) -> list[Promise]:
+    """What was promised, and what the law owes; a right of the family only while it lasts."""
+    promises = [_commitment(c, rows.cards[c.role_id], today) for c in rows.commitments]
+    for o in rows.owed:
+        lasts = rules.is_duty(o.term) or rules.last_day(o.due_at) >= today
+        if lasts and (role_id := rows.owners.get(o.question_id)):
+            promises.append(_owed(o, rows.cards[role_id], today))
+    return promises
 
 
 def _late_first(promise: Promise) -> tuple[int, date]:
@@ -154,26 +187,26 @@ def _commitment(c: Commitment, card: people.Card, today: date) -> Promise:
     return Promise(c.pk, c.kind, c.what, card, c.due_on, c.due_from, c.due_until, late, kept)
 
 
-def _owed(o: Owed, card: people.Card | None, today: date) -> Promise:
-    assert card is not None
+def _owed(o: Owed, card: people.Card, today: date) -> Promise:
     due_on = rules.last_day(o.due_at)
     kept = day_of(o.met_at) if o.met_at else None
     late = 0 if kept else rules.late_days(due_on, today)
     return Promise(o.pk, "owed", o.term, card, due_on, None, None, late, kept)
 
 
-def _question(
-    q: Question, owners: dict[int, int], handover: Handover | None, cards: dict[int, people.Card]
-) -> AskedQuestion:
+def _question(q: Question, rows: _Rows) -> AskedQuestion:
+    handover = rows.handovers.get(q.pk)
     return AskedQuestion(
         q.pk,
+        q.person_id,
         q.own_words,
         q.channel,
         q.received_at,
         q.answered_at,
-        cards.get(owners.get(q.pk, 0)),
+        q.own_plan_words,
+        rows.cards.get(rows.owners.get(q.pk, 0)),
         handover.pk if handover else None,
-        cards[handover.to_role_id] if handover else None,
+        rows.cards[handover.to_role_id] if handover else None,
         handover.words if handover else "",
     )
 
@@ -214,7 +247,7 @@ def my_families(role_id: int, now: datetime) -> list[FamilyLine]:
     today = day_of(now)
     sentences = dict(FamilyPlan.objects.filter(closed_at=None).values_list("family_id", "sentence"))
     owners = dict(
-        Ownership.objects.filter(during__endswith=None).values_list("family_id", "role_id")
+        Ownership.objects.filter(during__upper_inf=True).values_list("family_id", "role_id")
     )
     asked = dict(
         Handover.objects.filter(accepted_at=None, declined_at=None, to_role_id=role_id).values_list(

@@ -23,6 +23,7 @@ def post_message(
     subject: str,
     body: str,
     at: datetime,
+    municipality_id: int,
     channel: str = "email",
 ) -> int:
     """Post a message to one person, and put its notice in the outbox. Returns the message's id."""
@@ -30,6 +31,7 @@ def post_message(
         message = Message.objects.create(
             compartment_id=compartment_id,
             person_id=person_id,
+            municipality_id=municipality_id,
             subject=subject,
             body=body,
             posted_at=at,
@@ -61,6 +63,7 @@ class Claimed:
     compartment_id: int
     person_id: int
     message_id: int
+    municipality_id: int
     email: str
     language: str
 
@@ -71,11 +74,10 @@ def claim_notices(viewer: Viewer, at: datetime, most: int) -> Sequence[Claimed]:
     Who dies after the claim leaves it claimed: it is never sent twice, and shows as unsure.
     """
     waiting = list(
-        Outgoing.objects.filter(
-            channel="email", sent_at=None, failed_at=None, claimed_at=None, not_before__lte=at
-        )
+        Outgoing.objects.select_related("message")
+        .filter(channel="email", sent_at=None, failed_at=None, claimed_at=None, not_before__lte=at)
         .order_by("not_before", "id")
-        .select_for_update(skip_locked=True)[:most]
+        .select_for_update(skip_locked=True, of=("self",))[:most]
     )
     if not waiting:
         return []
@@ -85,7 +87,15 @@ def claim_notices(viewer: Viewer, at: datetime, most: int) -> Sequence[Claimed]:
             claimed_at=at, tries=F("tries") + 1
         )
     return [
-        Claimed(o.pk, o.compartment_id, o.person_id, o.message_id, p.email, p.language)
+        Claimed(
+            o.pk,
+            o.compartment_id,
+            o.person_id,
+            o.message_id,
+            o.message.municipality_id,
+            p.email,
+            p.language,
+        )
         for o in waiting
         if (p := people.get(o.person_id)) is not None
     ]

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from noaber.people.models import Person
+from noaber.people.models import Organisation, Person
 from noaber.record.models import compartment
 
 
@@ -14,6 +14,7 @@ class Message(models.Model):
 
     compartment = compartment()
     person = models.ForeignKey(Person, models.DO_NOTHING, related_name="+", db_constraint=False)
+    municipality = models.ForeignKey(Organisation, models.DO_NOTHING, related_name="+")
     subject = models.CharField(max_length=200)
     body = models.TextField()
     posted_at = models.DateTimeField()

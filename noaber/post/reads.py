@@ -38,6 +38,7 @@ class Notice:
     id: int
     person_id: int
     message_id: int
+    municipality_id: int
     channel: str
     state: str
     not_before: datetime
@@ -47,7 +48,7 @@ class Notice:
 
 def notices() -> list[Notice]:
     """What this transaction's looks show of the outbox, newest first."""
-    return [_notice(o) for o in Outgoing.objects.order_by("-id")]
+    return [_notice(o) for o in Outgoing.objects.select_related("message").order_by("-id")]
 
 
 def _notice(o: Outgoing) -> Notice:
@@ -61,7 +62,15 @@ def _notice(o: Outgoing) -> Notice:
         else "waiting"
     )
     return Notice(
-        o.pk, o.person_id, o.message_id, o.channel, state, o.not_before, o.sent_at, o.problem
+        o.pk,
+        o.person_id,
+        o.message_id,
+        o.message.municipality_id,
+        o.channel,
+        state,
+        o.not_before,
+        o.sent_at,
+        o.problem,
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from django.db import Error, connection
+from psycopg.pq import TransactionStatus
 
 from noaber.record.viewers import NotAllowed, Viewer
 
@@ -39,8 +40,13 @@ def act(viewer: Viewer, name: str, of: Iterable[int] = (), why: str | None = Non
                 raise NotAllowed(str(error)) from error
             raise
         act_id = int(cursor.fetchone()[0])
-        yield act_id
-        cursor.execute("select set_config('noaber.act', %s, true)", [outer])
+        try:
+            yield act_id
+        finally:
+            # Also after an error that somebody catches: what follows is not this act's. An aborted
+            # transaction takes the act with it.
+            if connection.connection.info.transaction_status == TransactionStatus.INTRANS:
+                connection.connection.execute("select set_config('noaber.act', %s, true)", [outer])
 
 
 def begin_birth(

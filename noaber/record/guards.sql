@@ -102,7 +102,7 @@ create table if not exists record_act_kind (
     name text primary key,
     level text not null check (level in ('see', 'write', 'own', 'open')),
     roles text[] not null default '{}',
-    gives boolean not null default false,
+    gives text not null default '' check (gives in ('', 'see', 'write', 'own')),
     why text not null
 );
 

@@ -70,7 +70,7 @@ def _replace(
     places = ", ".join(["%s"] * len(columns))
     changes = ", ".join(f"{c} = excluded.{c}" for c in columns if c not in keys)
     kept = [tuple(row.get(key) for key in keys) for row in rows]
-    defaults = {"roles": [], "gives": False, "consent_needed": False}
+    defaults = {"roles": [], "gives": "", "consent_needed": False}
     for row in rows:
         cursor.execute(
             f"insert into {table} ({names}) values ({places}) "  # noqa: S608 (names are ours)

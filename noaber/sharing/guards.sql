@@ -86,6 +86,14 @@ language sql stable security definer set search_path = pg_catalog, noaber, pg_te
               and array_position('{see,write,own}', g.level) >= array_position('{see,write,own}', p_level)))
 $$;
 
+-- The same, only of what this transaction sees: for a page that shows or hides a pencil.
+create or replace function may_in_sight(p_person bigint, p_role bigint, p_compartments bigint[], p_level text)
+returns boolean
+language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+    select p_compartments <@ looked() and may_write(p_person, p_role, p_compartments, p_level)
+$$;
+grant execute on function may_in_sight(bigint, bigint, bigint[], text) to noaber_app;
+
 -- Opens one look: decides which compartments this viewer may see for this purpose, writes the
 -- line, and returns its key. Call it in a transaction of its own: only a committed look shows
 -- anything. Families and persons null: everything granted for the purpose (a list).
@@ -174,6 +182,10 @@ begin
         select c.id, 'jeugdwet-7.3.10'::text from record_compartment c
         where c.person_id = any (children) and c.kind = any (p_kinds)
           and c.kind in ('contact', 'identity', 'own_file') and c.person_id <> p_person
+          -- Where a child's address is shielded, so is how to reach the child (X-08).
+          and not (c.kind = 'contact' and exists (
+              select from people_household h
+              where h.person_id = c.person_id and h.shielded and h.during @> p_today))
           and may_alone('jeugdwet', 'file_access', c.person_id, p_person, p_today);
     end if;
 end $$;
@@ -264,9 +276,12 @@ create or replace function give(p_compartments bigint[], p_person bigint, p_role
                                 p_basis text, p_purposes text[] default '{}', p_until timestamptz default null)
 returns void
 language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
-declare a record_act := current_act();
+declare
+    a record_act := current_act();
+    levels constant text[] := '{see,write,own}';
 begin
-    if not (select gives from record_act_kind where name = a.name)
+    if not coalesce((select array_position(levels, p_level) <= array_position(levels, k.gives)
+                     from record_act_kind k where k.name = a.name), false)
        or not p_compartments <@ a.compartment_ids then
         raise exception 'act % does not give this', a.name using errcode = 'NB002';
     end if;
@@ -292,7 +307,7 @@ create or replace function withdraw(p_compartments bigint[], p_person bigint, p_
 language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
 declare a record_act := current_act(); ended integer;
 begin
-    if not (select gives from record_act_kind where name = a.name)
+    if not coalesce((select gives <> '' from record_act_kind where name = a.name), false)
        or not p_compartments <@ a.compartment_ids then
         raise exception 'act % does not end this', a.name using errcode = 'NB002';
     end if;

@@ -8,6 +8,8 @@ from django.db import connection, transaction
 
 from noaber.record.viewers import Viewer
 
+LARGEST_ID = 2**63 - 1
+
 
 class Hidden(Exception):
     """Not there, or not for this viewer: the two are never told apart (404)."""
@@ -28,6 +30,8 @@ def look(
     """
     if connection.in_atomic_block:
         raise RuntimeError("a look is the outermost thing")
+    if any(id_ > LARGEST_ID for id_ in (*(families or ()), *(persons or ()))):
+        raise Hidden("no such id")
     with connection.cursor() as cursor:
         cursor.execute(
             "select look_key, refused"
@@ -57,7 +61,8 @@ def reading(*keys: str) -> Iterator[None]:
             cursor.execute("select set_config('noaber.looks', %s, true)", [",".join(keys)])
         yield
         with connection.cursor() as cursor:
-            cursor.execute("select set_config('noaber.looks', '', true)")
+            # A cursor WITH HOLD would show its rows to the next viewer of this connection.
+            cursor.execute("select set_config('noaber.looks', '', true); close all")
 
 
 @contextmanager

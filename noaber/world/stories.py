@@ -61,17 +61,17 @@ def _samira_and_rachid(teller: Teller) -> dict[str, int]:
     both = (hers.person_id, his.person_id)
     surname = "El Amrani"
     youssef = NewMember(
-        "Youssef", surname, _born(teller, 14), "zoon, 14",
+        "Youssef", surname, _born(teller, 14), "zoon",
         phone=_BY_SLUG["youssef"].phone, email=_BY_SLUG["youssef"].email, holders=both,
     )  # fmt: skip
-    noor = NewMember("Noor", surname, _born(teller, 8), "dochter, 8", holders=both)
+    noor = NewMember("Noor", surname, _born(teller, 8), "dochter", holders=both)
     children = [teller.adds(hers, child, called_at) for child in (youssef, noor)]
     _tell_samiras_promises(teller, hers, called_at)
     teller.speaks(his, asked_at + timedelta(hours=38))
     teller.confirms(his, surname, _born(teller, 41), asked_at + timedelta(hours=38))
     # With authority he sees his children’s cards, and so may say that they are his family too.
     with look(his.writer, "my_card", families=[his.family_id], persons=children):
-        for child_id, does in zip(children, ("zoon, 14", "dochter, 8"), strict=True):
+        for child_id, does in zip(children, ("zoon", "dochter"), strict=True):
             acts.add_known_member(
                 his.writer, his.family_id, child_id, does, asked_at + timedelta(days=3)
             )
@@ -115,7 +115,7 @@ def _annelies_and_jeroen(teller: Teller) -> dict[str, int]:
     teller.speaks(hers, called_at)
     teller.confirms(hers, "Brouwer", _born(teller, 35), called_at)
     holders = (hers.person_id, his.person_id)
-    finn = NewMember("Finn", "Maas", _born(teller, 6), "zoon, 6", holders=holders)
+    finn = NewMember("Finn", "Maas", _born(teller, 6), "zoon", holders=holders)
     teller.adds(hers, finn, called_at)
     address = Address("Zeilmakersgang", "3", "1234 CD", "Waterrijk", shielded=True)
     with look(hers.writer, "my_card", families=[hers.family_id], persons=[hers.person_id]):

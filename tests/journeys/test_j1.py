@@ -51,29 +51,45 @@ def test_one_sentence_one_answer(
 ) -> None:
     sentence = f"Ik red het niet meer alleen met de kinderen. ({width}, {language})"
     resident = open_page(width, language)
-    resident.goto(site.url("/"))
-    assert axe_problems(resident) == []
-    write(resident, gettext("Wat is er? Schrijf het in je eigen woorden."), sentence)
-    write(resident, gettext("Hoe heet je?"), "Zoë")
-    write(resident, gettext("Je telefoonnummer"), "06 12345678")
-    press(resident, gettext("Stuur naar het buurtteam"))
-
-    # One name, one phone number, one date; no law and no product was asked.
-    assert re.search(r"/gezin/\d+/antwoord/$", resident.url)
-    answer = resident.inner_text("main")
-    assert gettext("Dank je wel, %(name)s.") % {"name": "Zoë"} in answer
-    owner = next(name for name in ("Marieke", "Tom", "Fenna") if name in answer)
-    assert resident.locator("main a[href^='tel:']").first.is_visible()
-    assert axe_problems(resident) == []
+    owner = ask(resident, site, sentence)
     press(resident, gettext("Naar ons plan"))
     plan_url = resident.url
     assert sentence in resident.inner_text("main")
     assert owner in resident.inner_text("main")
     assert axe_problems(resident) == []
 
-    # The professional finds the sentence among her families, and answers.
     worker = open_page(width, language)
     be(worker, site, owner)
+    find_and_promise(worker, site, sentence, plan_url)
+
+    # The family's page shows who promised what, and who looked.
+    resident.goto(plan_url)
+    ours = resident.inner_text("main")
+    assert "Ik bel met school" in ours
+    assert owner in ours
+    resident.goto(site.url("/wie-keek/"))
+    assert owner in resident.inner_text("main")
+    assert axe_problems(resident) == []
+
+
+def ask(resident: Any, site: Site, sentence: str) -> str:
+    """One sentence in; one name, one phone number and one date out. Returns the name."""
+    resident.goto(site.url("/"))
+    assert axe_problems(resident) == []
+    write(resident, gettext("Wat is er? Schrijf het in je eigen woorden."), sentence)
+    write(resident, gettext("Hoe heet je?"), "Zoë")
+    write(resident, gettext("Je telefoonnummer"), "06 12345678")
+    press(resident, gettext("Stuur naar het buurtteam"))
+    assert re.search(r"/gezin/\d+/antwoord/$", resident.url)
+    answer = resident.inner_text("main")
+    assert gettext("Dank je wel, %(name)s.") % {"name": "Zoë"} in answer
+    assert resident.locator("main a[href^='tel:']").first.is_visible()
+    assert axe_problems(resident) == []
+    return next(name for name in ("Marieke", "Tom", "Fenna") if name in answer)
+
+
+def find_and_promise(worker: Any, site: Site, sentence: str, plan_url: str) -> None:
+    """The professional finds the sentence among her families, and promises something."""
     assert sentence in worker.inner_text("main")
     assert axe_problems(worker) == []
     family_id = re.findall(r"\d+", plan_url)[-1]
@@ -90,15 +106,6 @@ def test_one_sentence_one_answer(
     worker.keyboard.type(in_two_days.strftime("%m%d%Y"))
     press(worker, gettext("Beloof dit"))
     assert "Ik bel met school" in worker.inner_text("main")
-
-    # The family's page shows who promised what, and who looked.
-    resident.goto(plan_url)
-    ours = resident.inner_text("main")
-    assert "Ik bel met school" in ours
-    assert owner in ours
-    resident.goto(site.url("/wie-keek/"))
-    assert owner in resident.inner_text("main")
-    assert axe_problems(resident) == []
 
 
 def test_somebody_else_finds_nothing(site: Site, open_page: OpenPage) -> None:

@@ -41,28 +41,23 @@ def clock_viewer(at: datetime) -> Viewer:
 
 
 def notice_text(claimed: post.Claimed, secret: str) -> tuple[str, str]:
-    """Subject and body, in the reader's language: that a message waits, and how to open it.
-
-    With several municipalities in one Noaber none is named: whose message it is, is content.
-    """
-    all_of_them = people.municipalities()
-    only = all_of_them[0] if len(all_of_them) == 1 else None
+    """Subject and body, in the reader's language: that a message waits, and how to open it."""
+    sender = people.municipality(municipality_id=claimed.municipality_id)
+    assert sender is not None
     with translation.override(claimed.language):
-        who = only.name if only else _("je gemeente")
         words = {
-            "who": who,
+            "who": sender.name,
             "link": f"{settings.ADDRESS}/l/{secret}/",
             "days": LINK_LASTS.days,
-            "phone": only.phone if only else "",
+            "phone": sender.phone,
         }
         subject = _("Er staat een bericht voor je klaar bij %(who)s") % words
         paragraphs = [
             _("Er staat een bericht voor je klaar bij %(who)s.") % words,
             _("Lees het hier: %(link)s") % words,
             _("Deze link is alleen voor jou en werkt %(days)s dagen. Stuur hem niet door.") % words,
+            _("Liever bellen? %(phone)s.") % words,
         ]
-        if only:
-            paragraphs.append(_("Liever bellen? %(phone)s.") % words)
     return subject, "\n\n".join(paragraphs) + "\n"
 
 

@@ -65,7 +65,13 @@ def _sent(notice: post.Notice, card: people.PersonCard) -> Sent:
     subject = body = ""
     if not is_letter:
         claimed = Claimed(
-            notice.id, 0, notice.person_id, notice.message_id, card.email, card.language
+            notice.id,
+            0,
+            notice.person_id,
+            notice.message_id,
+            notice.municipality_id,
+            card.email,
+            card.language,
         )
         subject, body = notice_text(claimed, HIDDEN)
     return Sent(

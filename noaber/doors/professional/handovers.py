@@ -81,7 +81,9 @@ def asked(request: NoaberRequest, family_id: int, handover_id: int) -> HttpRespo
     """What I am asked to take over, and my yes or no."""
     answer = request.POST.get("answer", "") if request.method == "POST" else ""
     now = timezone.now()
-    with look(request.viewer, "handover", families=[family_id]):
+    # Reading along shows the plan only; the yes brings the rest.
+    purpose = "handover" if answer in ("yes", "no") else "handover_asked"
+    with look(request.viewer, purpose, families=[family_id]):
         plan = plan_in_sight(family_id)
         if answer in ("yes", "no") and sending.first(request):
             act = acts.accept_handover if answer == "yes" else acts.decline_handover

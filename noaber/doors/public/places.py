@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from noaber.doors.web.viewing import NoaberRequest
 from noaber.people import reads as people
-from noaber.people.models import Organisation, Team
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,17 +18,10 @@ class Place:
 def place_of(request: NoaberRequest) -> Place:
     """By what was chosen here, by host name, or because there is only one."""
     known = request.municipality
-    if not request.session.get("municipality") and not _is_host_of(known, request):
-        asked = set(Team.objects.values_list("organisation_id", flat=True).distinct())
-        every = tuple(m for m in people.municipalities() if m.id in asked)
+    host = request.get_host().partition(":")[0]
+    if not request.session.get("municipality") and (known is None or known.host != host):
+        every = tuple(people.municipalities_with_a_team())
         if len(every) > 1:
             return Place(None, every, None)
         known = every[0] if every else known
     return Place(known, (), people.team_for(known.id) if known else None)
-
-
-def _is_host_of(municipality: people.Municipality | None, request: NoaberRequest) -> bool:
-    if municipality is None:
-        return False
-    host = request.get_host().partition(":")[0]
-    return Organisation.objects.filter(pk=municipality.id, host=host).exists()

@@ -19,7 +19,7 @@ _MENU: dict[str, tuple[tuple[str, str], ...]] = {
         ("who_looked", "Wie keek er?"),
     ),
     "neighbourhood_team": (("my_families", "Mijn families"),),
-    "clerk": (("desk", "Balie"), ("letters", "Brieven")),
+    "clerk": (("desk", "Balie"),),
     "policy_officer": (("flags", "Wat niet werkt"),),
     "functional_admin": (("flags", "Wat niet werkt"),),
 }

@@ -33,7 +33,7 @@ def error_page(
     request: HttpRequest, title: str, words: str, todo: str, status: int
 ) -> HttpResponse:
     """One kind page for what went wrong: what it is, and what to do next."""
-    context = {"title": title, "words": words, "todo": todo, "screen": "error"}
+    context = {"title": title, "words": words, "next_words": todo, "screen": "error"}
     return page(request, "web/error_page.html", context, status)
 
 

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from noaber.lib.days import day_of
+from noaber.people import reads as people
 from noaber.people.models import Family, Identity, Member, Person
 from noaber.plan.acts.promises import open_plan
+from noaber.plan.acts.questions import REPORT_BASIS
 from noaber.plan.models import Commitment, FamilyPlan, Handover, Owed, Ownership, Question
-from noaber.record.acts import act
-from noaber.record.viewers import Viewer
-from noaber.sharing.acts import OWN_BASIS, give
+from noaber.record.acts import act, begin_birth
+from noaber.record.viewers import NotAllowed, Viewer
+from noaber.sharing.acts import OWN_BASIS, give, give_at_birth
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,15 @@ def join_family(viewer: Viewer, from_family_id: int, to_family_id: int, at: date
     start = Family.objects.select_for_update().get(pk=from_family_id)
     goal = Family.objects.get(pk=to_family_id)
     old_plan, plan = open_plan(from_family_id), open_plan(to_family_id)
-    writer = Member.objects.get(family_id=from_family_id)
+    writers = list(Member.objects.filter(family_id=from_family_id))
+    if start.confirmed_at is not None or start.closed_at is not None or len(writers) != 1:
+        raise NotAllowed("only a provisional family of one joins another")
+    writer = writers[0]
+    is_new = not Member.objects.filter(
+        family_id=to_family_id, person_id=writer.person_id, during__contains=day_of(at)
+    ).exists()
+    if is_new:
+        _post_for(viewer, writer.person_id, to_family_id, at)
     with act(viewer, "plan.family_joined", [start.compartment_id, goal.compartment_id]):
         for question in Question.objects.filter(family_id=from_family_id):
             _move(question, plan, at)
@@ -59,9 +69,7 @@ def join_family(viewer: Viewer, from_family_id: int, to_family_id: int, at: date
         )
         FamilyPlan.objects.filter(pk=old_plan.pk).update(closed_at=at)
         Family.objects.filter(pk=from_family_id).update(joined_to_id=to_family_id, closed_at=at)
-        if not Member.objects.filter(
-            family_id=to_family_id, person_id=writer.person_id, during__contains=day_of(at)
-        ).exists():
+        if is_new:
             Member.objects.create(
                 compartment_id=goal.compartment_id,
                 family_id=to_family_id,
@@ -72,9 +80,19 @@ def join_family(viewer: Viewer, from_family_id: int, to_family_id: int, at: date
         give([goal.compartment_id], writer.person_id, None, "own", OWN_BASIS)
 
 
+def _post_for(viewer: Viewer, person_id: int, family_id: int, at: datetime) -> None:
+    """A place for post to this person about the family they join."""
+    post = begin_birth(None, person_id, ("post",), audience=f"family {family_id}").values()
+    clock = people.clock(day_of(at))
+    assert viewer.person_id is not None
+    give_at_birth(post, person_id, None, "own", OWN_BASIS)
+    give_at_birth(post, viewer.person_id, viewer.role, "write", REPORT_BASIS)
+    give_at_birth(post, clock.person_id, clock.role_id, "write", REPORT_BASIS, ["post_delivery"])
+
+
 def _move(question: Question, plan: FamilyPlan, at: datetime) -> None:
     """A copy in the other family; the first one stays, answered, where it came in."""
-    owner = Ownership.objects.get(question=question, during__endswith=None)
+    owner = Ownership.objects.get(question=question, during__upper_inf=True)
     of = {"compartment_id": plan.compartment_id, "family_id": plan.family_id}
     moved = Question.objects.create(
         **of,

@@ -17,11 +17,12 @@ def ask_handover(
 ) -> None:
     """The owner asks a colleague to take over; the colleague may read along until answering."""
     question = Question.objects.select_for_update().get(pk=question_id)
-    owner = Ownership.objects.get(question=question, during__endswith=None)
+    owner = Ownership.objects.get(question=question, during__upper_inf=True)
     if owner.role_id != viewer.role_id:
         raise NotAllowed("only the owner hands over")
     receiver = people.cards([to_role_id])[to_role_id]
     family = seen_compartments()
+    rest = [id_ for id_ in family if id_ != question.compartment_id]
     with act(viewer, "plan.handover_asked", family):
         Handover.objects.create(
             compartment_id=question.compartment_id,
@@ -32,11 +33,17 @@ def ask_handover(
             words=words,
             asked_at=at,
         )
-        give(family, receiver.person_id, to_role_id, "see", BASIS, ["handover", "my_families"])
+        # Reading along shows the plan. Cards, addresses and post only come with the yes.
+        person_id, along = receiver.person_id, ["handover_asked", "handover", "my_families"]
+        give([question.compartment_id], person_id, to_role_id, "see", BASIS, along)
+        give(rest, person_id, to_role_id, "see", BASIS, ["handover"])
 
 
 def accept_handover(viewer: Viewer, handover_id: int, at: datetime) -> None:
-    """The receiver accepts: from now on owner and contact person; the first one's grants end."""
+    """The receiver accepts: owner and contact person from now on; the giver's grants end.
+
+    Unless the giver still owns another question of this family.
+    """
     handover = _open_handover(viewer, handover_id)
     question = Question.objects.get(pk=handover.question_id)
     giver = people.cards([handover.from_role_id])[handover.from_role_id]
@@ -44,7 +51,7 @@ def accept_handover(viewer: Viewer, handover_id: int, at: datetime) -> None:
     assert viewer.person_id is not None
     with act(viewer, "plan.handover_accepted", family):
         Handover.objects.filter(pk=handover_id).update(accepted_at=at)
-        old = Ownership.objects.get(question=question, during__endswith=None)
+        old = Ownership.objects.get(question=question, during__upper_inf=True)
         Ownership.objects.filter(pk=old.pk).update(during=(old.during.lower, at))
         of = {"compartment_id": question.compartment_id, "family_id": question.family_id}
         Ownership.objects.create(**of, question=question, role_id=viewer.role, during=(at, None))
@@ -54,12 +61,20 @@ def accept_handover(viewer: Viewer, handover_id: int, at: datetime) -> None:
         if contact:
             ContactPerson.objects.filter(pk=contact.pk).update(during=(contact.during.lower, at))
             ContactPerson.objects.create(**of, role_id=viewer.role, during=(at, None))
-        Commitment.objects.filter(
-            family_id=question.family_id, role_id=giver.role_id, kept_at=None, released_at=None
-        ).update(role_id=viewer.role)
         withdraw(family, viewer.person_id, viewer.role_id)
         give(family, viewer.person_id, viewer.role_id, "write", BASIS)
-        withdraw(family, giver.person_id, giver.role_id)
+        if not _owns_more(question, giver.role_id):
+            Commitment.objects.filter(
+                family_id=question.family_id, role_id=giver.role_id, kept_at=None, released_at=None
+            ).update(role_id=viewer.role)
+            withdraw(family, giver.person_id, giver.role_id)
+
+
+def _owns_more(question: Question, role_id: int) -> bool:
+    """Whether this role still owns another question of the family: then it stays."""
+    return Ownership.objects.filter(
+        family_id=question.family_id, role_id=role_id, during__upper_inf=True
+    ).exists()
 
 
 def decline_handover(viewer: Viewer, handover_id: int, at: datetime) -> None:

@@ -15,6 +15,7 @@ from noaber.plan.models import Appointment, Commitment, ContactPerson, FamilyPla
 from noaber.post.acts import post_message
 from noaber.record.acts import act
 from noaber.record.viewers import Viewer
+from noaber.sharing.looks import Hidden
 from noaber.sharing.reads import post_compartment
 
 
@@ -27,13 +28,20 @@ def open_plan(family_id: int) -> FamilyPlan:
     return FamilyPlan.objects.get(family_id=family_id, closed_at=None)
 
 
-def answer_question(viewer: Viewer, question_id: int, at: datetime) -> None:
-    """There was contact about the question: the promise to call is kept. Again changes nothing."""
+def answer_question(
+    viewer: Viewer, question_id: int, at: datetime, own_plan_words: str = ""
+) -> None:
+    """There was contact about the question: the promise to call is kept. Again changes nothing.
+
+    own_plan_words: what the family itself said about making its own plan first (X-27).
+    """
     question = Question.objects.select_for_update().get(pk=question_id)
     if question.answered_at:
         return
     with act(viewer, "plan.question_answered", [question.compartment_id]):
-        Question.objects.filter(pk=question_id).update(answered_at=at)
+        Question.objects.filter(pk=question_id).update(
+            answered_at=at, own_plan_words=own_plan_words
+        )
         Commitment.objects.filter(
             family_id=question.family_id, kind="call", kept_at=None, released_at=None
         ).update(kept_at=at)
@@ -89,8 +97,8 @@ def plan_appointment(
     family = Family.objects.get(pk=family_id)
     municipality = people.municipality(municipality_id=family.municipality_id)
     person = people.person_card(person_id)
-    assert municipality is not None
-    assert person is not None
+    if municipality is None or person is None:
+        raise Hidden("nobody in sight to tell")
     with act(viewer, "plan.appointment_planned", [plan.compartment_id]):
         made = Appointment.objects.create(
             compartment_id=plan.compartment_id,
@@ -100,6 +108,28 @@ def plan_appointment(
             at=moment,
             place=place,
         )
+    subject, body = _appointment_words(viewer, person, municipality, moment, place)
+    post_message(
+        viewer,
+        post_compartment(family_id, person_id),
+        person_id,
+        subject,
+        body,
+        at,
+        municipality_id=municipality.id,
+        channel="email" if person.email else "letter",
+    )
+    return int(made.pk)
+
+
+def _appointment_words(
+    viewer: Viewer,
+    person: people.PersonCard,
+    municipality: people.Municipality,
+    moment: datetime,
+    place: str,
+) -> tuple[str, str]:
+    """Subject and body, in the reader's language."""
     with translation.override(person.language):
         words = {
             "name": people.cards([viewer.role])[viewer.role].name,
@@ -110,24 +140,12 @@ def plan_appointment(
             "support_phone": municipality.support_phone,
         }
         subject = gettext("Jullie afspraak op %(day)s") % words
-        body = (
-            gettext(
-                "%(name)s ziet je op %(day)s om %(time)s. Plaats: %(place)s.\n\n"
-                "Neem gerust iemand mee. %(support)s denkt gratis met je mee "
-                "en werkt niet voor de gemeente: %(support_phone)s."
-            )
-            % words
+        body = gettext(
+            "%(name)s ziet je op %(day)s om %(time)s. Plaats: %(place)s.\n\n"
+            "Neem gerust iemand mee. %(support)s denkt gratis met je mee "
+            "en werkt niet voor de gemeente: %(support_phone)s."
         )
-    post_message(
-        viewer,
-        post_compartment(family_id, person_id),
-        person_id,
-        subject,
-        body,
-        at,
-        channel="email" if person.email else "letter",
-    )
-    return int(made.pk)
+        return subject, body % words
 
 
 def name_contact_person(viewer: Viewer, family_id: int, role_id: int, at: datetime) -> None:

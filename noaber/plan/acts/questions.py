@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils import translation
 from django.utils.translation import gettext
 
-from noaber.lib.days import day_of
+from noaber.lib.days import day_of, moment_on
 from noaber.people import reads as people
 from noaber.people.models import Family, Identity, Member, Person
 from noaber.plan import rules
@@ -19,6 +19,7 @@ from noaber.record.viewers import Viewer
 from noaber.sharing.acts import Born, born_family, born_person, give_at_birth
 
 REPORT_BASIS = "wmo-5.1.1-1"
+LONGEST_LABEL = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +62,10 @@ def receive_question(asked: Asked, at: datetime, clerk: Viewer | None = None) ->
     team_id = people.team_for(asked.municipality_id, asked.street)
     if municipality is None or team_id is None:
         raise LookupError("no team answers here yet")
+    if earlier := _received_before(asked.once, municipality):
+        return earlier
     owner = people.answerer(team_id, at)
     window = rules.promise_window(at, owner.answers_from, owner.there)
-    if earlier := _received_before(asked.once):
-        return Answered(*earlier, owner.card, window, municipality, again=True)
     person = Born(asked.known_person_id, {}) if asked.known_person_id else born_person()
     family = born_family(person.id)
     _first_grants(person, family, owner.card, at)
@@ -74,7 +75,11 @@ def receive_question(asked: Asked, at: datetime, clerk: Viewer | None = None) ->
         if person.compartments:
             _write_person(person, asked)
         plan = _write_family(person, family, asked, at)
-        _write_question(person, family, plan, asked, owner.card.role_id, team_id, window, at)
+        question = _write_question(
+            person, family, plan, asked, owner.card.role_id, team_id, window, at
+        )
+        if asked.known_person_id:
+            _give_reach(question)
         _write_answer(viewer, person, family, asked, owner.card, window, municipality, at)
     return Answered(family.id, person.id, owner.card, window, municipality, again=False)
 
@@ -85,11 +90,23 @@ def _one_at_a_time(once: UUID) -> None:
         cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 2))", [str(once)])
 
 
-def _received_before(once: UUID) -> tuple[int, int] | None:
+def _received_before(once: UUID, municipality: people.Municipality) -> Answered | None:
+    """What this very form was answered the first time: the same name, number and date."""
     with connection.cursor() as cursor:
-        cursor.execute("select family_id, person_id from family_of_form(%s)", [once])
+        cursor.execute("select * from family_of_form(%s)", [once])
         row = cursor.fetchone()
-    return (int(row[0]), int(row[1])) if row else None
+    if row is None:
+        return None
+    family_id, person_id, role_id, on, since, until = row
+    window = rules.CallingWindow(on, moment_on(on, since), moment_on(on, until))
+    owner = people.cards([role_id])[role_id]
+    return Answered(family_id, person_id, owner, window, municipality, again=True)
+
+
+def _give_reach(question: Question) -> None:
+    """The owner may reach somebody who was known already."""
+    with connection.cursor() as cursor:
+        cursor.execute("select give_reach(%s)", [question.pk])
 
 
 def _first_grants(person: Born, family: Born, owner: people.Card, at: datetime) -> None:
@@ -123,7 +140,7 @@ def _write_family(person: Born, family: Born, asked: Asked, at: datetime) -> Fam
         pk=family.id,
         compartment_id=compartment_id,
         municipality_id=asked.municipality_id,
-        label=f"{asked.given_name} {asked.surname}".strip(),
+        label=f"{asked.given_name} {asked.surname}".strip()[:LONGEST_LABEL],
     )
     Member.objects.create(
         compartment_id=compartment_id,
@@ -149,7 +166,7 @@ def _write_question(
     team_id: int,
     window: rules.CallingWindow,
     at: datetime,
-) -> None:
+) -> Question:
     of = {"compartment_id": family.compartments["plan"], "family_id": family.id}
     question = Question.objects.create(
         **of,
@@ -161,6 +178,7 @@ def _write_question(
         received_at=at,
         once=asked.once,
     )
+    _write_owed(of, question, at)
     Ownership.objects.create(**of, question=question, role_id=owner_role_id, during=(at, None))
     ContactPerson.objects.create(**of, role_id=owner_role_id, during=(at, None))
     Commitment.objects.create(
@@ -174,6 +192,11 @@ def _write_question(
         asked_at=at,
         accepted_at=at,
     )
+    return question
+
+
+def _write_owed(of: dict[str, int], question: Question, at: datetime) -> None:
+    """The law's terms start here (plan/terms.yaml); what is owed at once is met by the answer."""
     Owed.objects.bulk_create(
         Owed(
             **of,
@@ -221,6 +244,7 @@ def _write_answer(
         subject,
         body,
         at,
+        municipality_id=municipality.id,
         channel="email" if asked.email.strip() else "letter",
     )
 

@@ -69,11 +69,19 @@ def test_the_owner_writes_and_a_stranger_does_not(town: Town) -> None:
     with look(town.marieke, "write_to", families=[answered.family_id]):
         compartment = post_compartment(answered.family_id, answered.person_id)
         acts.post_message(
-            town.marieke, compartment, answered.person_id, "Dag", "Tot morgen.", now()
+            town.marieke,
+            compartment,
+            answered.person_id,
+            "Dag",
+            "Tot morgen.",
+            now(),
+            town.municipality_id,
         )
     assert first_letter(answered).subject == "Dag"
     with pytest.raises(REFUSED), look(town.tom, "write_to", families=[answered.family_id]):
-        acts.post_message(town.tom, compartment, answered.person_id, "Dag", "Nee.", now())
+        acts.post_message(
+            town.tom, compartment, answered.person_id, "Dag", "Nee.", now(), town.municipality_id
+        )
 
 
 def test_only_the_clock_claims(town: Town) -> None:
@@ -86,7 +94,9 @@ def test_only_the_clock_says_what_was_sent(town: Town) -> None:
     answered = ask(town)
     with look(town.marieke, "letters", families=[answered.family_id]):
         row = Outgoing.objects.get()
-    claimed = acts.Claimed(row.pk, row.compartment_id, row.person_id, row.message_id, "", "nl")
+    claimed = acts.Claimed(
+        row.pk, row.compartment_id, row.person_id, row.message_id, town.municipality_id, "", "nl"
+    )
     says: list[Callable[[], None]] = [
         lambda: acts.notice_sent(town.marieke, claimed, now()),
         lambda: acts.notice_failed(town.marieke, claimed, now(), "nee", False),

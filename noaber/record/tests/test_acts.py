@@ -91,7 +91,7 @@ def test_an_unknown_act_or_another_roles_is_refused(answered: Any, name: str) ->
 def test_a_visitor_only_says_that_something_does_not_work(db: None) -> None:
     with birth(), act(VISITOR, "upkeep.flagged") as act_id:
         assert act_id
-    with pytest.raises(NotAllowed), birth(), act(VISITOR, "people.person_met"):
+    with pytest.raises(NotAllowed), birth(), act(VISITOR, "people.contact_changed"):
         pass
 
 

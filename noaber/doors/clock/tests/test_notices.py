@@ -88,7 +88,9 @@ def test_the_link_in_it_is_the_readers_and_lasts_fourteen_days(written: Any) -> 
 
 
 def test_it_is_in_the_language_of_the_reader(written: Any) -> None:
-    claimed = post.Claimed(1, 1, written.person_id, 1, "s@voorbeeld.invalid", "nl")
+    claimed = post.Claimed(
+        1, 1, written.person_id, 1, written.municipality.id, "s@voorbeeld.invalid", "nl"
+    )
     subject, body = notices.notice_text(claimed, "geheim")
     assert subject.startswith("Er staat een bericht voor je klaar")
     assert "/l/geheim/" in body

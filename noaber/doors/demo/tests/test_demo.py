@@ -77,7 +77,7 @@ def test_the_mailbox_shows_what_would_have_gone_out(region: str) -> None:
     page = Client().get(MAILBOX).content.decode()
     assert "samira@waterrijk.invalid" in page
     assert "Brief aan" in page
-    assert "Er staat een bericht voor je klaar bij je gemeente" in page
+    assert "Er staat een bericht voor je klaar bij Waterrijk" in page
     assert "/l/…/" in page
     assert "Ik red het niet meer" not in page
 

@@ -4,9 +4,11 @@ Every text that a person typed is shown as typed (`dir="auto"`, line breaks kept
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Protocol
 
 from django import forms, template
+from django.contrib.staticfiles import finders
 from django.forms.boundfield import BoundField
 from django.forms.widgets import Input
 from django.templatetags.static import static
@@ -211,8 +213,11 @@ def theme_sheet(slug: str) -> SafeString:
     `slug` comes from the municipality's settings: only letters, digits and hyphens are an address.
     """
     named = slug if slug and slug.replace("-", "").isalnum() else "noaber"
-    try:
-        address = static(f"web/theme-{named}.css")
-    except ValueError:  # strict storage: no such file was collected
-        address = static("web/theme-noaber.css")
-    return format_html('<link rel="stylesheet" href="{}">', address)
+    if not _has_theme(named):
+        named = "noaber"
+    return format_html('<link rel="stylesheet" href="{}">', static(f"web/theme-{named}.css"))
+
+
+@lru_cache(maxsize=400)
+def _has_theme(name: str) -> bool:
+    return finders.find(f"web/theme-{name}.css") is not None
