@@ -104,7 +104,9 @@ def untranslated() -> list[Key]:
 def update() -> None:
     """Write the catalogue with exactly the messages that there are."""
     known = catalogue() if CATALOGUE.exists() else Catalog(locale="en")
-    fresh = Catalog(locale="en", project="Noaber", header_comment="# English, second language.")
+    fresh = Catalog(
+        locale="en", project="Noaber", header_comment="# English, second language.", fuzzy=False
+    )
     for key in sorted(messages(), key=str):
         one = key if isinstance(key, str) else key[0]
         entry = known.get(one)
