@@ -11,7 +11,7 @@ from noaber.doors.professional import reads, sending
 from noaber.doors.professional.forms import AgreeForm
 from noaber.doors.professional.showing import Reach, reach, shown
 from noaber.doors.web.pages import page
-from noaber.doors.web.viewing import NoaberRequest, for_roles
+from noaber.doors.web.viewing import NoaberRequest, for_roles, went_on_in
 from noaber.lib.days import day_of
 from noaber.plan import acts
 from noaber.plan.acts.promises import AlreadyNamed
@@ -35,8 +35,7 @@ def family_page(request: NoaberRequest, family_id: int) -> HttpResponse:
     """The family's page without anybody's number: that is a look of its own (family_reach)."""
     with look(request.viewer, "our_plan", families=[family_id]):
         plan = plan_in_sight(family_id)
-        elsewhere = reads.joined_to(family_id) if plan.closed else None
-    return _page(request, plan, elsewhere)
+    return _page(request, plan)
 
 
 @require_GET
@@ -46,13 +45,11 @@ def family_reach(request: NoaberRequest, family_id: int) -> HttpResponse:
     with look(request.viewer, "reach", families=[family_id]):
         plan = plan_in_sight(family_id)
         cards = reads.person_cards(m.person_id for m in plan.members)
-        elsewhere = reads.joined_to(family_id) if plan.closed else None
-    return _page(request, plan, elsewhere, reach(cards))
+    return _page(request, plan, reach(cards))
 
 
-def _page(
-    request: NoaberRequest, plan: OurPlan, elsewhere: int | None, ways: list[Reach] | None = None
-) -> HttpResponse:
+def _page(request: NoaberRequest, plan: OurPlan, ways: list[Reach] | None = None) -> HttpResponse:
+    elsewhere = went_on_in(request.viewer, plan.family_id, plan.joined_to_id)
     context = {
         "family": shown(plan, request.viewer.role_id, day_of(timezone.now())),
         "ways": ways,

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from noaber.lib.days import day_of
 from noaber.people import reads as people
-from noaber.people.models import Family, Household, Identity, Person
+from noaber.people.models import Household, Identity, Person
 from noaber.plan.models import Handover
 from noaber.post.reads import Letter, Notice, message, notices
 from noaber.sharing.reads import post_compartment
@@ -33,12 +33,6 @@ def asked_of_me(role_id: int) -> list[AskedOfMe]:
     )
     cards = people.cards(h.from_role_id for h in rows)
     return [AskedOfMe(h.pk, h.family_id, h.words, cards[h.from_role_id]) for h in rows]
-
-
-def joined_to(family_id: int) -> int | None:
-    """The family this one was joined to, if it was."""
-    found = Family.objects.filter(pk=family_id).values_list("joined_to_id", flat=True).first()
-    return int(found) if found else None
 
 
 def person_cards(person_ids: Iterable[int]) -> list[people.PersonCard]:

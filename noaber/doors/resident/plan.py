@@ -10,11 +10,12 @@ from django.views.decorators.http import require_safe
 
 from noaber.doors.resident import lines
 from noaber.doors.web.pages import page
-from noaber.doors.web.viewing import NoaberRequest, for_residents
+from noaber.doors.web.viewing import NoaberRequest, for_residents, went_on_in
 from noaber.lib.days import day_of
 from noaber.people import reads as people
 from noaber.plan import reads
 from noaber.sharing.looks import Hidden, look
+from noaber.sharing.reads import may
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Read:
 
     plan: reads.OurPlan
     municipality: people.Municipality | None
+    can_edit: bool
 
 
 def read_plan(request: NoaberRequest, family_id: int) -> Read:
@@ -34,7 +36,8 @@ def read_plan(request: NoaberRequest, family_id: int) -> Read:
         municipality = request.municipality
         if municipality is None or municipality.id != plan.municipality_id:
             municipality = people.municipality(municipality_id=plan.municipality_id)
-    return Read(plan, municipality)
+        can_edit = not plan.closed and may(request.viewer, plan.compartment_id, "own")
+    return Read(plan, municipality, can_edit)
 
 
 def context_of(read: Read) -> dict[str, Any]:
@@ -75,7 +78,8 @@ def family_plan(request: NoaberRequest, family_id: int) -> HttpResponse:
         "helpers": helpers,
         "family": family,
         "questions": asked,
-        "can_edit": not plan.closed,
+        "can_edit": read.can_edit,
+        "went_on": went_on_in(request.viewer, family_id, plan.joined_to_id),
     }
     return page(request, "resident/our_plan.html", context)
 

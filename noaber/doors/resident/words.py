@@ -16,7 +16,7 @@ from noaber.doors.web import kept
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest, for_residents
 from noaber.plan import acts, reads
-from noaber.sharing.looks import look
+from noaber.sharing.looks import Hidden, look
 from noaber.upkeep.acts import first_time
 
 FIELDS = ("sentence", "top_1", "top_2", "top_3")
@@ -38,7 +38,10 @@ def change_words(request: NoaberRequest, family_id: int) -> HttpResponse:
         return _empty_form(request, family_id)
     form = WordsForm(request.POST)
     if not form.is_valid():
-        return _show(request, read_plan(request, family_id), form)
+        read = _read_ours(request, family_id)
+        return (
+            redirect("family_plan", family_id) if read.plan.closed else _show(request, read, form)
+        )
     try:
         with look(request.viewer, "our_plan", families=[family_id]):
             plan = _open_plan(family_id)
@@ -56,6 +59,14 @@ def change_words(request: NoaberRequest, family_id: int) -> HttpResponse:
     return redirect("family_plan", family_id)
 
 
+def _read_ours(request: NoaberRequest, family_id: int) -> Read:
+    """The plan of who may change its words; for who only reads them this page is not there."""
+    read = read_plan(request, family_id)
+    if not read.can_edit and not read.plan.closed:
+        raise Hidden("not theirs to change")
+    return read
+
+
 def _open_plan(family_id: int) -> reads.OurPlan:
     plan = reads.our_plan(family_id, timezone.now())
     if plan is None or plan.closed:
@@ -64,7 +75,7 @@ def _open_plan(family_id: int) -> reads.OurPlan:
 
 
 def _empty_form(request: NoaberRequest, family_id: int) -> HttpResponse:
-    read = read_plan(request, family_id)
+    read = _read_ours(request, family_id)
     if read.plan.closed:
         return redirect("family_plan", family_id)
     initial: dict[str, Any] = {"version": read.plan.words_version, "sentence": read.plan.sentence}

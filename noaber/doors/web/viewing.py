@@ -11,7 +11,9 @@ from django.shortcuts import resolve_url
 
 from noaber.doors.web import kept
 from noaber.people import reads as people
+from noaber.people.models import Family
 from noaber.record.viewers import VISITOR, Viewer
+from noaber.sharing.looks import look
 
 View = Callable[..., HttpResponse]
 CARD_SECONDS = 30  # a work card's words may be this old on screen; the database decides afresh
@@ -71,6 +73,17 @@ def municipality_of(request: HttpRequest) -> people.Municipality | None:
             people.municipality(host=host, slug=slug) or people.municipality(host=host),
         )
     return found[1]
+
+
+def went_on_in(viewer: Viewer, family_id: int, joined_to_id: int | None) -> int | None:
+    """The family that a closed one went on in, if this viewer sees that one too.
+
+    A look of its own at both: it is never refused, so it leaves no trace of somebody who tried.
+    """
+    if joined_to_id is None:
+        return None
+    with look(viewer, "our_plan", families=[family_id, joined_to_id]):
+        return joined_to_id if Family.objects.filter(pk=joined_to_id).exists() else None
 
 
 def forget_cards() -> None:

@@ -10,13 +10,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from noaber.plan import acts, reads
+from noaber.plan.acts import NewMember
 from noaber.record.viewers import Viewer
 from noaber.sharing.looks import look
 from tests.town import ask, make_town
 
 NOW = datetime.now(UTC)
 # What a page of one family costs: session, look, key, plan, and who are at work.
-PLAN_QUERIES = 18
+PLAN_QUERIES = 19
 
 
 def of(answered: Any) -> Viewer:
@@ -118,7 +119,31 @@ def test_a_family_that_went_on_elsewhere_leads_to_where(
     old = client.get(f"/gezin/{second.family_id}/").content.decode()
     assert "verder gegaan in een ander plan" in old
     assert "Zeg het anders" not in old
+    main = old[old.index("<main") :]
+    assert f'href="/gezin/{answered.family_id}/"' in main
+    assert client.get(f"/gezin/{second.family_id}/woorden/").url == f"/gezin/{second.family_id}/"
     assert client.get("/gezin/").url == f"/gezin/{answered.family_id}/"
+
+
+def _child(town: Any, answered: Any) -> Viewer:
+    """A member of fourteen, who reads along."""
+    with look(town.marieke, "our_plan", families=[answered.family_id]):
+        born_on = (NOW - timedelta(days=14 * 366)).date()
+        child = NewMember("Youssef", "Test", born_on, "zoon", holders=(answered.person_id,))
+        return Viewer(acts.add_member(town.marieke, answered.family_id, child, NOW))
+
+
+def test_who_only_reads_along_has_no_pencil(client_as: Any, town: Any, answered: Any) -> None:
+    client = client_as(_child(town, answered), town)
+    page = client.get(f"/gezin/{answered.family_id}/").content.decode()
+    assert "Ik red het niet meer alleen." in page
+    assert "Zeg het anders" not in page
+    words = f"/gezin/{answered.family_id}/woorden/"
+    assert client.get(words).status_code == 404
+    assert client.post(words, {"sentence": "", "version": "1"}).status_code == 404
+    right = {"sentence": "Ik ben Youssef.", "version": "1"}
+    assert client.post(words, right).status_code == 404
+    assert "Ik ben Youssef." not in plan_page(client_as, town, answered)
 
 
 def test_one_family_opens_at_once_and_several_are_chosen(
