@@ -1,6 +1,5 @@
 """Finding one person, and taking in a question on their behalf (X-18)."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -9,21 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from noaber.doors.web.forms import DayField, OnceForm
+from noaber.doors.web.forms import DayField, OnceForm, put_beside
 from noaber.lib.days import day_of
 from noaber.lib.problems import Problem
 from noaber.people import rules as people
 from noaber.plan import rules as plan
 
 LONGEST_WHOLE_NAME = 120
-
-
-def add_problems(form: OnceForm, problems: Iterable[Problem], names: dict[str, str]) -> None:
-    """What a rule says, beside its field; a field that has a problem already keeps that one."""
-    for problem in problems:
-        field = names.get(problem.field, problem.field)
-        if field not in form.errors:
-            form.add_error(field or None, _(problem.words))
 
 
 class FindForm(OnceForm):
@@ -54,7 +45,7 @@ class FindForm(OnceForm):
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if (data.get("bsn") or "").strip():
             problems = people.bsn_problems(data["bsn"])
-            add_problems(self, problems, {})
+            put_beside(self, problems)
             data["bsn"] = "" if problems else people.bsn_of(data["bsn"])
             return data
         data["bsn"] = ""
@@ -64,7 +55,7 @@ class FindForm(OnceForm):
             words = _("Vul een BSN in, of voornaam, achternaam en geboortedatum samen.")
             self.add_error(None, words)
         elif data.get("born_on"):
-            add_problems(self, people.birth_problems(data["born_on"], day_of(timezone.now())), {})
+            put_beside(self, people.birth_problems(data["born_on"], day_of(timezone.now())))
         return data
 
 
@@ -96,7 +87,7 @@ class KnownForm(OnceForm):
         """What the rules say of a family's words."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
         problems = plan.words_problems(data.get("own_words", ""), ())
-        add_problems(self, problems, {"sentence": "own_words"})
+        put_beside(self, problems, {"sentence": "own_words"})
         return self.cleaned_data
 
 
@@ -128,13 +119,13 @@ class IntakeForm(KnownForm):
         super().clean()
         data: dict[str, Any] = self.cleaned_data
         name, surname = data.get("given_name", ""), (data.get("surname") or "").strip()
-        add_problems(self, people.name_problems(name), {"name": "given_name"})
+        put_beside(self, people.name_problems(name), {"name": "given_name"})
         if surname:
-            add_problems(self, people.name_problems(surname), {"name": "surname"})
+            put_beside(self, people.name_problems(surname), {"name": "surname"})
         if len(f"{name.strip()} {surname}") > LONGEST_WHOLE_NAME:
             words = _("De hele naam past niet. Schrijf hem wat korter.")
-            add_problems(self, [Problem("surname", "name_too_long", words)], {})
+            put_beside(self, [Problem("surname", "name_too_long", words)])
         if not {"phone", "email"} & set(self.errors):
             reach = people.reach_problems(data.get("phone", ""), data.get("email", ""))
-            add_problems(self, reach, {})
+            put_beside(self, reach)
         return self.cleaned_data

@@ -1,7 +1,7 @@
 """The small forms of this door. What a rule refuses stands beside its field."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -9,9 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from noaber.doors.web.forms import DayField, OnceForm
+from noaber.doors.web.forms import DayField, OnceForm, put_beside
 from noaber.lib.days import day_of, moment_on
-from noaber.lib.problems import Problem
 from noaber.people import rules
 
 LONGEST_PROMISE = 200
@@ -24,12 +23,6 @@ class AgreeForm(OnceForm):
     """Nothing to fill in: one button that says what happens."""
 
     was_kept = False
-
-
-def add_problems(form: OnceForm, problems: Iterable[Problem]) -> None:
-    """What a rule says, beside its field."""
-    for problem in problems:
-        form.add_error(problem.field or None, _(problem.words))
 
 
 def day_problem(day: dt.date, today: dt.date) -> str:
@@ -132,12 +125,12 @@ class ConfirmForm(OnceForm):
         for name in ("given_name", "surname"):
             if data.get(name):
                 data[name] = data[name].strip()
-                add_problems(self, rules.name_problems(data[name], name))
+                put_beside(self, rules.name_problems(data[name], name))
         if data.get("born_on"):
-            add_problems(self, rules.birth_problems(data["born_on"], day_of(timezone.now())))
+            put_beside(self, rules.birth_problems(data["born_on"], day_of(timezone.now())))
         if (data.get("bsn") or "").strip():
             problems = rules.bsn_problems(data["bsn"])
-            add_problems(self, problems)
+            put_beside(self, problems)
             data["bsn"] = "" if problems else rules.bsn_of(data["bsn"])
         return data
 

@@ -1,29 +1,18 @@
 """The forms of the front door and of "this does not work"."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from noaber.doors.web.forms import OnceForm
-from noaber.lib.problems import Problem
+from noaber.doors.web.forms import OnceForm, put_beside
 from noaber.people import rules as people_rules
 from noaber.plan import rules as plan_rules
 
 LONGEST_GIVEN_NAME = 80
 LONGEST_WHOLE_NAME = 120
 LONGEST_FLAG = 500
-
-
-def put_beside(form: forms.Form, problems: Iterable[Problem], names: dict[str, str]) -> None:
-    """Problems beside their fields; a field that has one already keeps that one."""
-    for problem in problems:
-        field = names.get(problem.field, problem.field)
-        if field not in form.errors:
-            form.add_error(field or None, ValidationError(gettext(problem.words), problem.code))
 
 
 class SentenceForm(OnceForm):
@@ -89,7 +78,7 @@ class FrontDoorForm(SentenceForm):
             self.add_error("surname", gettext("Je hele naam past niet. Schrijf hem wat korter."))
         if not {"phone", "email"} & set(self.errors):
             reach = people_rules.reach_problems(given.get("phone", ""), given.get("email", ""))
-            put_beside(self, reach, {})
+            put_beside(self, reach)
         return self.cleaned_data
 
 

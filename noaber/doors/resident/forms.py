@@ -1,25 +1,14 @@
 """The forms of a resident: own words, own ways to be reached."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from noaber.doors.web.forms import OnceForm
-from noaber.lib.problems import Problem
+from noaber.doors.web.forms import OnceForm, put_beside
 from noaber.people import rules as people_rules
 from noaber.plan import rules as plan_rules
-
-
-def put_beside(form: forms.Form, problems: Iterable[Problem]) -> None:
-    """Problems beside their fields; a field that has one already keeps that one."""
-    for problem in problems:
-        if problem.field not in form.errors:
-            wrong = ValidationError(gettext(problem.words), problem.code)
-            form.add_error(problem.field or None, wrong)
 
 
 def _line(label: Any) -> forms.CharField:

@@ -7,7 +7,7 @@ without a word), no stripping, and a text that cannot be kept comes back with wh
 import datetime as dt
 import unicodedata
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar
 
 from django import forms
@@ -16,6 +16,8 @@ from django.core.exceptions import ValidationError
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from noaber.lib.problems import Problem
 
 # A text that names no limit of its own; long enough for a page by hand.
 LONGEST_TEXT = 2_000
@@ -220,3 +222,16 @@ class OnceForm(KindForm):
     """
 
     once = OnceField(widget=forms.HiddenInput, initial=uuid.uuid4, required=False)
+
+
+def put_beside(
+    form: forms.Form, problems: Iterable[Problem], names: Mapping[str, str] | None = None
+) -> None:
+    """What a rule says, beside its field; a field that has a problem already keeps that one.
+
+    names: what this form calls a field of the rule.
+    """
+    for problem in problems:
+        field = (names or {}).get(problem.field, problem.field)
+        if field not in form.errors:
+            form.add_error(field or None, ValidationError(_(problem.words), problem.code))

@@ -9,7 +9,8 @@ from django import forms
 from django.http import QueryDict
 from django.utils import translation
 
-from noaber.doors.web.forms import DayField, KindForm, OnceForm
+from noaber.doors.web.forms import DayField, KindForm, OnceForm, put_beside
+from noaber.lib.problems import Problem
 
 
 class Letter(OnceForm):
@@ -156,3 +157,23 @@ def test_an_altered_key_counts_as_a_form_of_its_own(key: str) -> None:
     form = letter(once=key)
     assert form.is_valid(), form.errors
     assert isinstance(form.cleaned_data["once"], uuid.UUID)
+
+
+def test_what_a_rule_says_stands_beside_its_field_once() -> None:
+    class Form(KindForm):
+        given_name = forms.CharField()
+        note = forms.CharField(required=False)
+
+    form = Form({"given_name": "", "note": ""})
+    put_beside(
+        form,
+        [
+            Problem("name", "name_missing", "Een tweede zin over hetzelfde."),
+            Problem("note", "odd", "Dit klopt niet."),
+            Problem("", "all", "Dit geldt voor alles."),
+        ],
+        {"name": "given_name"},
+    )
+    assert form.errors.as_data()["note"][0].code == "odd"
+    assert len(form.errors["given_name"]) == 1
+    assert form.non_field_errors() == ["Dit geldt voor alles."]
