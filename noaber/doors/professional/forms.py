@@ -16,12 +16,26 @@ from noaber.people import rules
 LONGEST_PROMISE = 200
 LONGEST_PLACE = 200
 LONGEST_REQUEST = 500
+LONGEST_OWN_PLAN_WORDS = 1_000
 FARTHEST = dt.timedelta(days=365)
 
 
 class AgreeForm(OnceForm):
     """Nothing to fill in: one button that says what happens."""
 
+    was_kept = False
+
+
+class SpokenForm(OnceForm):
+    """What the family said about making a plan of its own first (X-27); may stay empty."""
+
+    own_plan_words = forms.CharField(
+        label=gettext_lazy("Wil het gezin eerst zelf een plan maken?"),
+        help_text=gettext_lazy("Schrijf op wat zij zeiden, in hun woorden. Het gezin leest mee."),
+        max_length=LONGEST_OWN_PLAN_WORDS,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
     was_kept = False
 
 

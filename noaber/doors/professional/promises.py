@@ -11,12 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from noaber.doors.professional import reads, sending
 from noaber.doors.professional.family import plan_in_sight, the_team
-from noaber.doors.professional.forms import AgreeForm, AppointmentForm, DueForm, PromiseForm
-from noaber.doors.professional.showing import own_plan_words, what_words
+from noaber.doors.professional.forms import AppointmentForm, DueForm, PromiseForm, SpokenForm
+from noaber.doors.professional.showing import own_plan_until, what_words
 from noaber.doors.web.viewing import NoaberRequest
 from noaber.lib.days import day_of
 from noaber.plan import acts
-from noaber.plan.reads import OurPlan, Promise
+from noaber.plan.reads import AskedQuestion, OurPlan, Promise
 from noaber.sharing.looks import Hidden, look
 
 form_or_send = require_http_methods(["GET", "POST"])
@@ -29,27 +29,43 @@ def _home(family_id: int) -> str:
 @form_or_send
 @the_team
 def spoken(request: NoaberRequest, family_id: int, question_id: int) -> HttpResponse:
-    """There was contact about this question: the promise to call is kept."""
+    """There was contact about this question: the promise to call is kept (X-27: their own plan)."""
+    form = SpokenForm(request.POST) if request.method == "POST" else None
     with look(request.viewer, "our_plan", families=[family_id]):
         plan = plan_in_sight(family_id)
         question = next((q for q in plan.questions if q.id == question_id), None)
         if question is None:
             raise Hidden("no such question in sight")
-        if request.method == "POST" and sending.first(request):
-            acts.answer_question(request.viewer, question_id, timezone.now())
-    if request.method == "POST":
+        is_sent = form is not None and form.is_valid() and sending.first(request)
+        words = form.cleaned_data["own_plan_words"].strip() if form and is_sent else ""
+        if is_sent and not question.answered_at:
+            acts.answer_question(request.viewer, question_id, timezone.now(), words)
+    if words and question.answered_at:
+        return _spoken_page(request, plan, question, SpokenForm(initial={"own_plan_words": words}))
+    if form is not None and form.is_valid():
         return sending.back(request, family_id, _("Genoteerd dat jullie elkaar spraken."))
-    first_own = own_plan_words(plan, day_of(timezone.now()))
-    ask = _("Vraag: willen jullie eerst zelf een plan maken, met wie jullie kennen?")
+    return _spoken_page(request, plan, question, form or sending.empty(SpokenForm, request))
+
+
+def _spoken_page(
+    request: NoaberRequest, plan: OurPlan, question: AskedQuestion, form: SpokenForm
+) -> HttpResponse:
+    """Their words, and the field; who comes after a colleague keeps what they typed in sight."""
+    intro = _("Het gezin ziet dan dat de belofte om te bellen is nagekomen.")
+    if request.method == "POST" and question.answered_at:
+        intro = _(
+            "Er stond al dat jullie elkaar spraken. Wat je hier schreef is niet bewaard; het staat "
+            "er nog, zodat je het kunt overnemen."
+        )
     return sending.form_page(
         request,
-        AgreeForm(),
+        form,
         _("Hebben jullie elkaar gesproken?"),
         _("Ja, we hebben elkaar gesproken"),
-        _home(family_id),
+        _home(plan.family_id),
         quote=question.own_words,
-        intro=_("Het gezin ziet dan dat de belofte om te bellen is nagekomen."),
-        below=f"{first_own} {ask}" if first_own else "",
+        intro=intro,
+        below=own_plan_until(plan, day_of(timezone.now())),
     )
 
 

@@ -31,6 +31,7 @@ class Question:
     """What somebody asked, through which channel, when, and who owns it."""
 
     own_words: str
+    own_plan_words: str
     came: str
     owner: str
     answered: str
@@ -84,7 +85,7 @@ def shown(plan: OurPlan, me: int | None, today: dt.date) -> Shown:
         top=plan.top,
         promises=tuple(_promised(plan, p, me, today) for p in plan.promises if p.kind != "owed"),
         duties=tuple(_promised(plan, p, me, today) for p in duties),
-        right=own_plan_words(plan, today),
+        right=own_plan_until(plan, today),
         kept=tuple(_kept(p, me, today) for p in plan.kept if p.kind != "owed"),
         questions=tuple(_question(plan, q, me, today) for q in plan.questions),
         moments=tuple(
@@ -99,7 +100,7 @@ def shown(plan: OurPlan, me: int | None, today: dt.date) -> Shown:
     )
 
 
-def own_plan_words(plan: OurPlan, today: dt.date) -> str:
+def own_plan_until(plan: OurPlan, today: dt.date) -> str:
     """Until when the family may hand in a plan of its own; '' when that time is over (X-27)."""
     for promise in plan.promises:
         if promise.kind == "owed" and not rules.is_duty(promise.what) and not promise.days_late:
@@ -170,6 +171,7 @@ def _question(
         keys.append(Key(reverse("handover_ask", args=of), _("vraag een collega het over te nemen")))
     return Question(
         question.own_words,
+        question.own_plan_words,
         _("%(day)s, %(channel)s")
         % {
             "day": spoken_moment(question.received_at, today),

@@ -52,6 +52,7 @@ class QuestionLine:
     asked: str
     has_it: str
     handover: str
+    own_plan_words: str
 
 
 def promises(plan: OurPlan, today: dt.date) -> list[PromiseLine]:
@@ -175,4 +176,5 @@ def _question(q: AskedQuestion, sentence: str, today: dt.date) -> QuestionLine:
         how.format(moment=spoken.spoken_moment(q.received_at, today)),
         _("{name} heeft deze vraag.").format(name=owner) if owner else "",
         handover,
+        q.own_plan_words,
     )

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from noaber.doors.resident import lines
@@ -94,10 +95,12 @@ def answer(request: NoaberRequest, family_id: int) -> HttpResponse:
     call = next((p for p in (*plan.promises, *plan.kept) if p.kind == "call"), None)
     if asked is None or call is None:
         return redirect("family_plan", family_id)
-    me = next((m for m in plan.members if m.person_id == request.viewer.person_id), None)
+    names = {m.person_id: m.known_as for m in plan.members}
+    is_mine = asked.person_id == request.viewer.person_id
     context = {
         **context_of(read),
-        "name": me.known_as if me else "",
+        "is_mine": is_mine,
+        "name": names.get(asked.person_id, "" if is_mine else _("iemand uit jullie gezin")),
         "caller": call.who,
         "when": lines.when_words(call, today),
         "is_open": call.kept_on is None,

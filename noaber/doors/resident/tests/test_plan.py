@@ -146,6 +146,30 @@ def test_who_only_reads_along_has_no_pencil(client_as: Any, town: Any, answered:
     assert "Ik ben Youssef." not in plan_page(client_as, town, answered)
 
 
+def test_the_answer_says_who_wrote_it(client_as: Any, town: Any, answered: Any) -> None:
+    address = f"/gezin/{answered.family_id}/antwoord/"
+    mine = client_as(of(answered), town).get(address).content.decode()
+    assert "Dit schreef je" in mine
+    assert "Marieke belt je" in mine
+    theirs = client_as(_child(town, answered), town).get(address).content.decode()
+    assert "Dit schreef Samira" in theirs
+    assert "Marieke belt Samira" in theirs
+    assert "Dank je wel" not in theirs
+
+
+def test_what_they_said_about_an_own_plan_stands_there(
+    client_as: Any, town: Any, answered: Any
+) -> None:
+    with look(town.marieke, "our_plan", families=[answered.family_id]):
+        plan = reads.our_plan(answered.family_id, NOW)
+        assert plan is not None
+        words = "Eerst met <b>oma</b>.\nDan zien we wel."
+        acts.answer_question(town.marieke, plan.questions[0].id, NOW, words)
+    page = plan_page(client_as, town, answered)
+    said = page[page.index("Jullie zeiden over een eigen plan:") :]
+    assert "Eerst met &lt;b&gt;oma&lt;/b&gt;." in said
+
+
 def test_one_family_opens_at_once_and_several_are_chosen(
     client_as: Any, town: Any, answered: Any
 ) -> None:
