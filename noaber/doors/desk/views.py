@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from noaber.doors.desk.finding import Found, found_now, seal, unseal
 from noaber.doors.desk.forms import FindForm, IntakeForm, KnownForm
 from noaber.doors.web import kept
-from noaber.doors.web.pages import page
+from noaber.doors.web.pages import Page, page
 from noaber.doors.web.spoken import spoken_day
 from noaber.doors.web.viewing import NoaberRequest, for_roles
 from noaber.lib.days import day_of
@@ -37,12 +37,13 @@ def desk(request: NoaberRequest) -> HttpResponse:
         with find_person(request.viewer, **given, born_on=born_on):
             hit = found_now()
         context["asked"] = True
-        if hit:
-            return _found(request, *hit)
+        shown = _found(request, *hit) if hit else page(request, "desk/desk.html", context)
+        shown.step = "send"  # it was looked up, whether or not somebody is there
+        return shown
     return page(request, "desk/desk.html", context)
 
 
-def _found(request: NoaberRequest, found: Found, born_on: date | None) -> HttpResponse:
+def _found(request: NoaberRequest, found: Found, born_on: date | None) -> Page:
     context = {
         "found": found,
         "born_on": born_on,

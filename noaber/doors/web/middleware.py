@@ -64,9 +64,10 @@ class ViewerMiddleware:
         match = request.resolver_match
         if match is None or not match.url_name or response.status_code >= 400:
             return
-        step = "see" if request.method == "GET" else "send" if response.status_code < 400 else ""
+        step = "see" if request.method == "GET" else "send"
         if request.method == "POST" and response.status_code == 200:
-            step = "problem"  # the form came back with something to put right
+            # The form came back with something to put right, unless the view says otherwise.
+            step = getattr(response, "step", "") or "problem"
         kind = request.card.kind if request.card else "resident"
         if request.viewer.person_id is None:
             kind = "visitor"

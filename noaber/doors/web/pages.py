@@ -20,13 +20,19 @@ def _refuse(execute: Any, sql: str, params: Any, many: bool, context: Any) -> An
     raise PageQueried(sql)
 
 
+class Page(HttpResponse):
+    """A rendered page. step: what was used, where a form that comes back is not a problem."""
+
+    step = ""
+
+
 def page(
     request: HttpRequest, template: str, context: Mapping[str, Any] | None = None, status: int = 200
-) -> HttpResponse:
+) -> Page:
     """Render a template in which queries are refused. `today` is always there."""
     known = {"today": day_of(timezone.now()), **(context or {})}
     with connection.execute_wrapper(_refuse):
-        return HttpResponse(render_to_string(template, known, request), status=status)
+        return Page(render_to_string(template, known, request), status=status)
 
 
 def error_page(

@@ -11,6 +11,8 @@ from noaber.plan import acts, reads
 from noaber.plan.acts.families import Confirmed
 from noaber.record.viewers import Viewer
 from noaber.sharing.looks import look
+from noaber.upkeep import reads as upkeep
+from noaber.upkeep import uses
 from tests.town import Town, ask
 
 BSN = "999990019"
@@ -60,6 +62,18 @@ def test_exact_names_and_birth_date_find_one(town: Town, client: Any) -> None:
     text = search(client, given_name=name, surname="vandaag", born_on="1950-04-30")
     assert f"Van {name} Vandaag" in text
     assert "30 april 1950" in text
+
+
+def test_a_search_is_a_use_and_not_a_problem(town: Town, client: Any) -> None:
+    search(client, given_name="Niemand", surname="Nergens", born_on="1950-04-30")
+    search(client, given_name="Half")
+    uses.write()
+    counted = {
+        step: times
+        for screen, step, _kind, times in upkeep.uses(town.slug, now().date())
+        if screen == "desk"
+    }
+    assert counted == {"send": 1, "problem": 1}
 
 
 @pytest.mark.parametrize("given_name", ["Geert%", "", "Geertruid"])
