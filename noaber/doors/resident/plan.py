@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from noaber.doors.resident import lines
-from noaber.doors.web.pages import page
+from noaber.doors.web.pages import Page, page
 from noaber.doors.web.viewing import NoaberRequest, for_residents, went_on_in
 from noaber.lib.days import day_of
 from noaber.people import reads as people
@@ -67,7 +67,11 @@ def our_plans(request: NoaberRequest) -> HttpResponse:
 @for_residents
 def family_plan(request: NoaberRequest, family_id: int) -> HttpResponse:
     """One family's plan as far as it is filled."""
-    read = read_plan(request, family_id)
+    return plan_page(request, read_plan(request, family_id))
+
+
+def plan_page(request: NoaberRequest, read: Read, status: int = 200, **more: Any) -> Page:
+    """The plan as a page. More: what this one time stands there too."""
     plan, today = read.plan, day_of(timezone.now())
     helpers, family = lines.people_of(plan, request.viewer.person_id)
     asked = lines.questions(plan, today)
@@ -80,9 +84,10 @@ def family_plan(request: NoaberRequest, family_id: int) -> HttpResponse:
         "family": family,
         "questions": asked,
         "can_edit": read.can_edit,
-        "went_on": went_on_in(request.viewer, family_id, plan.joined_to_id),
+        "went_on": went_on_in(request.viewer, plan.family_id, plan.joined_to_id),
+        **more,
     }
-    return page(request, "resident/our_plan.html", context)
+    return page(request, "resident/our_plan.html", context, status)
 
 
 @require_safe

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from noaber.doors.resident.forms import WordsForm
-from noaber.doors.resident.plan import Read, context_of, read_plan
+from noaber.doors.resident.plan import Read, context_of, plan_page, read_plan
 from noaber.doors.web import kept
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest, for_residents
@@ -44,11 +44,12 @@ def change_words(request: NoaberRequest, family_id: int) -> HttpResponse:
         )
     try:
         with look(request.viewer, "our_plan", families=[family_id]):
-            plan = _open_plan(family_id)
-            if first_time(form.cleaned_data["once"]):
+            before = _open_plan(family_id)
+            is_first = first_time(form.cleaned_data["once"])
+            if is_first:
                 acts.change_words(
                     request.viewer,
-                    plan.plan_id,
+                    before.plan_id,
                     form.cleaned_data["sentence"],
                     form.top,
                     form.cleaned_data["version"],
@@ -56,7 +57,21 @@ def change_words(request: NoaberRequest, family_id: int) -> HttpResponse:
     except acts.WordsChanged:
         return _both(request, family_id, form)
     messages.success(request, _("Jullie woorden zijn bewaard. Iedereen die meedoet leest ze zo."))
+    if is_first:
+        return _saved(request, before)
     return redirect("family_plan", family_id)
+
+
+def _saved(request: NoaberRequest, before: reads.OurPlan) -> HttpResponse:
+    """The plan, this one time with the way back: the old words are on the page and nowhere else.
+
+    Sent again by its browser this page makes nothing new (`once`), and the way back is gone.
+    """
+    words = (before.sentence, *before.top, before.words_version + 1)
+    undo = WordsForm(initial=dict(zip((*FIELDS, "version"), words, strict=True)))
+    for name in FIELDS:
+        undo.fields[name].widget = undo.fields[name].hidden_widget()
+    return plan_page(request, read_plan(request, before.family_id), undo=undo, status=201)
 
 
 def _read_ours(request: NoaberRequest, family_id: int) -> Read:

@@ -1,5 +1,7 @@
 """Own words: only the resident changes them; two at once both see both (S2-02)."""
 
+import html
+import re
 import uuid
 from datetime import UTC, datetime
 from typing import Any
@@ -41,8 +43,8 @@ def client(client_as: Any, town: Any, answered: Any) -> Any:
 def test_the_family_says_it_differently(client: Any, address: str, answered: Any) -> None:
     assert "Ik red het niet meer alleen." in client.get(address).content.decode()
     sent = client.post(address, form())
-    assert sent.url == f"/gezin/{answered.family_id}/"
-    page = client.get(sent.url).content.decode()
+    assert sent.status_code == 201
+    page = sent.content.decode()
     assert "Wij willen slapen." in page
     assert "zijn bewaard" in page
     assert plan_of(answered).top == ("slapen", "geld", "")
@@ -50,9 +52,38 @@ def test_the_family_says_it_differently(client: Any, address: str, answered: Any
 
 def test_sent_twice_is_saved_once(client: Any, address: str, answered: Any) -> None:
     same = form()
-    assert client.post(address, same).status_code == 302
-    assert client.post(address, same).status_code == 302
+    assert client.post(address, same).status_code == 201
+    again = client.post(address, same)
+    assert again.url == f"/gezin/{answered.family_id}/"
+    assert "Zet terug" not in client.get(again.url).content.decode()
     assert plan_of(answered).words_version == 2
+
+
+def undo_of(page: Any) -> dict[str, str]:
+    """The hidden fields of the way back, as a browser sends them."""
+    start = page.content.decode().split("Zet terug zoals het was")[0]
+    fields = re.findall(r'name="(\w+)" value="([^"]*)"', start[start.rindex("<form") :])
+    return {name: html.unescape(value) for name, value in fields}
+
+
+def test_it_can_be_put_back_as_it_was(client: Any, address: str, answered: Any) -> None:
+    first = "Eerst <b>dit</b>.\n“En” dat: 🙂"
+    client.post(address, form(sentence=first))
+    back = undo_of(client.post(address, form(sentence="Toen dat.", top_1="", version="2")))
+    assert plan_of(answered).sentence == "Toen dat."
+    assert client.post(address, back).status_code == 201
+    assert plan_of(answered).sentence == first
+    assert plan_of(answered).top == ("slapen", "geld", "")
+    assert "Eerst" not in str(dict(client.session))
+
+
+def test_putting_back_does_not_overwrite_who_wrote_meanwhile(
+    client: Any, address: str, answered: Any
+) -> None:
+    back = undo_of(client.post(address, form()))
+    client.post(address, form(sentence="Iemand anders.", version="2"))
+    assert "Iemand anders schreef ook" in client.post(address, back).content.decode()
+    assert plan_of(answered).sentence == "Iemand anders."
 
 
 def test_the_second_of_two_sees_both_and_chooses(client: Any, address: str, answered: Any) -> None:
@@ -68,7 +99,7 @@ def test_the_second_of_two_sees_both_and_chooses(client: Any, address: str, answ
     assert 'name="version" value="2"' in page
     once = page.split('name="once" value="')[1].split('"')[0]
     chosen = form(sentence="Samen.", version="2", once=once)
-    assert client.post(address, chosen).status_code == 302
+    assert client.post(address, chosen).status_code == 201
     assert plan_of(answered).sentence == "Samen."
 
 
@@ -109,7 +140,7 @@ def test_an_altered_version_changes_nothing(
     ["🙂👨‍👩‍👧", "نريد أن ننام", "<script>x</script>", "{% now 'Y' %}{{ form }}", "a" * 2_000],
 )
 def test_any_text_is_kept_as_typed(words: str, client: Any, address: str, answered: Any) -> None:
-    assert client.post(address, form(sentence=words, top_1=words[:120])).status_code == 302
+    assert client.post(address, form(sentence=words, top_1=words[:120])).status_code == 201
     assert plan_of(answered).sentence == words
     page = client.get(f"/gezin/{answered.family_id}/").content.decode()
     assert "<script>x" not in page
