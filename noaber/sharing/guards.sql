@@ -101,7 +101,8 @@ grant execute on function may_in_sight(bigint, bigint, bigint[], text) to noaber
 create or replace function open_look(p_person bigint, p_role bigint, p_behalf bigint, p_purpose text,
                                      p_families bigint[], p_persons bigint[], p_most integer default null)
 returns table (look_key uuid, refused text)
-language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp
+set plan_cache_mode = force_generic_plan as $$
 declare
     wanted text[];
     r record;
@@ -149,6 +150,7 @@ returns table (id bigint, basis text)
 language plpgsql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
 declare
     people bigint[] := p_persons;
+    needed bigint[];
     children bigint[];
     audiences text[];
     bases text[];
@@ -156,23 +158,39 @@ begin
     select array_agg(b.id) into bases from sharing_legal_basis b
     where b.valid_from <= p_today and (b.valid_to is null or p_today < b.valid_to)
       and p_purpose = any (b.purposes) and p_who = any (b.who);
+    if p_families is null and p_persons is null then
+        return query
+        select c.id, g.basis from sharing_grant g join record_compartment c on c.id = g.compartment_id
+        where g.person_id = p_person and (g.role_id is null or g.role_id = p_role) and g.during @> now()
+          and (g.purposes = '{}' or p_purpose = any (g.purposes))
+          and c.kind = any (p_kinds) and g.basis = any (bases)
+        limit p_most;
+        return;
+    end if;
     if p_families is not null and p_kinds <> '{plan}' then
         -- A family's task also needs its members: their cards, and their post about this family.
+        -- Only of a family whose plan this viewer was given, so that a stranger waits as long for
+        -- a family that is there as for one that is not.
         people := coalesce(people, '{}') || array(
             select m.person_id from people_member m
-            where m.family_id = any (p_families) and m.during @> p_today);
+            where m.during @> p_today and m.family_id = any (array(
+                select c.family_id from record_compartment c
+                join sharing_grant g on g.compartment_id = c.id and g.person_id = p_person
+                where c.family_id = any (p_families) and g.during @> now())));
         audiences := array(select 'family ' || f from unnest(p_families) f);
     end if;
+    needed := array(
+        select c.id from record_compartment c
+        where c.family_id = any (p_families) and c.kind = any (p_kinds)
+        union all
+        select c.id from record_compartment c
+        where c.person_id = any (people) and c.kind = any (p_kinds)
+          and (audiences is null or c.audience = '' or c.audience = any (audiences)));
     return query
-    select c.id, g.basis from sharing_grant g
-    join record_compartment c on c.id = g.compartment_id
-    where g.person_id = p_person and (g.role_id is null or g.role_id = p_role) and g.during @> now()
-      and (g.purposes = '{}' or p_purpose = any (g.purposes))
-      and c.kind = any (p_kinds)
-      and (p_families is null and p_persons is null
-           or c.family_id = any (p_families)
-           or c.person_id = any (people) and (audiences is null or c.audience = '' or c.audience = any (audiences)))
-      and g.basis = any (bases)
+    select g.compartment_id, g.basis from sharing_grant g
+    where g.person_id = p_person and g.compartment_id = any (needed)
+      and (g.role_id is null or g.role_id = p_role) and g.during @> now()
+      and (g.purposes = '{}' or p_purpose = any (g.purposes)) and g.basis = any (bases)
     limit p_most;
     if p_persons is not null and p_role is null and 'jeugdwet-7.3.10' = any (bases) then
         -- First whose child it is: a stranger then waits as long for who is there as for who is not.
