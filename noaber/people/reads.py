@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db import connection
 from django.db.models import Q
 
 from noaber.people import rules
@@ -16,7 +17,6 @@ from noaber.people.models import (
     RosterTurn,
     Street,
     Team,
-    WorkCard,
 )
 
 ROSTER_AHEAD = timedelta(days=60)
@@ -102,24 +102,16 @@ def team_for(municipality_id: int, street: str = "") -> int | None:
 
 def cards(role_ids: Iterable[int]) -> dict[int, Card]:
     """Work cards by role."""
-    wanted = set(role_ids)
+    wanted = list(set(role_ids))
     if not wanted:
         return {}
-    roles = Role.objects.filter(id__in=wanted).values_list(
-        "id", "person_id", "kind", "team__name", "organisation__name"
-    )
-    rows = list(roles)
-    by_person = {
-        person: (name, phone, email)
-        for person, name, phone, email in WorkCard.objects.filter(
-            person_id__in={row[1] for row in rows}
-        ).values_list("person_id", "name", "phone", "email")
-    }
-    none = ("", "", "")
-    return {
-        role: Card(role, person, *by_person.get(person, none), kind, team or "", organisation)
-        for role, person, kind, team, organisation in rows
-    }
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select role_id, person_id, name, phone, email, kind, team, organisation"
+            " from work_cards(%s::bigint[])",
+            [wanted],
+        )
+        return {row[0]: Card(*row) for row in cursor.fetchall()}
 
 
 def roles_of(person_id: int, today: date) -> list[Card]:

@@ -2,23 +2,16 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from functools import lru_cache
+from typing import Any
 
-from django.db.models import F
+from django.db import connection
 
 from noaber.lib.days import day_of
 from noaber.people import reads as people
-from noaber.people.models import Family, Member
 from noaber.plan import rules
-from noaber.plan.models import (
-    Appointment,
-    Commitment,
-    ContactPerson,
-    FamilyPlan,
-    Handover,
-    Owed,
-    Ownership,
-    Question,
-)
+
+Row = dict[str, Any]  # as reads.sql gives it
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,84 +89,70 @@ class OurPlan:
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """The rows our plan is made of, and the work cards of everybody in them."""
+    """The rows our plan is made of; owners and open handovers by question, work cards by role."""
 
-    commitments: list[Commitment]
-    owed: list[Owed]
-    questions: list[Question]
-    owners: dict[int, int]
-    handovers: dict[int, Handover]
-    contact: ContactPerson | None
-    moments: list[Appointment]
-    members: list[Member]
+    tables: dict[str, list[Row]]
+    owners: dict[int, people.Card]
+    handovers: dict[int, Row]
     cards: dict[int, people.Card]
 
 
 def our_plan(family_id: int, now: datetime) -> OurPlan | None:
     """One family's plan; None when this transaction's looks do not show it."""
-    newest_first = F("closed_at").desc(nulls_first=True)
-    plan = FamilyPlan.objects.filter(family_id=family_id).order_by(newest_first).first()
-    family = Family.objects.filter(pk=family_id).first()
-    if plan is None or family is None:
-        return None
     rows = _rows(family_id, now)
+    if not rows.tables["family"] or not rows.tables["plan"]:
+        return None
+    (family,), (plan,) = rows.tables["family"], rows.tables["plan"]
     promises = _promises(rows, day_of(now))
     kept = sorted((p for p in promises if p.kept_on), key=lambda p: p.due_on, reverse=True)
-    cards = rows.cards
+    contacts = [rows.cards[c["role_id"]] for c in rows.tables["contacts"]]
     return OurPlan(
         family_id=family_id,
-        plan_id=plan.pk,
-        label=family.label,
-        municipality_id=family.municipality_id,
-        confirmed=family.confirmed_at is not None,
-        closed=family.closed_at is not None,
-        joined_to_id=family.joined_to_id,
-        compartment_id=plan.compartment_id,
-        sentence=plan.sentence,
-        top=(plan.top_1, plan.top_2, plan.top_3),
-        words_version=plan.words_version,
+        plan_id=plan["id"],
+        label=family["label"],
+        municipality_id=family["municipality_id"],
+        confirmed=family["confirmed_at"] is not None,
+        closed=family["closed_at"] is not None,
+        joined_to_id=family["joined_to_id"],
+        compartment_id=plan["compartment_id"],
+        sentence=plan["sentence"],
+        top=(plan["top_1"], plan["top_2"], plan["top_3"]),
+        words_version=plan["words_version"],
         promises=tuple(sorted((p for p in promises if not p.kept_on), key=_late_first)),
         kept=tuple(kept),
-        contact=cards[rows.contact.role_id] if rows.contact else None,
-        members=tuple(Participant(m.person_id, m.known_as, m.does) for m in rows.members),
-        questions=tuple(_question(q, rows) for q in rows.questions),
-        moments=tuple(NextMoment(m.at, m.place, cards[m.role_id]) for m in rows.moments),
+        contact=contacts[0] if contacts else None,
+        members=tuple(
+            Participant(m["person_id"], m["known_as"], m["does"]) for m in rows.tables["members"]
+        ),
+        questions=tuple(_question(q, rows) for q in rows.tables["questions"]),
+        moments=tuple(
+            NextMoment(datetime.fromisoformat(m["at"]), m["place"], rows.cards[m["role_id"]])
+            for m in rows.tables["moments"]
+        ),
     )
 
 
 def _rows(family_id: int, now: datetime) -> _Rows:
-    of = {"family_id": family_id}
-    commitments = list(Commitment.objects.filter(**of, released_at=None))
-    owners = {
-        o.question_id: o.role_id for o in Ownership.objects.filter(**of, during__upper_inf=True)
-    }
-    handovers = {
-        h.question_id: h for h in Handover.objects.filter(**of, accepted_at=None, declined_at=None)
-    }
-    contact = ContactPerson.objects.filter(**of, during__contains=now).first()
-    moments = list(Appointment.objects.filter(**of, cancelled_at=None, at__gte=now).order_by("at"))
-    in_it = {*owners.values(), *(c.role_id for c in commitments), *(m.role_id for m in moments)}
-    in_it |= {h.to_role_id for h in handovers.values()} | ({contact.role_id} if contact else set())
+    with connection.cursor() as cursor:
+        cursor.execute("select our_plan_rows(%s, %s, %s)", [family_id, now, day_of(now)])
+        tables = {name: rows or [] for name, rows in cursor.fetchone()[0].items()}
+    cards = {card["role_id"]: people.Card(**card) for card in tables["cards"]}
     return _Rows(
-        commitments=commitments,
-        owed=list(Owed.objects.filter(**of)),
-        questions=list(Question.objects.filter(**of).order_by("-received_at")),
-        owners=owners,
-        handovers=handovers,
-        contact=contact,
-        moments=moments,
-        members=list(Member.objects.filter(**of, during__contains=day_of(now)).order_by("id")),
-        cards=people.cards(in_it),
+        tables=tables,
+        owners={o["question_id"]: cards[o["role_id"]] for o in tables["owners"]},
+        handovers={h["question_id"]: h for h in tables["handovers"]},
+        cards=cards,
     )
 
 
 def _promises(rows: _Rows, today: date) -> list[Promise]:
     """What was promised, and what the law owes; a right of the family only while it lasts."""
-    promises = [_commitment(c, rows.cards[c.role_id], today) for c in rows.commitments]
-    for o in rows.owed:
-        lasts = rules.is_duty(o.term) or rules.last_day(o.due_at) >= today
-        if lasts and (role_id := rows.owners.get(o.question_id)):
-            promises.append(_owed(o, rows.cards[role_id], today))
+    promises = [_commitment(c, rows.cards[c["role_id"]], today) for c in rows.tables["commitments"]]
+    for o in rows.tables["owed"]:
+        last_day = rules.last_day(datetime.fromisoformat(o["due_at"]))
+        lasts = rules.is_duty(o["term"]) or last_day >= today
+        if lasts and (owner := rows.owners.get(o["question_id"])):
+            promises.append(_owed(o, owner, last_day, today))
     return promises
 
 
@@ -181,34 +160,42 @@ def _late_first(promise: Promise) -> tuple[int, date]:
     return (-promise.days_late, promise.due_on)
 
 
-def _commitment(c: Commitment, card: people.Card, today: date) -> Promise:
-    kept = day_of(c.kept_at) if c.kept_at else None
-    late = 0 if kept else rules.late_days(c.due_on, today)
-    return Promise(c.pk, c.kind, c.what, card, c.due_on, c.due_from, c.due_until, late, kept)
-
-
-def _owed(o: Owed, card: people.Card, today: date) -> Promise:
-    due_on = rules.last_day(o.due_at)
-    kept = day_of(o.met_at) if o.met_at else None
+def _commitment(c: Row, card: people.Card, today: date) -> Promise:
+    due_on, kept = date.fromisoformat(c["due_on"]), _day(c["kept_at"])
     late = 0 if kept else rules.late_days(due_on, today)
-    return Promise(o.pk, "owed", o.term, card, due_on, None, None, late, kept)
+    since, until = _time(c["due_from"]), _time(c["due_until"])
+    return Promise(c["id"], c["kind"], c["what"], card, due_on, since, until, late, kept)
 
 
-def _question(q: Question, rows: _Rows) -> AskedQuestion:
-    handover = rows.handovers.get(q.pk)
+def _owed(o: Row, card: people.Card, due_on: date, today: date) -> Promise:
+    kept = _day(o["met_at"])
+    late = 0 if kept else rules.late_days(due_on, today)
+    return Promise(o["id"], "owed", o["term"], card, due_on, None, None, late, kept)
+
+
+def _question(q: Row, rows: _Rows) -> AskedQuestion:
+    handover = rows.handovers.get(q["id"])
     return AskedQuestion(
-        q.pk,
-        q.person_id,
-        q.own_words,
-        q.channel,
-        q.received_at,
-        q.answered_at,
-        q.own_plan_words,
-        rows.cards.get(rows.owners.get(q.pk, 0)),
-        handover.pk if handover else None,
-        rows.cards[handover.to_role_id] if handover else None,
-        handover.words if handover else "",
+        q["id"],
+        q["person_id"],
+        q["own_words"],
+        q["channel"],
+        datetime.fromisoformat(q["received_at"]),
+        datetime.fromisoformat(q["answered_at"]) if q["answered_at"] else None,
+        q["own_plan_words"],
+        rows.owners.get(q["id"]),
+        handover["id"] if handover else None,
+        rows.cards[handover["to_role_id"]] if handover else None,
+        handover["words"] if handover else "",
     )
+
+
+def _day(moment: str | None) -> date | None:
+    return day_of(datetime.fromisoformat(moment)) if moment else None
+
+
+def _time(clock: str | None) -> time | None:
+    return time.fromisoformat(clock) if clock else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,19 +232,15 @@ NOTHING_DUE = Due("nothing", "", None, None, None, True)
 def my_families(role_id: int, now: datetime) -> list[FamilyLine]:
     """The families this transaction's look shows, ordered by what is owed to them."""
     today = day_of(now)
-    sentences = dict(FamilyPlan.objects.filter(closed_at=None).values_list("family_id", "sentence"))
-    owners = dict(
-        Ownership.objects.filter(during__upper_inf=True).values_list("family_id", "role_id")
-    )
-    asked = dict(
-        Handover.objects.filter(accepted_at=None, declined_at=None, to_role_id=role_id).values_list(
-            "family_id", "id"
-        )
-    )
-    first_due = _first_due()
+    with connection.cursor() as cursor:
+        cursor.execute("select my_families_rows(%s, %s)", [role_id, _duties()])
+        tables: Row = cursor.fetchone()[0]
+    sentences = dict(tables["sentences"] or ())
+    owners = dict(tables["owners"] or ())
+    asked = dict(tables["asked"] or ())
+    first_due = _first_due(tables)
     lines = []
-    families = Family.objects.filter(closed_at=None).values_list("id", "label", "confirmed_at")
-    for family_id, label, confirmed_at in families:
+    for family_id, label, confirmed in tables["families"] or ():
         due = first_due.get(family_id, NOTHING_DUE)
         line = FamilyLine(
             kind=due.kind,
@@ -269,7 +252,7 @@ def my_families(role_id: int, now: datetime) -> list[FamilyLine]:
             family_id=family_id,
             label=label,
             sentence=sentences.get(family_id, ""),
-            confirmed=confirmed_at is not None,
+            confirmed=confirmed,
             days_late=rules.late_days(due.due_on, today) if due.due_on else 0,
             has_owner=family_id in owners,
             is_mine=owners.get(family_id) == role_id,
@@ -279,22 +262,21 @@ def my_families(role_id: int, now: datetime) -> list[FamilyLine]:
     return rules.owed_order(lines, today)
 
 
-def _first_due() -> dict[int, Due]:
-    """What is due first, per family: open promises and what the law owes."""
+def _first_due(tables: Row) -> dict[int, Due]:
+    """What is due first, per family: an open promise, or what the law owes."""
     first: dict[int, Due] = {}
-
-    def weigh(family_id: int, due: Due) -> None:
-        known = first.get(family_id)
-        if known is None or (due.due_on or date.max) < (known.due_on or date.max):
-            first[family_id] = due
-
-    promised = Commitment.objects.filter(kept_at=None, released_at=None).values_list(
-        "family_id", "kind", "what", "due_on", "due_from", "due_until", "accepted_at"
-    )
-    for family_id, kind, what, due_on, since, until, accepted_at in promised:
-        weigh(family_id, Due(kind, what, due_on, since, until, accepted_at is not None))
-    owed = Owed.objects.filter(met_at=None).values_list("family_id", "term", "due_at")
-    for family_id, term, due_at in owed:
-        if rules.is_duty(term):
-            weigh(family_id, Due("owed", term, rules.last_day(due_at), None, None, True))
+    for family_id, kind, what, due, since, until, accepted in tables["promised"] or ():
+        due_on = date.fromisoformat(due)
+        first[family_id] = Due(kind, what, due_on, _time(since), _time(until), accepted)
+    for family_id, term, due_at in tables["owed"] or ():
+        due_on = rules.last_day(datetime.fromisoformat(due_at))
+        promised = first.get(family_id)
+        if promised is None or promised.due_on is None or due_on < promised.due_on:
+            first[family_id] = Due("owed", term, due_on, None, None, True)
     return first
+
+
+@lru_cache(maxsize=1)
+def _duties() -> list[str]:
+    """The terms that we owe; the others are the family's right, and we wait."""
+    return [term.id for term in rules.terms() if rules.is_duty(term.id)]

@@ -1,0 +1,69 @@
+-- plan: what the two busiest pages read, in one exchange. Called by noaber_app with its own rights:
+-- the policies show a row here only where a look shows it, as anywhere. In a function the plans are
+-- kept, which is most of the time that ten small queries take.
+
+-- One family's plan, a table per key; rows as they are.
+create or replace function our_plan_rows(p_family bigint, p_now timestamptz, p_today date) returns json
+language plpgsql stable set search_path = pg_catalog, noaber, pg_temp as $$
+begin
+    return (
+        with commitments as (
+            select * from plan_commitment c where c.family_id = p_family and c.released_at is null order by c.id
+        ), owners as (
+            select * from plan_ownership o where o.family_id = p_family and upper_inf(o.during)
+        ), handovers as (
+            select * from plan_handover h
+            where h.family_id = p_family and h.accepted_at is null and h.declined_at is null
+        ), contacts as (
+            select * from plan_contactperson c where c.family_id = p_family and c.during @> p_now
+        ), moments as (
+            select * from plan_appointment a
+            where a.family_id = p_family and a.cancelled_at is null and a.at >= p_now order by a.at, a.id
+        ), roles as (
+            select role_id from owners union select role_id from commitments
+            union select to_role_id from handovers union select role_id from contacts
+            union select role_id from moments
+        )
+        select json_build_object(
+            'family', (select json_agg(f) from people_family f where f.id = p_family),
+            'plan', (select json_agg(p) from (
+                select * from plan_familyplan where family_id = p_family
+                order by closed_at desc nulls first, id desc limit 1) p),
+            'commitments', (select json_agg(c) from commitments c),
+            'owed', (select json_agg(o order by o.id) from plan_owed o where o.family_id = p_family),
+            'questions', (select json_agg(q order by q.received_at desc, q.id desc) from plan_question q
+                          where q.family_id = p_family),
+            'owners', (select json_agg(o) from owners o),
+            'handovers', (select json_agg(h) from handovers h),
+            'contacts', (select json_agg(c) from contacts c),
+            'moments', (select json_agg(m) from moments m),
+            'members', (select json_agg(m order by m.id) from people_member m
+                        where m.family_id = p_family and m.during @> p_today),
+            'cards', (select json_agg(c) from work_cards(array(select role_id from roles)) c)));
+end $$;
+
+-- What a list of families needs, an array per table: of what is open only what is due first.
+create or replace function my_families_rows(p_role bigint, p_duties text[]) returns json
+language plpgsql stable set search_path = pg_catalog, noaber, pg_temp as $$
+begin
+    return json_build_object(
+        'families', (select json_agg(json_build_array(f.id, f.label, f.confirmed_at is not null) order by f.id)
+                     from people_family f where f.closed_at is null),
+        'sentences', (select json_agg(json_build_array(p.family_id, p.sentence))
+                      from plan_familyplan p where p.closed_at is null),
+        'owners', (select json_agg(json_build_array(o.family_id, o.role_id) order by o.id)
+                   from plan_ownership o where upper_inf(o.during)),
+        'asked', (select json_agg(json_build_array(h.family_id, h.id) order by h.id) from plan_handover h
+                  where h.accepted_at is null and h.declined_at is null and h.to_role_id = p_role),
+        'promised', (
+            select json_agg(json_build_array(c.family_id, c.kind, c.what, c.due_on, c.due_from, c.due_until,
+                                             c.accepted_at is not null))
+            from (select distinct on (family_id) * from plan_commitment
+                  where kept_at is null and released_at is null order by family_id, due_on, id) c),
+        'owed', (
+            select json_agg(json_build_array(o.family_id, o.term, o.due_at))
+            from (select distinct on (family_id) * from plan_owed
+                  where met_at is null and term = any (p_duties) order by family_id, due_at, id) o));
+end $$;
+revoke execute on function our_plan_rows(bigint, timestamptz, date), my_families_rows(bigint, text[]) from public;
+grant execute on function our_plan_rows(bigint, timestamptz, date), my_families_rows(bigint, text[]) to noaber_app;
