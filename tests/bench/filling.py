@@ -27,7 +27,7 @@ Connection = psycopg.Connection[Any]
 
 
 def filled(server: cluster.Cluster, families: int, fresh: bool) -> str:
-    """The name of a database with so many families; made now when it is not there as it should be."""
+    """The name of a database with so many families; filled now when it is not as it should be."""
     name = f"bench_{families}"
     mark = _mark(families)
     if fresh or _comment(server, name) != mark:
@@ -51,8 +51,12 @@ def filled(server: cluster.Cluster, families: int, fresh: bool) -> str:
 
 def _mark(families: int) -> str:
     """Changes with the schema, with what is filled, and every week, because dates are relative."""
-    files = sorted([*ROOT.glob("noaber/**/*.sql"), *ROOT.glob("noaber/**/migrations/*.py"),
-                    *ROOT.glob("noaber/**/*.yaml"), *HERE.glob("*made.py"), HERE / "filling.py"])  # fmt: skip
+    schema = [
+        path
+        for kind in ("*.sql", "migrations/*.py", "*.yaml")
+        for path in ROOT.glob(f"noaber/**/{kind}")
+    ]
+    files = [*sorted(schema), HERE / "people_made.py", HERE / "filling.py"]
     text = b"".join(path.read_bytes() for path in files)
     week = datetime.now(UTC).strftime("%G-%V")
     return f"{families} {week} {hashlib.sha256(text).hexdigest()}"
@@ -78,8 +82,8 @@ def _migrate(server: cluster.Cluster, name: str) -> None:
     subprocess.run(command, env=environment, check=True, cwd=ROOT)
     with psycopg.connect(server.url("noaber_owner", name)) as owner:
         owner.execute(
-            "select begin_noaber('waterrijk', 'Waterrijk', '14 0123', 'Ans', 'ans@waterrijk.invalid',"
-            " '06 12345678')"
+            "select begin_noaber('waterrijk', 'Waterrijk', '14 0123', 'Ans',"
+            " 'ans@waterrijk.invalid', '06 12345678')"
         )
 
 
@@ -118,9 +122,9 @@ def _copy(connection: Connection, rows: Rows, size: Size, progress: "Progress") 
 def _needed_defaults(connection: Connection, rows: Rows) -> list[str]:
     """Django keeps defaults in Python: text columns that we leave out are empty while we fill."""
     missing = connection.execute(
-        "select column_name, data_type from information_schema.columns where table_schema = 'noaber'"
-        " and table_name = %s and is_nullable = 'NO' and column_default is null and is_identity = 'NO'"
-        " and column_name <> all (%s)",
+        "select column_name, data_type from information_schema.columns"
+        " where table_schema = 'noaber' and table_name = %s and is_nullable = 'NO'"
+        " and column_default is null and is_identity = 'NO' and column_name <> all (%s)",
         [rows.table, rows.columns.split(", ")],
     ).fetchall()
     for column, kind in missing:
@@ -158,12 +162,13 @@ def _staff(connection: Connection, size: Size) -> None:
     people = {"first": FIRST_STAFF, "last": FIRST_STAFF + size.staff - 1, "team": TEAM_SIZE}
     teams = (size.staff + TEAM_SIZE - 1) // TEAM_SIZE
     connection.execute(
-        "update people_organisation set support_name = 'Steunpunt Samen', support_phone = '0800 0001'"
+        "update people_organisation set support_name = 'Steunpunt Samen',"
+        " support_phone = '0800 0001'"
     )
     connection.execute(
-        "insert into people_team (id, organisation_id, slug, name, phone, lead_role_id) select t, 1,"
-        " 'team-' || t, 'Buurtteam ' || t, '0123 456 789', %(first)s + (t - 1) * %(team)s"
-        " from generate_series(1, %(teams)s::bigint) t",
+        "insert into people_team (id, organisation_id, slug, name, phone, lead_role_id)"
+        " select t, 1, 'team-' || t, 'Buurtteam ' || t, '0123 456 789',"
+        " %(first)s + (t - 1) * %(team)s from generate_series(1, %(teams)s::bigint) t",
         {**people, "teams": teams},
     )
     for statement in (
@@ -182,9 +187,9 @@ def _staff(connection: Connection, size: Size) -> None:
 def _sequences(connection: Connection) -> None:
     """What is made next gets the next number."""
     found = connection.execute(
-        "select table_name, pg_get_serial_sequence(table_name, 'id') from information_schema.columns"
-        " where table_schema = 'noaber' and column_name = 'id' and data_type = 'bigint'"
-        " and is_identity = 'YES'"
+        "select table_name, pg_get_serial_sequence(table_name, 'id')"
+        " from information_schema.columns where table_schema = 'noaber'"
+        " and column_name = 'id' and data_type = 'bigint' and is_identity = 'YES'"
     ).fetchall()
     for table, sequence in found:
         connection.execute(

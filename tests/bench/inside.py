@@ -4,14 +4,14 @@ import io
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from noaber.cluster import Cluster
 
 HOST = "localhost"
+Get = Callable[[str, str], bytes]
 
 
 @dataclass
@@ -75,12 +75,11 @@ def cookie(person_id: int, role_id: int | None = None) -> str:
     return f"sessionid={session.session_key}"
 
 
-@contextmanager
-def entrance() -> Iterator[Callable[[str, str], bytes]]:
+def entrance() -> Get:
     """Get a page as the web server would: get(path, cookie). Anything but 200 is an error."""
     from django.core.wsgi import get_wsgi_application
 
-    application = get_wsgi_application()
+    application: Any = get_wsgi_application()
 
     def get(path: str, cookie: str) -> bytes:
         said: list[str] = []
@@ -93,7 +92,7 @@ def entrance() -> Iterator[Callable[[str, str], bytes]]:
             raise SystemExit(f"{path} answered {said[0]}")
         return body
 
-    yield get
+    return get
 
 
 def _environ(path: str, cookie: str) -> dict[str, Any]:

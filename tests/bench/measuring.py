@@ -82,7 +82,6 @@ def as_table(rows: Iterable[Row]) -> str:
         ratio = f"{row.ratio:.2f} ×" if row.ratio else ""
         verdict = "met" if row.met else "**missed**"
         what = f"{row.what} ({row.note})" if row.note else row.what
-        lines.append(
-            f"| {what} | {row.measured:.4g} {row.unit} | {floor} | {ratio} | {row.bar} | {verdict} |"
-        )
+        measured = f"{row.measured:.4g} {row.unit}"
+        lines.append(f"| {what} | {measured} | {floor} | {ratio} | {row.bar} | {verdict} |")
     return "\n".join(lines)

@@ -19,6 +19,9 @@ FIRST_PERSON = 10_000_000
 FIRST_COMPARTMENT = 10_000_000
 LONG_AGO_XID = 1 << 40  # no transaction of this bench gets so far
 TEAM_SIZE = 20
+CLOCK = 2  # the person and the role that begin_noaber makes second
+LONG_SINCE = "[2020-01-01,)"
+TERMS = (("confirmation", 0), ("personal_plan", 7), ("investigation", 42), ("written_outcome", 42))
 
 GIVEN = (
     "Samira",
@@ -47,8 +50,8 @@ SENTENCES = (
     "Ik red het niet meer alleen. De jongste slaapt niet en ik moet om zes uur op voor mijn werk.",
     "Sinds hun vader weg is doet Sem niets meer voor school. Hij zit de hele dag op zijn kamer.",
     "We hebben een brief gekregen over de huur en ik weet niet wat ik moet doen.",
-    "Mijn moeder vergeet steeds meer. Ik woon een uur verderop en kan niet elke dag komen. Wie kan er "
-    "meekijken wat er nodig is, zodat zij in haar eigen huis kan blijven?",
+    "Mijn moeder vergeet steeds meer. Ik woon een uur verderop en kan niet elke dag komen. Wie "
+    "kan er meekijken wat er nodig is, zodat zij in haar eigen huis kan blijven?",
 )
 PROMISES = ("Ik bel met school over de rustige plek.", "Ik vraag de regeling voor de fiets aan.",
             "Ik zoek uit wie er op dinsdag kan oppassen.")  # fmt: skip
@@ -110,223 +113,217 @@ class Rows:
     of: Callable[[Size, int], str]
 
 
+def _line(*values: object) -> str:
+    """One line as COPY reads it."""
+    return "\t".join("\\N" if value is None else str(value) for value in values) + "\n"
+
+
 def _at(size: Size, family: int, days: int = 0) -> datetime:
     """When the sentence came in: in the past two months; and some days after."""
-    return (
-        size.now - timedelta(days=size.drawn(family, 60) + 1) + timedelta(days=days)
-    ).astimezone(UTC)
+    return (size.now - timedelta(days=size.drawn(family, 60) + 1 - days)).astimezone(UTC)
+
+
+def _since(size: Size, family: int) -> str:
+    return f"[{_at(size, family)},)"
+
+
+def _plan_of(family: int) -> int:
+    return compartment_of(family, "plan")
+
+
+def _sentence(family: int) -> str:
+    return SENTENCES[family % len(SENTENCES)]
+
+
+def _given(family: int, member: int = 0) -> str:
+    return GIVEN[(family + member) % len(GIVEN)]
 
 
 def _compartments(size: Size, family: int) -> str:
-    born = LONG_AGO_XID + family
-    plan, writer = compartment_of(family, "plan"), person_of(family)
-    lines = [f"{plan}\t{family}\t\\N\tplan\t\t{born}\n",
-             f"{plan + 1}\t\\N\t{writer}\tpost\tfamily {family}\t{born}\n"]  # fmt: skip
+    born, plan, writer = LONG_AGO_XID + family, _plan_of(family), person_of(family)
+    at = _at(size, family)
+    lines = [
+        _line(plan, family, None, "plan", "", born, at),
+        _line(plan + 1, None, writer, "post", f"family {family}", born, at),
+    ]
     here = plan + 2
     for member in range(MEMBERS):
         for kind in PERSON_KINDS:
-            lines.append(f"{here}\t\\N\t{writer + member}\t{kind}\t\t{born}\n")
+            lines.append(_line(here, None, writer + member, kind, "", born, at))
             here += 1
     return "".join(lines)
 
 
 def _grants(size: Size, family: int) -> str:
-    since = f"[{_at(size, family).isoformat()},)"
-    plan, writer = compartment_of(family, "plan"), person_of(family)
-    own = f"\\N\town\t{{}}\tavg-15\t{since}\n"
+    plan, writer = _plan_of(family), person_of(family)
+    since, own = _since(size, family), (None, "own", "{}", "avg-15")
     owner = staff_person(size.professional(family))
-    work = f"{owner}\t{owner}\twrite\t{{}}\twmo-5.1.1-1\t{since}\n"
-    clock = f"2\t2\twrite\t{{post_delivery}}\twmo-5.1.1-1\t{since}\n"
-    per_person = len(PERSON_KINDS)
-    lines = [
-        f"{plan + 2 + i}\t{writer + i // per_person}\t{own}" for i in range(MEMBERS * per_person)
-    ]
-    lines += [
-        f"{plan}\t{writer}\t{own}",
-        f"{plan + 1}\t{writer}\t{own}",
-        f"{plan}\t{writer + 1}\t{own}",
-    ]
-    lines += [f"{plan + i}\t{work}" for i in range(4)]
-    lines += [f"{plan + 1}\t{clock}", f"{plan + 2}\t{clock}"]
+    work = (owner, owner, "write", "{}", "wmo-5.1.1-1", since)
+    clock = (CLOCK, CLOCK, "write", "{post_delivery}", "wmo-5.1.1-1", since)
+    each = len(PERSON_KINDS)
+    theirs = [(plan + 2 + i, writer + i // each) for i in range(MEMBERS * each)]
+    theirs += [(plan, writer), (plan + 1, writer), (plan, writer + 1)]
+    lines = [_line(compartment, person, *own, since) for compartment, person in theirs]
+    lines += [_line(plan + i, *work) for i in range(4)]
+    lines += [_line(plan + 1, *clock), _line(plan + 2, *clock)]
     return "".join(lines)
 
 
 def _persons(size: Size, family: int) -> str:
-    surname = SURNAMES[size.drawn(family, len(SURNAMES))]
+    surname, at = SURNAMES[size.drawn(family, len(SURNAMES))], _at(size, family, 1)
     return "".join(
-        f"{person_of(family, m)}\t{compartment_of(family, 'contact', m)}\t"
-        f"{GIVEN[(family + m) % len(GIVEN)]}\t{surname}\t06 1234 {family % 10000:04d}\t"
-        f"gezin{family}-{m}@voorbeeld.invalid\tnl\t{_at(size, family, 1).isoformat()}\n"
+        _line(person_of(family, m), compartment_of(family, "contact", m), _given(family, m),
+              surname, "06 12345678", f"gezin{family}-{m}@voorbeeld.invalid", "nl", at)
         for m in range(MEMBERS)
-    )
+    )  # fmt: skip
 
 
 def _identities(size: Size, family: int) -> str:
-    year = size.now.year
-    born = (date(year - 35 - family % 20, 3, 5), date(year - 37 - family % 20, 8, 21),
-            date(year - 1 - family % 16, 6, 14))  # fmt: skip
+    this_year = size.now.year
+    born = (date(this_year - 35 - family % 20, 3, 5), date(this_year - 37 - family % 20, 8, 21),
+            date(this_year - 1 - family % 16, 6, 14))  # fmt: skip
     return "".join(
-        f"{person_of(family, m)}\t{compartment_of(family, 'identity', m)}\t{person_of(family, m)}\t"
-        f"{born[m]}\t\n"
+        _line(person, compartment_of(family, "identity", m), person, born[m], "")
         for m in range(MEMBERS)
+        for person in (person_of(family, m),)
     )
 
 
 def _households(size: Size, family: int) -> str:
+    where = ("Dorpsstraat", family, "1234 AB", "Waterdorp", "f", LONG_SINCE)
     return "".join(
-        f"{person_of(family, m)}\t{compartment_of(family, 'address', m)}\t{person_of(family, m)}\t"
-        f"Dorpsstraat\t{family}\t1234 AB\tWaterdorp\tf\t[2020-01-01,)\n"
+        _line(person, compartment_of(family, "address", m), person, *where)
         for m in range(MEMBERS)
+        for person in (person_of(family, m),)
     )
 
 
 def _authority(size: Size, family: int) -> str:
-    child = person_of(family, 2)
+    child, compartment = person_of(family, 2), compartment_of(family, "authority", 2)
     return "".join(
-        f"{child + m}\t{compartment_of(family, 'authority', 2)}\t{child}\t{person_of(family, m)}\t"
-        "parent\t[2020-01-01,)\n"
+        _line(child + m, compartment, child, person_of(family, m), "parent", LONG_SINCE)
         for m in range(2)
     )
 
 
 def _families(size: Size, family: int) -> str:
-    surname = SURNAMES[size.drawn(family, len(SURNAMES))]
-    return (
-        f"{family}\t{compartment_of(family, 'plan')}\t1\t{GIVEN[family % len(GIVEN)]} {surname}\t"
-        f"{_at(size, family, 1).isoformat()}\n"
-    )
+    label = f"{_given(family)} {SURNAMES[size.drawn(family, len(SURNAMES))]}"
+    return _line(family, _plan_of(family), 1, label, _at(size, family, 1))
 
 
 def _members(size: Size, family: int) -> str:
+    plan, since = _plan_of(family), f"[{_at(size, family).date()},)"
     return "".join(
-        f"{person_of(family, m)}\t{compartment_of(family, 'plan')}\t{family}\t{person_of(family, m)}\t"
-        f"{GIVEN[(family + m) % len(GIVEN)]}\t\t[{_at(size, family).date()},)\n"
+        _line(person, plan, family, person, _given(family, m), "", since)
         for m in range(MEMBERS)
+        for person in (person_of(family, m),)
     )
 
 
 def _plans(size: Size, family: int) -> str:
-    words = SENTENCES[family % len(SENTENCES)]
-    return (
-        f"{family}\t{compartment_of(family, 'plan')}\t{family}\t{words}\tsamen eten\tslapen\tgeen ruzie\t"
-        f"2\t{_at(size, family).isoformat()}\n"
-    )
+    top = ("samen eten", "slapen", "geen ruzie")
+    words = (_sentence(family), *top, 2)
+    return _line(family, _plan_of(family), family, *words, _at(size, family))
 
 
 def _questions(size: Size, family: int) -> str:
-    at = _at(size, family).isoformat()
-    team = 1 + size.professional(family) // TEAM_SIZE
-    return (
-        f"{family}\t{compartment_of(family, 'plan')}\t{family}\t{family}\t{person_of(family)}\t{team}\t"
-        f"{SENTENCES[family % len(SENTENCES)]}\tweb\t{at}\t00000000-0000-4000-8000-{family:012d}\t{at}\n"
-    )
+    at, team = _at(size, family), 1 + size.professional(family) // TEAM_SIZE
+    once = f"00000000-0000-4000-8000-{family:012d}"
+    asked = (person_of(family), team, _sentence(family), "web", at, once, at, "")
+    return _line(family, _plan_of(family), family, family, *asked)
 
 
 def _owners(size: Size, family: int) -> str:
     role = staff_person(size.professional(family))
-    since = _at(size, family).isoformat()
-    return f"{family}\t{compartment_of(family, 'plan')}\t{family}\t{family}\t{role}\t[{since},)\n"
+    return _line(family, _plan_of(family), family, family, role, _since(size, family))
 
 
 def _contacts(size: Size, family: int) -> str:
     role = staff_person(size.professional(family))
-    since = _at(size, family).isoformat()
-    return f"{family}\t{compartment_of(family, 'plan')}\t{family}\t{role}\t[{since},)\n"
+    return _line(family, _plan_of(family), family, role, _since(size, family))
 
 
 def _commitments(size: Size, family: int) -> str:
-    plan, role = compartment_of(family, "plan"), staff_person(size.professional(family))
-    at = _at(size, family).isoformat()
-    start = f"{plan}\t{family}\t{family}\t{role}"
-    lines = [f"{commitment_of(family, 0)}\t{start}\tcall\t\t{_at(size, family, 1).date()}\t09:00\t11:00\t"
-             f"{at}\t{at}\t{_at(size, family, 1).isoformat()}\n"]  # fmt: skip
+    at, called = _at(size, family), _at(size, family, 1)
+    of = (_plan_of(family), family, family, staff_person(size.professional(family)))
+    call = ("call", "", called.date(), "09:00", "11:00", at, at, called)
+    lines = [_line(commitment_of(family, 0), *of, *call)]
     for which in (1, 2):
         due = size.now.date() + timedelta(days=size.drawn(family + which, 42) - 12)
-        words = PROMISES[(family + which) % len(PROMISES)]
-        lines.append(
-            f"{commitment_of(family, which)}\t{start}\twords\t{words}\t{due}\t\\N\t\\N\t{at}\t{at}\t\\N\n"
-        )
+        words = ("words", PROMISES[(family + which) % len(PROMISES)], due, None, None, at, at, None)
+        lines.append(_line(commitment_of(family, which), *of, *words))
     return "".join(lines)
 
 
 def _owed(size: Size, family: int) -> str:
-    plan, at = compartment_of(family, "plan"), _at(size, family)
-    terms = (
-        ("confirmation", 0),
-        ("personal_plan", 7),
-        ("investigation", 42),
-        ("written_outcome", 42),
-    )
+    plan, at = _plan_of(family), _at(size, family)
     return "".join(
-        f"{family * 4 + i}\t{plan}\t{family}\t{family}\t{term}\t{(at + timedelta(days=days)).isoformat()}\t"
-        f"{at.isoformat() if days == 0 else chr(92) + 'N'}\n"
-        for i, (term, days) in enumerate(terms)
-    )
+        _line(family * len(TERMS) + i, plan, family, family, term, at + timedelta(days=days),
+              None if days else at)
+        for i, (term, days) in enumerate(TERMS)
+    )  # fmt: skip
 
 
 def _appointments(size: Size, family: int) -> str:
     role = staff_person(size.professional(family))
-    at = (size.now + timedelta(days=1 + family % 14)).isoformat()
-    return f"{family}\t{compartment_of(family, 'plan')}\t{family}\t{family}\t{role}\t{at}\tbij jullie thuis\n"
+    at = size.now + timedelta(days=1 + family % 14)
+    return _line(family, _plan_of(family), family, family, role, at, "bij jullie thuis")
 
 
 def _handovers(size: Size, family: int) -> str:
     if family % 50:
         return ""
     giver = size.professional(family)
-    receiver = staff_person((giver + 1) % size.staff)
-    return (
-        f"{family}\t{compartment_of(family, 'plan')}\t{family}\t{family}\t{staff_person(giver)}\t{receiver}\t"
-        f"Neem jij het over? Ik ga met verlof.\t{_at(size, family, 1).isoformat()}\n"
-    )
+    roles = (staff_person(giver), staff_person((giver + 1) % size.staff))
+    words = "Neem jij het over? Ik ga met verlof."
+    return _line(family, _plan_of(family), family, family, *roles, words, _at(size, family, 1))
 
 
 def _messages(size: Size, family: int) -> str:
-    at = _at(size, family).isoformat()
-    return (
-        f"{family}\t{compartment_of(family, 'post')}\t{person_of(family)}\tDank je wel.\t"
-        f"{SENTENCES[family % len(SENTENCES)] * 3}\t{at}\t{_at(size, family, 2).isoformat()}\n"
-    )
+    words = ("Dank je wel.", _sentence(family) * 3)
+    moments = (_at(size, family), _at(size, family, 2))
+    post = compartment_of(family, "post")
+    return _line(family, post, person_of(family), 1, *words, *moments)
 
 
 def _outgoing(size: Size, family: int) -> str:
-    at = _at(size, family).isoformat()
-    return (
-        f"{family}\t{compartment_of(family, 'post')}\t{person_of(family)}\t{family}\temail\t{at}\t1\t{at}\t"
-        f"{at}\t\n"
-    )
+    at, post = _at(size, family), compartment_of(family, "post")
+    return _line(family, post, person_of(family), family, "email", at, 1, at, at, "")
 
 
 def _acts(size: Size, family: int) -> str:
-    plan = compartment_of(family, "plan")
-    return (
-        f"plan.question_received\t{_at(size, family).isoformat()}\t{LONG_AGO_XID + family}\t0\t"
-        f"{person_of(family)}\t\\N\teen vraag kwam binnen\t{{{plan},{plan + 1},{plan + 2},{plan + 3}}}\n"
-    )
+    plan, xid = _plan_of(family), LONG_AGO_XID + family
+    about = f"{{{plan},{plan + 1},{plan + 2},{plan + 3}}}"
+    who = (0, person_of(family), None)
+    why = "een vraag kwam binnen"
+    return _line("plan.question_received", _at(size, family), xid, *who, why, about)
 
 
 def _looks(size: Size, family: int) -> str:
     """What was looked at before: of an earlier era, so that sealing begins with today."""
-    plan, staff = compartment_of(family, "plan"), staff_person(size.professional(family))
-    lines = []
-    for day in range(4):
-        who = f"{person_of(family)}\t\\N\t\\N" if day == 3 else f"{staff}\t{staff}\t1"
-        lines.append(
-            f"{_at(size, family, day).isoformat()}\t{LONG_AGO_XID + family}\t1\t0\t{who}\tour_plan\t"
-            f"wmo-5.1.1-1\t{{{plan}}}\n"
-        )
-    return "".join(lines)
+    staff = staff_person(size.professional(family))
+    about = ("our_plan", "wmo-5.1.1-1", f"{{{_plan_of(family)}}}")
+    who: list[tuple[int, int | None, int | None]] = [(staff, staff, 1)] * 3
+    who.append((person_of(family), None, None))
+    return "".join(
+        _line(_at(size, family, day), LONG_AGO_XID + family, 1, 0, *looker, *about)
+        for day, looker in enumerate(who)
+    )
 
 
 _OF = "id, compartment_id, family_id"
 TABLES = (
-    Rows("record_compartment", "id, family_id, person_id, kind, audience, born_xid", _compartments),
-    Rows("sharing_grant", "compartment_id, person_id, role_id, level, purposes, basis, during", _grants),
+    Rows("record_compartment",
+         "id, family_id, person_id, kind, audience, born_xid, born_at",
+         _compartments),
+    Rows("sharing_grant",
+         "compartment_id, person_id, role_id, level, purposes, basis, during", _grants),
     Rows("people_person",
          "id, compartment_id, given_name, surname, phone, email, language, verified_at", _persons),
     Rows("people_identity", "id, compartment_id, person_id, born_on, bsn", _identities),
     Rows("people_household",
-         "id, compartment_id, person_id, street, number, postcode, town, shielded, during", _households),
+         "id, compartment_id, person_id, street, number, postcode, town, shielded, during",
+         _households),
     Rows("people_parentalauthority",
          "id, compartment_id, child_id, holder_id, kind, during", _authority),
     Rows("people_family", "id, compartment_id, municipality_id, label, confirmed_at", _families),
@@ -334,24 +331,30 @@ TABLES = (
     Rows("plan_familyplan",
          f"{_OF}, sentence, top_1, top_2, top_3, words_version, opened_at", _plans),
     Rows("plan_question",
-         f"{_OF}, plan_id, person_id, team_id, own_words, channel, received_at, once, answered_at",
+         f"{_OF}, plan_id, person_id, team_id, own_words, channel, received_at, once, answered_at,"
+         " own_plan_words",
          _questions),
     Rows("plan_ownership", f"{_OF}, question_id, role_id, during", _owners),
     Rows("plan_contactperson", f"{_OF}, role_id, during", _contacts),
     Rows("plan_commitment",
-         f"{_OF}, plan_id, role_id, kind, what, due_on, due_from, due_until, asked_at, accepted_at, kept_at",
+         f"{_OF}, plan_id, role_id, kind, what, due_on, due_from, due_until, asked_at, accepted_at,"
+         " kept_at",
          _commitments),
     Rows("plan_owed", f"{_OF}, question_id, term, due_at, met_at", _owed),
     Rows("plan_appointment", f"{_OF}, plan_id, role_id, at, place", _appointments),
-    Rows("plan_handover", f"{_OF}, question_id, from_role_id, to_role_id, words, asked_at", _handovers),
+    Rows("plan_handover",
+         f"{_OF}, question_id, from_role_id, to_role_id, words, asked_at", _handovers),
     Rows("post_message",
-         "id, compartment_id, person_id, subject, body, posted_at, notice_due_at", _messages),
+         "id, compartment_id, person_id, municipality_id, subject, body, posted_at, notice_due_at",
+         _messages),
     Rows("post_outgoing",
-         "id, compartment_id, person_id, message_id, channel, not_before, tries, claimed_at, sent_at, problem",
+         "id, compartment_id, person_id, message_id, channel, not_before, tries, claimed_at,"
+         " sent_at, problem",
          _outgoing),
     Rows("record_act", "name, at, xid, era, person_id, role_id, why, compartment_ids", _acts),
     Rows("record_look",
-         "at, xid, pid, era, person_id, role_id, organisation_id, purpose, basis, compartment_ids", _looks),
+         "at, xid, pid, era, person_id, role_id, organisation_id, purpose, basis, compartment_ids",
+         _looks),
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The rows measured from outside: Noaber as `./run serve` starts it, under the load of many families."""
+"""The rows measured from outside: Noaber as `./run serve` starts it, under load."""
 
 import json
 import os
