@@ -21,7 +21,12 @@ LONG_AGO_XID = 1 << 40  # no transaction of this bench gets so far
 TEAM_SIZE = 20
 CLOCK = 2  # the person and the role that begin_noaber makes second
 LONG_SINCE = "[2020-01-01,)"
-TERMS = (("confirmation", 0), ("personal_plan", 7), ("investigation", 42), ("written_outcome", 42))
+TERMS = (
+    ("report_confirmation", 0),
+    ("personal_plan", 7),
+    ("investigation", 42),
+    ("written_outcome", 42),
+)
 
 GIVEN = (
     "Samira",
