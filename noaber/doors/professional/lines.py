@@ -81,7 +81,8 @@ def near_day(day: dt.date, today: dt.date) -> str:
         return (_("vandaag"), _("morgen"))[away]
     if 1 < away < 7:
         return date_format(day, "l")
-    return date_format(day, "D j M" if day.year == today.year else "j b Y")
+    # English writes its months with a capital, Dutch does not: a format is words too.
+    return date_format(day, _("D j b") if day.year == today.year else _("j b Y"))
 
 
 def what_words(line: FamilyLine) -> str:

@@ -64,7 +64,7 @@ def promises(plan: OurPlan, today: dt.date) -> list[PromiseLine]:
 def kept(plan: OurPlan, today: dt.date) -> list[str]:
     """What was kept, newest first; the law's own terms are no promise of a person."""
     return [
-        _("{what} · gedaan op {day}").format(
+        _("{what} · gedaan {day}").format(
             what=what_words(p), day=spoken.spoken_day(p.kept_on, today)
         )
         for p in plan.kept
@@ -161,10 +161,10 @@ def questions(plan: OurPlan, today: dt.date) -> list[QuestionLine]:
 
 def _question(q: AskedQuestion, sentence: str, today: dt.date) -> QuestionLine:
     how = {
-        "web": _("Geschreven op {moment}."),
-        "phone": _("Verteld aan de telefoon op {moment}."),
-        "desk": _("Verteld aan de balie op {moment}."),
-    }.get(q.channel, _("Binnengekomen op {moment}."))
+        "web": _("Geschreven {moment}."),
+        "phone": _("Verteld aan de telefoon, {moment}."),
+        "desk": _("Verteld aan de balie, {moment}."),
+    }.get(q.channel, _("Binnengekomen {moment}."))
     owner = q.owner.name if q.owner else ""
     handover = ""
     if q.handover_to:
