@@ -38,6 +38,7 @@ def waiting(request: NoaberRequest, family_id: int) -> HttpResponse:
         "letter": _("heeft geen e-mailadres"),
         "failed": _("e-mail kwam niet aan"),
         "claimed": _("e-mail kwam misschien niet aan"),
+        "late": _("e-mail is nog niet verstuurd: bel, of print het"),
     }
     lines = [
         Line(

@@ -10,6 +10,7 @@ from noaber.lib.days import day_of
 from noaber.people import reads as people
 from noaber.people.models import Household, Identity, Person
 from noaber.plan.models import Handover
+from noaber.post.models import Outgoing
 from noaber.post.reads import Letter, Notice, message, notices
 from noaber.sharing.reads import post_compartment
 
@@ -68,25 +69,33 @@ class Waiting:
     notice_id: int
     to: str
     address: tuple[str, ...]
-    why: str  # letter, failed, claimed
+    why: str  # letter, failed, claimed, late
     letter: Letter
 
 
 def waiting_letters() -> list[Waiting]:
-    """What goes out on paper: letters, and e-mail that did not arrive or may not have."""
-    found = [n for n in notices() if _is_paper(n)]
+    """What goes out on paper: letters, and e-mail that did not arrive, in time or at all."""
+    late = _late_notices()
+    found = [n for n in notices() if _is_paper(n) or n.id in late]
     cards = {card.id: card for card in person_cards({n.person_id for n in found})}
     return [
         Waiting(
             n.id,
             _whole_name(cards[n.person_id]),
             _address(n.person_id),
-            "letter" if n.channel == "letter" else n.state,
+            "letter" if n.channel == "letter" else "late" if n.id in late else n.state,
             text,
         )
         for n in found
         if n.person_id in cards and (text := message(n.message_id))
     ]
+
+
+def _late_notices() -> set[int]:
+    """E-mail that still waits after its last moment: somebody must call or print (Awb 2:10)."""
+    waits = {"channel": "email", "sent_at": None, "failed_at": None, "claimed_at": None}
+    found = Outgoing.objects.filter(**waits, message__notice_due_at__lt=timezone.now())
+    return set(found.values_list("id", flat=True))
 
 
 def _is_paper(notice: Notice) -> bool:

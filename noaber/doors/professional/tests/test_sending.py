@@ -137,40 +137,6 @@ def test_speaking_and_what_we_owed_are_noted(town: Town, family: Any, client: An
     assert {p.what for p in plan.kept if p.kind == "owed"} >= {"investigation"}
 
 
-def say(client: Any, address: str, words: str, once: Any = "") -> Any:
-    return client.post(address, {"own_plan_words": words, "once": once or uuid.uuid4()})
-
-
-def test_what_they_say_of_an_own_plan_is_kept_in_their_words(
-    town: Town, family: Any, client: Any
-) -> None:
-    spoken = page_of(family, f"gesproken/{plan_of(town, family).questions[0].id}/")
-    form = client.get(spoken).content.decode()
-    assert "Wil het gezin eerst zelf een plan maken?" in form
-    assert 'type="checkbox"' not in form
-    refused = say(client, spoken, "a" * 1_001)
-    assert "Het past tot 1.000 tekens" in refused.content.decode()
-    assert "a" * 1_001 in refused.content.decode()
-    once = uuid.uuid4()
-    assert say(client, spoken, "", once).status_code == 302
-    assert say(client, spoken, "", once).status_code == 302
-    assert plan_of(town, family).questions[0].own_plan_words == ""
-
-
-def test_their_words_of_an_own_plan_stand_on_the_page(town: Town, family: Any, client: Any) -> None:
-    spoken = page_of(family, f"gesproken/{plan_of(town, family).questions[0].id}/")
-    once = uuid.uuid4()
-    assert [say(client, spoken, STRANGE, once).status_code for _ in range(2)] == [302, 302]
-    assert plan_of(town, family).questions[0].own_plan_words == STRANGE
-    page = client.get(page_of(family)).content.decode()
-    assert "Zij zeiden over een eigen plan:" in page
-    assert "&lt;script&gt;x" in page
-    late = say(client, spoken, "Dit komt erna.").content.decode()
-    assert "niet bewaard" in late
-    assert "Dit komt erna." in late
-    assert plan_of(town, family).questions[0].own_plan_words == STRANGE
-
-
 def appoint(client: Any, family: Any, **given: Any) -> Any:
     sent = {
         "person": family.person_id,
@@ -361,19 +327,6 @@ def test_a_second_contact_person_is_refused_and_offered_a_role(
     contact = plan_of(town, family).contact
     assert contact is not None
     assert contact.role_id == town.marieke.role_id
-
-
-def test_a_letter_is_printed_and_noted(town: Town, client: Any) -> None:
-    family = ask(town, email="", given_name="Pieter", surname="Post")
-    listed = client.get(page_of(family, "brieven/")).content.decode()
-    address = re.search(r"/werk/gezin/\d+/brieven/\d+/", listed)
-    assert address is not None
-    printed = client.get(address[0]).content.decode()
-    assert "Pieter Post" in printed
-    assert "Steunpunt Samen" in printed
-    assert client.post(address[0]).status_code == 302
-    assert client.get(address[0]).status_code == 404
-    assert "Er is niets te printen." in client.get(page_of(family, "brieven/")).content.decode()
 
 
 def test_what_was_typed_is_there_again_after_the_session_ended(
