@@ -186,6 +186,13 @@ if MODE == "production":
     SECURE_HSTS_PRELOAD = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+
+def _log_in_elsewhere() -> list[str]:
+    """The origin that the log-in button leads to; browsers hold form-action against redirects."""
+    provider = urlsplit(_env("NOABER_OIDC_URL"))
+    return [f"{provider.scheme}://{provider.netloc}"] if provider.netloc else []
+
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
@@ -194,7 +201,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": ["'self'"],
         "img-src": ["'self'"],
         "connect-src": ["'self'"],
-        "form-action": ["'self'"],
+        "form-action": ["'self'", *_log_in_elsewhere()],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
     }

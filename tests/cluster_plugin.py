@@ -8,6 +8,8 @@ import psycopg
 import pytest
 
 os.environ.setdefault("NOABER_MODE", "test")
+# Playwright leaves an event loop in this thread; the tests after it are as synchronous as before.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "yes"
 TEMPLATE = "noaber"
 
 

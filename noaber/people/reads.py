@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db import connection
 from django.db.models import Q
 
+from noaber.lib.days import day_of
 from noaber.people import rules
 from noaber.people.models import (
     Absence,
@@ -114,6 +115,11 @@ def cards(role_ids: Iterable[int]) -> dict[int, Card]:
         return {row[0]: Card(*row) for row in cursor.fetchall()}
 
 
+def role_runs(role_id: int, today: date) -> bool:
+    """Whether a role has begun and not ended."""
+    return Role.objects.filter(pk=role_id, during__contains=today).exists()
+
+
 def roles_of(person_id: int, today: date) -> list[Card]:
     """The roles somebody has today."""
     ids = Role.objects.filter(person_id=person_id, during__contains=today).order_by("id")
@@ -139,7 +145,8 @@ def answerer(team_id: int, at: datetime) -> Answerer:
         rules.Turn(t.role_id, t.during.lower, t.during.upper, t.position)
         for t in RosterTurn.objects.filter(
             team_id=team_id, during__endswith__gt=at, during__startswith__lt=at + ROSTER_AHEAD
-        )
+        ).select_related("role")
+        if day_of(at) in t.role.during
     ]
     absences = [
         rules.Absence(a.role_id, a.during.lower, a.during.upper)

@@ -49,9 +49,10 @@ end $$;
 -- Which family a form became, so that sending it twice gives one question. The form's number is
 -- random and known only to who filled it in.
 create or replace function family_of_form(p_once uuid)
-returns table (family_id bigint, person_id bigint, role_id bigint, due_on date, due_from time, due_until time)
+returns table (family_id bigint, person_id bigint, role_id bigint, due_on date, due_from time, due_until time, is_old boolean)
 language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
-    select q.family_id, q.person_id, c.role_id, c.due_on, c.due_from, c.due_until
+    select q.family_id, q.person_id, c.role_id, c.due_on, c.due_from, c.due_until,
+           q.received_at < now() - interval '10 minutes'
     from plan_question q join plan_commitment c on c.plan_id = q.plan_id and c.kind = 'call'
     where q.once = p_once order by c.id limit 1
 $$;

@@ -91,12 +91,19 @@ def _grant(
             raise
 
 
-def withdraw(compartments: Iterable[int], person_id: int, role_id: int | None) -> int:
-    """End somebody's grants now; returns how many ended."""
+def end_reading_along(compartments: Iterable[int], person_id: int, role_id: int) -> int:
+    """End only what was given for a handover; what somebody had otherwise stays."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "select withdraw(%s::bigint[], %s, %s)", [list(compartments), person_id, role_id]
+            "select withdraw(%s::bigint[], %s, %s, 'see')", [list(compartments), person_id, role_id]
         )
+        return int(cursor.fetchone()[0])
+
+
+def leave_family(family_id: int, person_id: int, role_id: int) -> int:
+    """End a role's grants on a family; and on its members, but for those of another family."""
+    with connection.cursor() as cursor:
+        cursor.execute("select leave_family(%s, %s, %s)", [family_id, person_id, role_id])
         return int(cursor.fetchone()[0])
 
 

@@ -261,7 +261,10 @@ begin
     from people_identity i join people_person p on p.id = i.person_id
     where case when p_bsn <> '' then i.bsn = p_bsn
                else lower(p.given_name) = lower(p_given) and lower(p.surname) = lower(p_surname)
-                    and i.born_on = p_born end;
+                    and i.born_on = p_born end
+      -- Only somebody of the clerk's own municipality.
+      and exists (select from people_member m join people_family f on f.id = m.family_id
+                  where m.person_id = i.person_id and f.municipality_id = r.organisation_id);
     if cardinality(hits) = 1 then
         select array_agg(id) into ids from record_compartment
         where person_id = hits[1] and kind in ('contact', 'identity');
@@ -320,8 +323,10 @@ begin
     from unnest(p_compartments) c;
 end $$;
 
--- Ends somebody's grants, now, inside an act whose kind gives. Returns how many ended.
-create or replace function withdraw(p_compartments bigint[], p_person bigint, p_role bigint) returns integer
+-- Ends somebody's grants of one level, now, inside an act whose kind gives. Returns how many ended.
+drop function if exists withdraw(bigint[], bigint, bigint);
+create or replace function withdraw(p_compartments bigint[], p_person bigint, p_role bigint, p_level text)
+returns integer
 language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
 declare a record_act := current_act(); ended integer;
 begin
@@ -330,14 +335,32 @@ begin
         raise exception 'act % does not end this', a.name using errcode = 'NB002';
     end if;
     update sharing_grant set during = tstzrange(lower(during), now()), ended_act_id = a.id
-    where compartment_id = any (p_compartments) and person_id = p_person
+    where compartment_id = any (p_compartments) and person_id = p_person and level = p_level
       and role_id is not distinct from p_role and during @> now();
     get diagnostics ended = row_count;
     return ended;
 end $$;
+
+-- A role leaves a family: its write grants on the act's compartments end, but not those on a
+-- person who is also in another family that this role still works for.
+create or replace function leave_family(p_family bigint, p_person bigint, p_role bigint) returns integer
+language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
+declare a record_act := current_act(); going bigint[];
+begin
+    select array_agg(c.id) into going from record_compartment c
+    where c.id = any (a.compartment_ids) and (c.family_id = p_family or c.audience = 'family ' || p_family
+       or c.audience = '' and c.person_id is not null and not exists (
+            select from people_member m
+            join record_compartment f on f.family_id = m.family_id and f.kind = 'plan'
+            join sharing_grant g on g.compartment_id = f.id and g.person_id = p_person
+                and g.role_id = p_role and g.level = 'write' and g.during @> now()
+            where m.person_id = c.person_id and m.family_id <> p_family and m.during @> today_here()));
+    return withdraw(coalesce(going, '{}'), p_person, p_role, 'write');
+end $$;
 revoke execute on function write_grants(bigint[], bigint, bigint, text, text, text[], timestamptz, bigint) from public;
 grant execute on function give_at_birth(bigint[], bigint, bigint, text, text, text[], timestamptz),
-    give(bigint[], bigint, bigint, text, text, text[], timestamptz), withdraw(bigint[], bigint, bigint),
+    give(bigint[], bigint, bigint, text, text, text[], timestamptz), withdraw(bigint[], bigint, bigint, text),
+    leave_family(bigint, bigint, bigint),
     born_compartments(bigint, bigint, text[], text) to noaber_app;
 
 -- ---------------------------------------------------------------- the very first person

@@ -94,7 +94,7 @@ def _confirmed(teller: Teller, told: Told) -> None:
     for _ in range(teller.chance.randint(0, 2)):
         age = teller.chance.randint(3, 16)
         child = NewMember(
-            teller.chance.choice(CHILDREN), surname, _birthday(teller, age, age), f"kind, {age}",
+            teller.chance.choice(CHILDREN), surname, _birthday(teller, age, age), "kind",
             holders=(told.person_id,),
         )  # fmt: skip
         teller.adds(told, child, at)
@@ -152,6 +152,8 @@ def _joined(teller: Teller, told: Told) -> None:
     earlier = (k for k, _writing in teller.told if k.town == told.town and k is not told)
     known = next((k for k in earlier if k.owner == told.owner), None)
     if known:
+        surname = teller.told[-1][1].surname
+        teller.confirms(told, surname, _birthday(teller, 25, 75), told.asked_at)
         teller.joins(told, known, teller.ago(0, time(10)))
 
 

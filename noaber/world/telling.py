@@ -156,7 +156,7 @@ class Teller:
 
     def joins(self, told: Told, known: Told, at: datetime) -> None:
         """A second sentence turns out to belong to a family that is there already."""
-        with look(told.owner, "our_plan", families=[told.family_id, known.family_id]):
+        with look(told.owner, "confirm_person", families=[told.family_id, known.family_id]):
             acts.join_family(told.owner, told.family_id, known.family_id, at)
 
     def adds(self, told: Told, member: acts.NewMember, at: datetime) -> int:

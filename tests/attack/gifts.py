@@ -15,7 +15,7 @@ def give_without_an_act_that_gives(stage: Stage) -> str:
     values = [[mine], samira, None, "own", "avg-15", []]
     with stage.connected() as connection:
         refused(connection, GIVE, [[theirs], samira, None, "own", "avg-15", []], ["NB001"])
-        refused(connection, "select withdraw(%s, %s, null)", [[theirs], samira], ["NB001"])
+        refused(connection, "select withdraw(%s, %s, null, 'own')", [[theirs], samira], ["NB001"])
     words = "plan.words_changed"
     with acting(stage, stage.as_samira, words, [mine], "our_plan", family) as connection:
         return refused(connection, GIVE, values, ["NB002"])
@@ -30,7 +30,7 @@ def give_another_family(stage: Stage) -> str:
         for ids in ([theirs], [mine, theirs], [mine, None]):
             values = [ids, stage.town.tom.person_id, stage.town.tom.role_id, "see", TEAM, []]
             refused(connection, GIVE, values, ["NB002", "23502"])
-        query = "select withdraw(%s::bigint[], %s, null)"
+        query = "select withdraw(%s::bigint[], %s, null, 'own')"
         return refused(connection, query, [[mine, theirs], stage.jan.person_id], ["NB002"])
 
 

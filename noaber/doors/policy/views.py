@@ -17,10 +17,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from noaber.doors.policy.forms import AnswerForm
 from noaber.doors.policy.screens import role_name, screen_name
 from noaber.doors.web import kept
+from noaber.doors.web.forms import form_key
 from noaber.doors.web.pages import page
 from noaber.doors.web.spoken import spoken_day
 from noaber.doors.web.viewing import NoaberRequest, for_roles
 from noaber.lib.days import day_of
+from noaber.people import reads as people
 from noaber.upkeep import acts, reads
 
 who_answers = for_roles("policy_officer", "functional_admin")
@@ -53,9 +55,12 @@ def flags(request: NoaberRequest) -> HttpResponse:
 
 
 def _municipality(request: NoaberRequest) -> str:
-    if request.municipality is None:
+    """Of the officer's own organisation, whatever host or municipality the page is on."""
+    card = request.card
+    own = next((m for m in people.municipalities() if card and m.name == card.organisation), None)
+    if own is None:
         raise Http404
-    return request.municipality.slug
+    return own.slug
 
 
 def _line(flagged: reads.Flagged, today: date) -> Line:
@@ -85,7 +90,7 @@ def answer(request: NoaberRequest, screen: str) -> HttpResponse:
     )  # fmt: skip
     if form.is_bound and form.is_valid():
         with transaction.atomic(durable=True):
-            if acts.first_time(form.cleaned_data["once"]):
+            if acts.first_time(form_key(request.POST)):
                 acts.answer(request.viewer, screen, slug, form.cleaned_data["words"], now)
         messages.success(request, _("Het antwoord staat nu voor iedereen te lezen."))
         return redirect("flags")

@@ -64,11 +64,9 @@ def join(request: NoaberRequest, family_id: int) -> HttpResponse:
     form = JoinForm(request.POST, families=choices) if request.method == "POST" else None
     if form is not None and form.is_valid():
         goal = form.cleaned_data["family"]
-        with look(request.viewer, "our_plan", families=[family_id, goal]):
-            plan = plan_in_sight(family_id)
+        with look(request.viewer, "confirm_person", families=[family_id, goal]):
+            plan_in_sight(family_id)
             if sending.first(request):
-                if plan.confirmed or plan.closed or len(plan.members) != 1:
-                    raise Hidden("only a provisional family of one is joined")
                 acts.join_family(request.viewer, family_id, goal, timezone.now())
         return sending.back(
             request, goal, _("De vraag staat nu bij dit gezin, met wat er beloofd is.")
@@ -90,8 +88,8 @@ def _my_other_families(request: NoaberRequest, family_id: int) -> list[tuple[int
     with look(request.viewer, "my_families"):
         lines = my_families(request.viewer.role_id, timezone.now())
     start = next((line for line in lines if line.family_id == family_id), None)
-    if start is None or start.confirmed:
-        raise Hidden("no provisional family of mine")
+    if start is None or not start.confirmed:
+        raise Hidden("no confirmed family of mine")
     return [
         (line.family_id, f"{line.label}: “{shortened(line.sentence)}”")
         for line in sorted(lines, key=lambda line: line.label)

@@ -123,6 +123,8 @@ def move(request: NoaberRequest, family_id: int, promise_id: int) -> HttpRespons
         is_right = form is not None and form.is_valid() and promise.kept_on is None
         if form is not None and is_right and sending.first(request):
             acts.move_promise(request.viewer, promise_id, form.cleaned_data["due_on"])
+    if promise.kept_on is not None:
+        return sending.back(request, family_id, _("Deze belofte is al nagekomen."))
     if form is not None and form.is_valid():
         return sending.back(request, family_id, _("De nieuwe dag staat in hun plan."))
     return sending.form_page(

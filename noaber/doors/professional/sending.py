@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
-from noaber.doors.web.forms import OnceField, OnceForm
+from noaber.doors.web.forms import OnceForm, form_key
 from noaber.doors.web.kept import kept_for
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest
@@ -35,7 +35,7 @@ def form_page(
 
 def first(request: NoaberRequest) -> bool:
     """Whether this form is sent for the first time; inside the look of its act."""
-    return first_time(OnceField().clean(request.POST.get("once")))
+    return first_time(form_key(request.POST))
 
 
 def back(request: NoaberRequest, family_id: int, done: str) -> HttpResponse:

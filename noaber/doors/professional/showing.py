@@ -231,6 +231,7 @@ def _people_keys(plan: OurPlan, my_role_id: int | None) -> tuple[Key, ...]:
     if not plan.confirmed and plan.members:
         writer = plan.members[0].person_id
         keys.append(Key(reverse("person_confirm", args=[*of, writer]), _("leg vast wie het is")))
+    if plan.confirmed and len(plan.members) == 1:
         keys.append(Key(reverse("family_join", args=of), _("hoort bij een gezin dat er al is")))
     if plan.contact is None or plan.contact.role_id != my_role_id:
         keys.append(Key(reverse("contact_person", args=of), _("word de vaste persoon")))

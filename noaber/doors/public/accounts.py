@@ -89,6 +89,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> Any:
+        request.session.pop("person", None)  # whoever looked before in this browser is gone
+        request.session.pop("role", None)
         if not has_second_factor(request, user):
             return redirect("mfa_activate_totp")
         enter_as(request, user)

@@ -1,17 +1,18 @@
 """ "This does not work": said on every screen, answered in public with a date (S0-18)."""
 
-import re
 from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import get_resolver
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from noaber.doors.public.forms import FlagForm
 from noaber.doors.web import spoken
+from noaber.doors.web.forms import form_key
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest
 from noaber.lib.days import day_of
@@ -36,7 +37,7 @@ SCREENS = {
     "desk": _("De balie"),
     "flags": _("Wat niet werkt"),
 }
-_URL_NAME = re.compile(r"[a-z][a-z0-9_]{0,79}")
+OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +63,14 @@ class Given:
 def upkeep_flag(request: NoaberRequest) -> HttpResponse:
     """Say that a screen does not work; words may stay away."""
     asked = request.GET.get("screen", "")
-    screen = asked if _URL_NAME.fullmatch(asked) else ""
+    screen = asked if asked in get_resolver().reverse_dict else OTHER
     form = FlagForm(request.POST) if request.method == "POST" else FlagForm()
     if request.method != "POST" or not form.is_valid():
-        context = {"form": form, "about": name_of(screen) if screen else ""}
+        context = {"form": form, "about": name_of(screen) if screen != OTHER else ""}
         return page(request, "public/flag.html", context)
     municipality = request.municipality.slug if request.municipality else ""
     with birth():
-        if acts.first_time(form.cleaned_data["once"]):
+        if acts.first_time(form_key(request.POST)):
             acts.flag(
                 request.viewer,
                 screen,

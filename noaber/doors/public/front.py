@@ -11,10 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from noaber.doors.public.forms import FrontDoorForm, SentenceForm
 from noaber.doors.public.places import Place, place_of
 from noaber.doors.web import kept
+from noaber.doors.web.forms import form_key
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest, enter
 from noaber.people import reads as people
 from noaber.plan import acts
+from noaber.record.viewers import NotAllowed
 from noaber.sharing.looks import birth, look
 
 HOMES = {
@@ -88,7 +90,7 @@ def _receive(
         street=given.get("street", ""),
         channel="web",
         language="en" if request.LANGUAGE_CODE == "en" else "nl",
-        once=given["once"],
+        once=form_key(request.POST),
         known_person_id=known,
     )
     if known:
@@ -96,8 +98,10 @@ def _receive(
     try:
         with birth():
             answered = acts.receive_question(asked, timezone.now())
-    except LookupError:  # the last team or its lead left while this was being written
+    except (LookupError, NotAllowed):  # the last team or its lead left while this was being written
         return _not_yet(request, place, form)
+    if answered.is_old:  # a form from yesterday in somebody else's browser opens nothing
+        return redirect("front_door")
     enter(request, answered.person_id)
     return redirect("answer", answered.family_id)
 

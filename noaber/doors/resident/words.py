@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from noaber.doors.resident.forms import WordsForm
 from noaber.doors.resident.plan import Read, context_of, plan_page, read_plan
 from noaber.doors.web import kept
+from noaber.doors.web.forms import form_key
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest, for_residents
 from noaber.plan import acts, reads
@@ -45,7 +46,7 @@ def change_words(request: NoaberRequest, family_id: int) -> HttpResponse:
     try:
         with look(request.viewer, "our_plan", families=[family_id]):
             before = _open_plan(family_id)
-            is_first = first_time(form.cleaned_data["once"])
+            is_first = first_time(form_key(request.POST))
             if is_first:
                 acts.change_words(
                     request.viewer,

@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core import validators
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -213,6 +214,17 @@ class OnceField(forms.UUIDField):
             return uuid.UUID(str(value))
         except ValueError:
             return uuid.uuid4()
+
+
+def form_key(data: QueryDict) -> uuid.UUID:
+    """The key of what was sent: the same form with other words in it is another one."""
+    typed = sorted(
+        (name, value)
+        for name in data
+        if name not in ("csrfmiddlewaretoken", "me", "once")
+        for value in data.getlist(name)
+    )
+    return uuid.uuid5(OnceField().clean(data.get("once")), repr(typed))
 
 
 class OnceForm(KindForm):

@@ -64,7 +64,7 @@ class ViewerMiddleware:
         match = request.resolver_match
         if match is None or not match.url_name or response.status_code >= 400:
             return
-        step = "see" if request.method == "GET" else "send"
+        step = "see" if request.method in ("GET", "HEAD") else "send"
         if request.method == "POST" and response.status_code == 200:
             # The form came back with something to put right, unless the view says otherwise.
             step = getattr(response, "step", "") or "problem"

@@ -8,8 +8,10 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
+from django.utils import timezone
 
 from noaber.doors.web import kept
+from noaber.lib.days import day_of
 from noaber.people import reads as people
 from noaber.people.models import Family
 from noaber.record.viewers import VISITOR, Viewer
@@ -55,7 +57,7 @@ def card_of(viewer: Viewer) -> people.Card | None:
     found = _cards.get(viewer.role_id)
     if found is None or found[0] < time.monotonic() - CARD_SECONDS:
         card = people.cards([viewer.role_id]).get(viewer.role_id)
-        if card is None:
+        if card is None or not people.role_runs(viewer.role_id, day_of(timezone.now())):
             return None
         _cards[viewer.role_id] = found = (time.monotonic(), card)
     return found[1] if found[1].person_id == viewer.person_id else None

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from noaber.lib.days import day_of
 from noaber.people import reads as people
 from noaber.people.models import Family, Identity, Member, Person
+from noaber.people.rules import age_on
+from noaber.plan import rules
 from noaber.plan.acts.promises import open_plan
 from noaber.plan.acts.questions import REPORT_BASIS
 from noaber.plan.models import Commitment, FamilyPlan, Handover, Owed, Ownership, Question
@@ -45,7 +47,9 @@ def confirm_person(
 
 
 def join_family(viewer: Viewer, from_family_id: int, to_family_id: int, at: datetime) -> None:
-    """The question belongs to a family that is there already; needs a look at both.
+    """The question of somebody who was confirmed belongs to a family that is there already.
+
+    Needs a look at both families and at who the writer is (S2-01: never before that is confirmed).
 
     The question, its owner, its promises and its terms go along; the provisional family closes.
     """
@@ -53,9 +57,12 @@ def join_family(viewer: Viewer, from_family_id: int, to_family_id: int, at: date
     goal = Family.objects.get(pk=to_family_id)
     old_plan, plan = open_plan(from_family_id), open_plan(to_family_id)
     writers = list(Member.objects.filter(family_id=from_family_id))
-    if start.confirmed_at is not None or start.closed_at is not None or len(writers) != 1:
-        raise NotAllowed("only a provisional family of one joins another")
+    if start.closed_at is not None or len(writers) != 1:
+        raise NotAllowed("only a family of one joins another")
     writer = writers[0]
+    born_on = Identity.objects.get(person_id=writer.person_id).born_on
+    if Person.objects.get(pk=writer.person_id).verified_at is None or born_on is None:
+        raise NotAllowed("first it is confirmed who this is")
     is_new = not Member.objects.filter(
         family_id=to_family_id, person_id=writer.person_id, during__contains=day_of(at)
     ).exists()
@@ -77,7 +84,9 @@ def join_family(viewer: Viewer, from_family_id: int, to_family_id: int, at: date
                 known_as=writer.known_as,
                 during=(day_of(at), None),
             )
-        give([goal.compartment_id], writer.person_id, None, "own", OWN_BASIS)
+            level = rules.plan_level(age_on(born_on, day_of(at)), decides=True)
+            if level:  # who was a member already keeps what they had
+                give([goal.compartment_id], writer.person_id, None, level, OWN_BASIS)
 
 
 def _post_for(viewer: Viewer, person_id: int, family_id: int, at: datetime) -> None:
@@ -103,6 +112,7 @@ def _move(question: Question, plan: FamilyPlan, at: datetime) -> None:
         channel=question.channel,
         received_at=question.received_at,
         answered_at=question.answered_at,
+        own_plan_words=question.own_plan_words,
     )
     Ownership.objects.create(**of, question=moved, role_id=owner.role_id, during=(at, None))
     for owed in Owed.objects.filter(question=question):

@@ -6,7 +6,7 @@ from noaber.people import reads as people
 from noaber.plan.models import Commitment, ContactPerson, Handover, Ownership, Question
 from noaber.record.acts import act
 from noaber.record.viewers import NotAllowed, Viewer
-from noaber.sharing.acts import give, withdraw
+from noaber.sharing.acts import end_reading_along, give, leave_family
 from noaber.sharing.reads import seen_compartments
 
 BASIS = "wmo-5.1.1-1"
@@ -61,13 +61,13 @@ def accept_handover(viewer: Viewer, handover_id: int, at: datetime) -> None:
         if contact:
             ContactPerson.objects.filter(pk=contact.pk).update(during=(contact.during.lower, at))
             ContactPerson.objects.create(**of, role_id=viewer.role, during=(at, None))
-        withdraw(family, viewer.person_id, viewer.role_id)
+        end_reading_along(family, viewer.person_id, viewer.role)
         give(family, viewer.person_id, viewer.role_id, "write", BASIS)
         if not _owns_more(question, giver.role_id):
             Commitment.objects.filter(
                 family_id=question.family_id, role_id=giver.role_id, kept_at=None, released_at=None
             ).update(role_id=viewer.role)
-            withdraw(family, giver.person_id, giver.role_id)
+            leave_family(question.family_id, giver.person_id, giver.role_id)
 
 
 def _owns_more(question: Question, role_id: int) -> bool:
@@ -84,7 +84,7 @@ def decline_handover(viewer: Viewer, handover_id: int, at: datetime) -> None:
     family = seen_compartments()
     with act(viewer, "plan.handover_declined", family):
         Handover.objects.filter(pk=handover_id).update(declined_at=at)
-        withdraw(family, viewer.person_id, viewer.role_id)
+        end_reading_along(family, viewer.person_id, viewer.role)
 
 
 def _open_handover(viewer: Viewer, handover_id: int) -> Handover:

@@ -41,7 +41,8 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """One name, one phone number and a date. again: this form had been sent before."""
+    """One name, one phone number and a date. again: this form had been sent before;
+    is_old: longer ago than anybody presses a button twice."""
 
     family_id: int
     person_id: int
@@ -49,6 +50,7 @@ class Answered:
     window: rules.CallingWindow
     municipality: people.Municipality
     again: bool
+    is_old: bool = False
 
 
 def receive_question(asked: Asked, at: datetime, clerk: Viewer | None = None) -> Answered:
@@ -97,10 +99,10 @@ def _received_before(once: UUID, municipality: people.Municipality) -> Answered 
         row = cursor.fetchone()
     if row is None:
         return None
-    family_id, person_id, role_id, on, since, until = row
+    family_id, person_id, role_id, on, since, until, is_old = row
     window = rules.CallingWindow(on, moment_on(on, since), moment_on(on, until))
     owner = people.cards([role_id])[role_id]
-    return Answered(family_id, person_id, owner, window, municipality, again=True)
+    return Answered(family_id, person_id, owner, window, municipality, again=True, is_old=is_old)
 
 
 def _give_reach(question: Question) -> None:
@@ -224,7 +226,7 @@ def _write_answer(
         subject = gettext("Dank je wel. %(name)s belt je.") % {"name": owner.name}
         body = gettext(
             "Dank je wel voor je bericht.\n\n"
-            "%(name)s belt je op %(day)s tussen %(from)s en %(until)s. "
+            "%(name)s belt je op %(day)s tussen %(from)s en %(until)s uur. "
             "Het nummer van %(name)s is %(phone)s.\n\n"
             "Je mag altijd iemand meenemen. %(support)s denkt gratis met je mee "
             "en werkt niet voor de gemeente: %(support_phone)s."

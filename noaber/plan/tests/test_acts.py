@@ -286,13 +286,16 @@ def test_nobody_confirms_themselves(town: Town) -> None:
 
 
 def join(viewer: Viewer, start: int, goal: int) -> None:
-    with look(viewer, "our_plan", families=[start, goal]):
+    with look(viewer, "confirm_person", families=[start, goal]):
         acts.join_family(viewer, start, goal, now())
 
 
 def test_a_joined_question_takes_its_promises_and_terms_along(town: Town) -> None:
     start, goal = ask(town, "Tweede vraag"), ask(town, "Eerste vraag")
     promised(town, start.family_id)
+    with pytest.raises(NotAllowed, match="first it is confirmed"):
+        join(town.marieke, start.family_id, goal.family_id)
+    confirm(town.marieke, start)
     join(town.marieke, start.family_id, goal.family_id)
     plan = plan_of(resident(goal), goal.family_id)
     assert {q.own_words for q in plan.questions} == {"Eerste vraag", "Tweede vraag"}
@@ -309,6 +312,7 @@ def test_a_family_of_somebody_else_is_not_joined(town: Town) -> None:
 
 def test_joined_once_when_two_do_it_at_once(town: Town) -> None:
     start, goal = ask(town), ask(town)
+    confirm(town.marieke, start)
     results = at_once(2, lambda: join(town.marieke, start.family_id, goal.family_id))
     assert len([r for r in results if r is None]) == 1
     assert len(plan_of(resident(goal), goal.family_id).questions) == 2

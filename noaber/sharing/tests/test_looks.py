@@ -223,7 +223,7 @@ def test_a_grant_ends_when_it_is_withdrawn(town: Any, answered: Any) -> None:
     with look(owner, "our_plan", families=[answered.family_id]):
         compartment = FamilyPlan.objects.get().compartment_id
         with act(owner, "plan.handover_asked", [compartment]):
-            assert acts.withdraw([compartment], town.tom.person_id, town.tom.role_id) == 1
+            assert acts.end_reading_along([compartment], town.tom.person_id, town.tom.role_id)
     with pytest.raises(Hidden), look(town.tom, "our_plan", families=[answered.family_id]):
         pass
 
