@@ -76,7 +76,11 @@ def _database(url: str) -> dict[str, Any]:
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
-        "OPTIONS": {"options": "-c search_path=noaber -c statement_timeout=30s"},
+        "OPTIONS": {
+            "options": "-c search_path=noaber -c statement_timeout=30s",
+            "server_side_binding": True,
+            "prepare_threshold": 5,
+        },
     }
 
 
@@ -163,7 +167,7 @@ WHITENOISE_AUTOREFRESH = False
 WHITENOISE_MAX_AGE = 600
 
 # Sessions hold ids only. They end with the browser: the next one on a shared computer starts new.
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "noaber.doors.web.sessions"
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True

@@ -21,11 +21,10 @@ def act(viewer: Viewer, name: str, of: Iterable[int] = (), why: str | None = Non
     Must run inside a transaction (a look, or a birth). Raises NotAllowed.
     """
     with connection.cursor() as cursor:
-        cursor.execute("select coalesce(current_setting('noaber.act', true), '')")
-        outer = cursor.fetchone()[0]
         try:
             cursor.execute(
-                "select begin_act(%s, %s, %s, %s, %s::bigint[], %s)",
+                "select outer_act, begin_act(%s, %s, %s, %s, %s::bigint[], %s) from ("
+                "select coalesce(current_setting('noaber.act', true), '') as outer_act offset 0) o",
                 [
                     name,
                     viewer.person_id,
@@ -39,9 +38,9 @@ def act(viewer: Viewer, name: str, of: Iterable[int] = (), why: str | None = Non
             if sqlstate(error).startswith("NB"):
                 raise NotAllowed(str(error)) from error
             raise
-        act_id = int(cursor.fetchone()[0])
+        outer, act_id = cursor.fetchone()
         try:
-            yield act_id
+            yield int(act_id)
         finally:
             # Also after an error that somebody catches: what follows is not this act's. An aborted
             # transaction takes the act with it.
