@@ -4,16 +4,22 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
+from noaber.doors.web.links import numbered
 from noaber.doors.web.spoken import spoken_time
 from noaber.plan import rules
 from noaber.plan.reads import FamilyLine
 
 LONGEST_QUOTE = 140
+SHORT_DUTIES = {
+    "report_confirmation": gettext_noop("laten weten dat de zin is aangekomen"),
+    "investigation": gettext_noop("samen uitzoeken wat er nodig is"),
+    "written_outcome": gettext_noop("op papier geven wat jullie samen vonden"),
+    "message_notice": gettext_noop("laten weten dat er een bericht is"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +49,9 @@ def rows(lines: Sequence[FamilyLine], today: dt.date) -> list[Row]:
 
 def _row(line: FamilyLine, today: dt.date) -> Row:
     is_new = line.kind == "call"
-    keys = [Key(reverse("family_page", args=[line.family_id]), _("open"))]
+    keys = [Key(numbered("family_page", line.family_id), _("open"))]
     if is_new or line.state == "late":
-        keys.insert(0, Key(reverse("family_reach", args=[line.family_id]), _("bel")))
+        keys.insert(0, Key(numbered("family_reach", line.family_id), _("bel")))
     return Row(
         state_words(line, today),
         line.state == "late",
@@ -99,13 +105,7 @@ def what_words(line: FamilyLine) -> str:
 
 def duty_words(term_id: str) -> str:
     """What we owe by law, as a colleague says it; without the names of laws."""
-    short = {
-        "report_confirmation": _("laten weten dat de zin is aangekomen"),
-        "investigation": _("samen uitzoeken wat er nodig is"),
-        "written_outcome": _("op papier geven wat jullie samen vonden"),
-        "message_notice": _("laten weten dat er een bericht is"),
-    }
-    return short.get(term_id) or _(rules.term(term_id).words)
+    return _(SHORT_DUTIES.get(term_id) or rules.term(term_id).words)
 
 
 def shortened(sentence: str) -> str:
