@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from noaber.plan.rules import terms
+
 FAMILIES_PER_PROFESSIONAL = 50
 LONG_LIST = 100  # families of whoever opens the list that is measured
 LONG_LISTS = 5
@@ -21,11 +23,10 @@ LONG_AGO_XID = 1 << 40  # no transaction of this bench gets so far
 TEAM_SIZE = 20
 CLOCK = 2  # the person and the role that begin_noaber makes second
 LONG_SINCE = "[2020-01-01,)"
-TERMS = (
-    ("report_confirmation", 0),
-    ("personal_plan", 7),
-    ("investigation", 42),
-    ("written_outcome", 42),
+TERMS = tuple(
+    (term.id, term.amount * {"at_once": 0, "hours": 0, "days": 1, "weeks": 7}[term.unit])
+    for term in terms()
+    if term.starts == "received"
 )
 
 GIVEN = (
