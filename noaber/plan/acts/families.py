@@ -60,9 +60,7 @@ def join_family(viewer: Viewer, from_family_id: int, to_family_id: int, at: date
     if start.closed_at is not None or len(writers) != 1:
         raise NotAllowed("only a family of one joins another")
     writer = writers[0]
-    born_on = Identity.objects.get(person_id=writer.person_id).born_on
-    if Person.objects.get(pk=writer.person_id).verified_at is None or born_on is None:
-        raise NotAllowed("first it is confirmed who this is")
+    level = _level_of_confirmed(writer.person_id, at)
     is_new = not Member.objects.filter(
         family_id=to_family_id, person_id=writer.person_id, during__contains=day_of(at)
     ).exists()
@@ -84,9 +82,16 @@ def join_family(viewer: Viewer, from_family_id: int, to_family_id: int, at: date
                 known_as=writer.known_as,
                 during=(day_of(at), None),
             )
-            level = rules.plan_level(age_on(born_on, day_of(at)), decides=True)
             if level:  # who was a member already keeps what they had
                 give([goal.compartment_id], writer.person_id, None, level, OWN_BASIS)
+
+
+def _level_of_confirmed(person_id: int, at: datetime) -> str:
+    """What somebody who was confirmed may do with a plan, by age; NotAllowed before that."""
+    born_on = Identity.objects.get(person_id=person_id).born_on
+    if Person.objects.get(pk=person_id).verified_at is None or born_on is None:
+        raise NotAllowed("first it is confirmed who this is")
+    return rules.plan_level(age_on(born_on, day_of(at)), decides=True)
 
 
 def _post_for(viewer: Viewer, person_id: int, family_id: int, at: datetime) -> None:
@@ -120,9 +125,16 @@ def _move(question: Question, plan: FamilyPlan, at: datetime) -> None:
             **of, question=moved, term=owed.term, due_at=owed.due_at, met_at=owed.met_at
         )
     Owed.objects.filter(question=question, met_at=None).update(met_at=at)
-    for call in Commitment.objects.filter(
-        family_id=question.family_id, kept_at=None, released_at=None
-    ):
+    _move_promises(question.family_id, plan, of)
+    Question.objects.filter(pk=question.pk).update(answered_at=question.answered_at or at)
+    Handover.objects.filter(question=question, accepted_at=None, declined_at=None).update(
+        declined_at=at
+    )
+
+
+def _move_promises(from_family_id: int, plan: FamilyPlan, of: dict[str, int]) -> None:
+    """The open promises, as they were made."""
+    for call in Commitment.objects.filter(family_id=from_family_id, kept_at=None, released_at=None):
         Commitment.objects.create(
             **of,
             plan=plan,
@@ -135,7 +147,3 @@ def _move(question: Question, plan: FamilyPlan, at: datetime) -> None:
             asked_at=call.asked_at,
             accepted_at=call.accepted_at,
         )
-    Question.objects.filter(pk=question.pk).update(answered_at=question.answered_at or at)
-    Handover.objects.filter(question=question, accepted_at=None, declined_at=None).update(
-        declined_at=at
-    )

@@ -104,4 +104,6 @@ def test_only_who_answers_comes_in(town: Town, client_as: Any, address: str) -> 
         assert client_as(viewer, town).post(address, {"words": "x"}).status_code in (404, 405)
     assert client_as(None, town).get(address).status_code == 302
     assert client_as(town.officer, town).get(address).status_code == 200
-    assert client_as(town.admin, town).get(address).status_code == 200
+    # The admin works for another municipality: its pages are open, this town's list is not.
+    elsewhere = 404 if "antwoord" in address else 200
+    assert client_as(town.admin, town).get(address).status_code == elsewhere

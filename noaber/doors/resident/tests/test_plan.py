@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from noaber.plan import acts, reads
 from noaber.plan.acts import NewMember
+from noaber.plan.acts.families import Confirmed
 from noaber.record.viewers import Viewer
 from noaber.sharing.looks import look
 from tests.town import ask, make_town
@@ -113,7 +114,11 @@ def test_a_family_that_went_on_elsewhere_leads_to_where(
     client_as: Any, town: Any, answered: Any
 ) -> None:
     second = ask(town, "Nog een vraag.", known_person_id=answered.person_id)
-    with look(town.marieke, "our_plan", families=[answered.family_id, second.family_id]):
+    born_on = (NOW - timedelta(days=38 * 365)).date()
+    with look(town.marieke, "confirm_person", families=[second.family_id]):
+        told = Confirmed("Samira", "Test", born_on, "")
+        acts.confirm_person(town.marieke, second.family_id, answered.person_id, told, NOW)
+    with look(town.marieke, "confirm_person", families=[answered.family_id, second.family_id]):
         acts.join_family(town.marieke, second.family_id, answered.family_id, NOW)
     client = client_as(of(answered), town)
     old = client.get(f"/gezin/{second.family_id}/").content.decode()
