@@ -13,10 +13,13 @@ from noaber.lib.days import day_of, moment_on
 AS_IT_SHOULD = ("removed", "unsealed")
 
 
+FULL = 50_000  # lines of a block; what is more waits for the next one
+
+
 def seal() -> int:
     """Seal what is finished; returns how many lines, 0 when there is nothing left to seal."""
     with connection.cursor() as cursor:
-        cursor.execute("select seal()")
+        cursor.execute("select seal(%s)", [FULL])
         return int(cursor.fetchone()[0])
 
 

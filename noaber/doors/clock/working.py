@@ -59,8 +59,8 @@ class Task:
 
 
 def seal_all() -> None:
-    """Seal until nothing is left."""
-    while seals.seal():
+    """Seal all there is. Lines that come meanwhile wait a second, or it would never end."""
+    while seals.seal() >= seals.FULL:
         pass
 
 
