@@ -158,39 +158,40 @@ begin
     select array_agg(b.id) into bases from sharing_legal_basis b
     where b.valid_from <= p_today and (b.valid_to is null or p_today < b.valid_to)
       and p_purpose = any (b.purposes) and p_who = any (b.who);
-    if p_families is null and p_persons is null then
+    if p_who = 'system' then
+        -- The clock was given everybody's post, so it starts at the persons. It tells nobody how
+        -- long it took.
+        needed := array(select c.id from record_compartment c
+                        where c.person_id = any (p_persons) and c.kind = any (p_kinds));
         return query
-        select c.id, g.basis from sharing_grant g join record_compartment c on c.id = g.compartment_id
-        where g.person_id = p_person and (g.role_id is null or g.role_id = p_role) and g.during @> now()
-          and (g.purposes = '{}' or p_purpose = any (g.purposes))
-          and c.kind = any (p_kinds) and g.basis = any (bases)
-        limit p_most;
+        select g.compartment_id, g.basis from sharing_grant g
+        where g.person_id = p_person and g.compartment_id = any (needed)
+          and (g.role_id is null or g.role_id = p_role) and g.during @> now()
+          and (g.purposes = '{}' or p_purpose = any (g.purposes)) and g.basis = any (bases);
         return;
     end if;
+    -- Everybody else starts at what they were given: a stranger waits as long for a family or a
+    -- person that is there as for one that is not.
     if p_families is not null and p_kinds <> '{plan}' then
         -- A family's task also needs its members: their cards, and their post about this family.
-        -- Only of a family whose plan this viewer was given, so that a stranger waits as long for
-        -- a family that is there as for one that is not.
         people := coalesce(people, '{}') || array(
             select m.person_id from people_member m
             where m.during @> p_today and m.family_id = any (array(
-                select c.family_id from record_compartment c
-                join sharing_grant g on g.compartment_id = c.id and g.person_id = p_person
-                where c.family_id = any (p_families) and g.during @> now())));
+                select c.family_id from sharing_grant g
+                join record_compartment c on c.id = g.compartment_id
+                where g.person_id = p_person and g.during @> now() and c.family_id = any (p_families))));
         audiences := array(select 'family ' || f from unnest(p_families) f);
     end if;
-    needed := array(
-        select c.id from record_compartment c
-        where c.family_id = any (p_families) and c.kind = any (p_kinds)
-        union all
-        select c.id from record_compartment c
-        where c.person_id = any (people) and c.kind = any (p_kinds)
-          and (audiences is null or c.audience = '' or c.audience = any (audiences)));
     return query
-    select g.compartment_id, g.basis from sharing_grant g
-    where g.person_id = p_person and g.compartment_id = any (needed)
-      and (g.role_id is null or g.role_id = p_role) and g.during @> now()
-      and (g.purposes = '{}' or p_purpose = any (g.purposes)) and g.basis = any (bases)
+    select c.id, g.basis from sharing_grant g
+    join record_compartment c on c.id = g.compartment_id
+    where g.person_id = p_person and (g.role_id is null or g.role_id = p_role) and g.during @> now()
+      and (g.purposes = '{}' or p_purpose = any (g.purposes))
+      and c.kind = any (p_kinds)
+      and (p_families is null and p_persons is null
+           or c.family_id = any (p_families)
+           or c.person_id = any (people) and (audiences is null or c.audience = '' or c.audience = any (audiences)))
+      and g.basis = any (bases)
     limit p_most;
     if p_persons is not null and p_role is null and 'jeugdwet-7.3.10' = any (bases) then
         -- First whose child it is: a stranger then waits as long for who is there as for who is not.
