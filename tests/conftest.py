@@ -1,1 +1,0 @@
-from tests.town import Town, ask, make_town  # noqa: F401
