@@ -158,7 +158,7 @@ begin
     select array_agg(b.id) into bases from sharing_legal_basis b
     where b.valid_from <= p_today and (b.valid_to is null or p_today < b.valid_to)
       and p_purpose = any (b.purposes) and p_who = any (b.who);
-    if p_who = 'system' then
+    if p_who = 'system' and p_persons is not null then
         -- The clock was given everybody's post, so it starts at the persons. It tells nobody how
         -- long it took.
         needed := array(select c.id from record_compartment c
