@@ -2,18 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import F
 
 from noaber.people.models import Person
 from noaber.post.models import Message, Outgoing
-from noaber.post.rules import notice_due_at
+from noaber.post.rules import notice_due_at, wait_after
 from noaber.record.acts import act
 from noaber.record.viewers import Viewer
 
 MOST_TRIES = 12
-LONGEST_WAIT = timedelta(hours=4)
 
 
 def post_message(
@@ -73,17 +72,19 @@ def claim_notices(viewer: Viewer, at: datetime, most: int) -> Sequence[Claimed]:
 
     Who dies after the claim leaves it claimed: it is never sent twice, and shows as unsure.
     """
-    waiting = list(
+    found = list(
         Outgoing.objects.select_related("message")
         .filter(channel="email", sent_at=None, failed_at=None, claimed_at=None, not_before__lte=at)
         .order_by("not_before", "id")
         .select_for_update(skip_locked=True, of=("self",))[:most]
     )
+    people = Person.objects.in_bulk([o.person_id for o in found])
+    # Whose address this look does not show is not claimed: that would seem to be on its way.
+    waiting = [(o, p) for o in found if (p := people.get(o.person_id))]
     if not waiting:
         return []
-    people = Person.objects.in_bulk([o.person_id for o in waiting])
-    with act(viewer, "post.notice_claimed", [o.compartment_id for o in waiting]):
-        Outgoing.objects.filter(pk__in=[o.pk for o in waiting]).update(
+    with act(viewer, "post.notice_claimed", [o.compartment_id for o, _ in waiting]):
+        Outgoing.objects.filter(pk__in=[o.pk for o, _ in waiting]).update(
             claimed_at=at, tries=F("tries") + 1
         )
     return [
@@ -96,8 +97,7 @@ def claim_notices(viewer: Viewer, at: datetime, most: int) -> Sequence[Claimed]:
             p.email,
             p.language,
         )
-        for o in waiting
-        if (p := people.get(o.person_id)) is not None
+        for o, p in waiting
     ]
 
 
@@ -112,12 +112,11 @@ def notice_failed(
 ) -> None:
     """The mail server certainly did not take it: try again later, or give up and print a letter."""
     outgoing = Outgoing.objects.get(pk=claimed.outgoing_id)
-    wait = min(timedelta(minutes=2**outgoing.tries), LONGEST_WAIT)
     give_up = final or outgoing.tries >= MOST_TRIES
     with act(viewer, "post.notice_failed", [claimed.compartment_id]):
         Outgoing.objects.filter(pk=claimed.outgoing_id).update(
             claimed_at=None,
-            not_before=at + wait,
+            not_before=at + wait_after(outgoing.tries),
             failed_at=at if give_up else None,
             problem=problem[:200],
         )

@@ -14,14 +14,16 @@ begin
 end $$;
 
 set local role noaber_guard;
--- Whose notices wait: persons only, so that the clock can open a look at just those.
-create or replace function persons_with_post(p_most integer) returns table (person_id bigint)
+-- Whose notices wait: persons only, so that the clock can open a look at just those. Who is set
+-- aside takes nobody's place among the oldest.
+create or replace function persons_with_post(p_most integer, p_aside bigint[])
+returns table (person_id bigint)
 language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
     select distinct o.person_id from (
         select * from post_outgoing
         where sent_at is null and failed_at is null and claimed_at is null and not_before <= now()
-          and channel = 'email'
+          and channel = 'email' and post_outgoing.person_id <> all (p_aside)
         order by not_before limit p_most) o
 $$;
-grant execute on function persons_with_post(integer) to noaber_app;
+grant execute on function persons_with_post(integer, bigint[]) to noaber_app;
 reset role;

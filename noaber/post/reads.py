@@ -1,5 +1,6 @@
 """Messages as their reader sees them, and what waits in the outbox."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -74,8 +75,8 @@ def _notice(o: Outgoing) -> Notice:
     )
 
 
-def persons_with_post(most: int) -> list[int]:
-    """For whom a notice waits; ids only, no look needed."""
+def persons_with_post(most: int, aside: Collection[int] = ()) -> list[int]:
+    """For whom a notice waits, the oldest first, but for who is set aside; ids only, no look."""
     with connection.cursor() as cursor:
-        cursor.execute("select person_id from persons_with_post(%s)", [most])
+        cursor.execute("select person_id from persons_with_post(%s, %s)", [most, list(aside)])
         return [int(row[0]) for row in cursor.fetchall()]

@@ -15,7 +15,8 @@ from noaber.lib.days import day_of
 from noaber.people import reads as people
 from noaber.post import acts as post
 from noaber.post.reads import persons_with_post
-from noaber.record.viewers import Viewer
+from noaber.post.rules import wait_after
+from noaber.record.viewers import NotAllowed, Viewer
 from noaber.sharing.acts import make_link
 from noaber.sharing.looks import Hidden, look
 
@@ -24,6 +25,18 @@ MOST_PEOPLE = 50
 LINK_LASTS = timedelta(days=14)
 
 Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Somebody whose notice could not even be tried: how often, and until when it rests."""
+
+    tries: int
+    until: datetime
+
+
+# In this process only: after a start everything is tried again.
+_aside: dict[int, Aside] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,31 +78,47 @@ def deliver(now: Clock, stopped: Callable[[], bool] = lambda: False) -> int:
     """Send what waits; returns how many notices were handed over. Without a mail server: none."""
     if not (settings.MAIL_ON or settings.DEMO):
         return 0
-    waiting = persons_with_post(MOST_PEOPLE)
+    at = now()
+    waiting = persons_with_post(MOST_PEOPLE, [p for p, a in _aside.items() if a.until > at])
     if not waiting:
         return 0
-    clock = clock_viewer(now())
+    clock = clock_viewer(at)
     handed = 0
     for person_id in waiting:
         if stopped():
             break
-        ready = _claim(clock, person_id, now())
+        ready = _try(clock, person_id, now())
         if ready is not None:
             _note(clock, ready.claimed, _send(ready), now())
             handed += 1
     return handed
 
 
+def _try(clock: Viewer, person_id: int, at: datetime) -> Ready | None:
+    """Claim a notice; whom the clock may not reach rests a while, longer each time.
+
+    So that what cannot go out never keeps what can from going.
+    """
+    try:
+        ready = _claim(clock, person_id, at)
+    except (Hidden, NotAllowed):
+        ready = None
+        if person_id not in _aside:
+            log.warning("A notice waits that the clock may not deliver.")
+    if ready is None:
+        tries = _aside[person_id].tries + 1 if person_id in _aside else 1
+        _aside[person_id] = Aside(tries, at + wait_after(tries))
+    else:
+        _aside.pop(person_id, None)
+    return ready
+
+
 def _claim(clock: Viewer, person_id: int, at: datetime) -> Ready | None:
     """Claim one notice and make its link; committed before a word goes out."""
-    try:
-        with look(clock, "post_delivery", persons=[person_id]):
-            for claimed in post.claim_notices(clock, at, most=1):
-                expires_at = at + LINK_LASTS
-                secret = make_link(clock, person_id, claimed.compartment_id, expires_at)
-                return Ready(claimed, secret)
-    except Hidden:
-        log.warning("A notice waits that the clock may not deliver.")
+    with look(clock, "post_delivery", persons=[person_id]):
+        for claimed in post.claim_notices(clock, at, most=1):
+            secret = make_link(clock, person_id, claimed.compartment_id, at + LINK_LASTS)
+            return Ready(claimed, secret)
     return None
 
 

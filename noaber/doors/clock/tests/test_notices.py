@@ -213,6 +213,62 @@ def test_a_letter_on_paper_does_not_go_by_mail(town: Town) -> None:
     assert outgoing(answered).channel == "letter"
 
 
+def out_of_reach(admin_db: Any, person_ids: list[int]) -> None:
+    """The clock may look at these no more: their notices cannot go out."""
+    admin_db.execute("set session_replication_role = replica")
+    admin_db.execute(
+        "update sharing_grant g set during = tstzrange(lower(during), now())"
+        " from record_compartment c where c.id = g.compartment_id and c.person_id = any (%s)"
+        " and g.person_id in (select person_id from people_role where kind = 'system')",
+        [person_ids],
+    )
+
+
+def test_sixty_that_cannot_go_out_do_not_keep_one_that_can(
+    town: Town, written: Any, admin_db: Any
+) -> None:
+    out_of_reach(admin_db, [written.person_id, *(ask(town).person_id for _ in range(59))])
+    good = ask(town)
+    with override_settings(MAIL_ON=False, DEMO=True):
+        assert [notices.deliver(now) for _ in range(2)] == [0, 1]
+        refused = "select count(*) from record_look where purpose = 'post_delivery'"
+        refused += " and refused is not null"
+        before = admin_db.execute(refused).fetchone()
+        assert notices.deliver(now) == 0
+        assert admin_db.execute(refused).fetchone() == before, "who rests is not tried again yet"
+        assert notices.deliver(lambda: now() + timedelta(hours=1)) == 0
+        assert admin_db.execute(refused).fetchone() > before
+    assert outgoing(good).sent_at is not None
+
+
+def test_who_can_be_reached_again_gets_it_after_a_rest(written: Any, admin_db: Any) -> None:
+    out_of_reach(admin_db, [written.person_id])
+    with override_settings(MAIL_ON=False, DEMO=True):
+        assert notices.deliver(now) == 0
+        admin_db.execute(
+            "update sharing_grant g set during = tstzrange(lower(during), null)"
+            " from record_compartment c where c.id = g.compartment_id and c.person_id = %s",
+            [written.person_id],
+        )
+        assert notices.deliver(now) == 0
+        assert notices.deliver(lambda: now() + timedelta(minutes=3)) == 1
+    assert outgoing(written).sent_at is not None
+
+
+def test_a_notice_without_an_address_in_sight_is_not_claimed(written: Any, admin_db: Any) -> None:
+    admin_db.execute("set session_replication_role = replica")
+    admin_db.execute(
+        "update sharing_grant g set during = tstzrange(lower(during), now())"
+        " from record_compartment c where c.id = g.compartment_id and c.person_id = %s"
+        " and c.kind = 'contact' and g.purposes <> '{}'",
+        [written.person_id],
+    )
+    with override_settings(MAIL_ON=False, DEMO=True):
+        assert notices.deliver(now) == 0
+    claimed = "select claimed_at from post_outgoing where person_id = %s"
+    assert admin_db.execute(claimed, [written.person_id]).fetchone() == (None,)
+
+
 def test_twelve_tries_are_enough(written: Any) -> None:
     moment = now()
     with postbox(answers={"RCPT": "451 later"}) as box, mailing(box.port):
