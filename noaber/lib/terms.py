@@ -26,7 +26,7 @@ class Term:
     amount: int
     unit: Unit
     atw: bool
-    starts: Literal["received", "posted"]
+    starts: Literal["received", "posted", "signed"]
     kind: Literal["duty", "right"]
     words: str
 

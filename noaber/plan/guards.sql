@@ -8,21 +8,45 @@ select guard_table('plan_contactperson', 'guarded', 'insert, update');
 select guard_table('plan_commitment', 'guarded', 'insert, update');
 select guard_table('plan_appointment', 'guarded', 'insert, update');
 select guard_table('plan_owed', 'guarded', 'insert, update');
+select guard_table('plan_goal', 'guarded', 'insert, update');
+select guard_table('plan_need', 'guarded', 'insert, update');
+select guard_table('plan_voice', 'guarded', 'insert, update');
+select guard_table('plan_wordsetaside', 'guarded', 'insert, update');
+select guard_table('plan_participant', 'guarded', 'insert, update');
+select guard_table('plan_signature', 'guarded', 'insert');
+select guard_table('plan_safetycheck', 'guarded', 'insert');
+select guard_table('plan_pulse', 'guarded', 'insert, update');
+select guard_table('plan_circlemember', 'guarded', 'insert, update');
+select guard_table('plan_photo', 'guarded', 'insert, update');
 
 do $$
 declare t text;
 begin
     foreach t in array array['familyplan', 'question', 'ownership', 'handover', 'contactperson',
-                             'commitment', 'appointment', 'owed'] loop
+                             'commitment', 'appointment', 'owed', 'goal', 'need', 'voice',
+                             'wordsetaside', 'participant', 'signature', 'safetycheck', 'pulse'] loop
         perform tie_compartment('plan_' || t, 'family_id');
     end loop;
+    perform tie_compartment('plan_circlemember', 'person_id');
+    -- A photo is of a family or of a person; a reference with an empty column is not checked.
+    perform tie_compartment('plan_photo', 'family_id', null, 'person_id');
 end $$;
 do $$
 begin
     if not exists (select from pg_constraint where conname = 'plan_of_its_family') then
         alter table plan_familyplan add constraint plan_of_its_family unique (id, family_id);
         alter table plan_question add constraint question_of_its_family unique (id, family_id);
+        alter table plan_goal add constraint goal_of_its_family unique (id, family_id);
+        alter table plan_need add constraint need_of_its_family unique (id, family_id);
     end if;
+    perform tie('plan_goal', 'plan_id, family_id', 'plan_familyplan', 'id, family_id');
+    perform tie('plan_need', 'plan_id, family_id', 'plan_familyplan', 'id, family_id');
+    perform tie('plan_need', 'goal_id, family_id', 'plan_goal', 'id, family_id');
+    perform tie('plan_voice', 'need_id, family_id', 'plan_need', 'id, family_id');
+    perform tie('plan_voice', 'question_id, family_id', 'plan_question', 'id, family_id');
+    perform tie('plan_wordsetaside', 'need_id, family_id', 'plan_need', 'id, family_id');
+    perform tie('plan_signature', 'plan_id, family_id', 'plan_familyplan', 'id, family_id');
+    perform tie('plan_commitment', 'need_id, family_id', 'plan_need', 'id, family_id');
     perform tie('plan_question', 'plan_id, family_id', 'plan_familyplan', 'id, family_id');
     perform tie('plan_commitment', 'plan_id, family_id', 'plan_familyplan', 'id, family_id');
     perform tie('plan_appointment', 'plan_id, family_id', 'plan_familyplan', 'id, family_id');
@@ -82,6 +106,122 @@ begin
 end $$;
 grant execute on function give_reach(bigint) to noaber_app;
 grant execute on function question_has_owner() to noaber_owner;
+
+-- What still waits for a word, per need in sight (S0-04, X-05). It stands when everybody whose plan
+-- it is has spoken of this version, yes or otherwise, and, for paid help for a child, when those
+-- whom the law asks have said yes, or somebody set their word aside for a reason that still counts.
+-- because: '' or no_step, words_missing, or what decide() says. waits: [person, first name].
+create or replace function need_states(p_family bigint)
+returns table (need_id bigint, stands boolean, waits json, because text)
+language plpgsql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+#variable_conflict use_column
+declare
+    today date := today_here();
+    deciders bigint[];
+    n record;
+    law record;
+    spoken bigint[];
+    yes bigint[];
+    silent bigint[];
+begin
+    if not exists (select from record_compartment c where c.family_id = p_family and c.kind = 'plan'
+                   and c.id = any (looked())) then
+        return;
+    end if;
+    deciders := array(
+        select g.person_id from sharing_grant g join record_compartment c on c.id = g.compartment_id
+        where c.family_id = p_family and c.kind = 'plan' and g.level = 'own' and g.role_id is null
+          and g.during @> now());
+    for n in
+        select d.*, age_on(i.born_on, today) < 18 as is_child from plan_need d
+        left join people_identity i on i.person_id = d.person_id
+        where d.family_id = p_family and d.ended_at is null order by d.id
+    loop
+        select coalesce(array_agg(v.person_id), '{}'),
+               coalesce(array_agg(v.person_id) filter (where v.says = 'yes'), '{}')
+        into spoken, yes
+        from plan_voice v where v.family_id = p_family and v.need_id = n.id
+          and v.about_version = n.version and v.says <> '';
+        -- Of an adult's own need the adult speaks; of everybody's and a child's, whose plan it is.
+        silent := array(
+            select d from unnest(case when n.person_id is null or coalesce(n.is_child, true)
+                                      then deciders else array[n.person_id] end) d
+            where d <> all (spoken));
+        select cardinality(silent) = 0 as stands, '{}'::bigint[] as waits_for,
+               case when cardinality(silent) = 0 then '' else 'words_missing' end as because into law;
+        if n.step = '' then
+            law.stands := false;
+            law.because := 'no_step';
+        elsif n.step = 'paid' and n.is_child then
+            select d.stands and cardinality(silent) = 0 or exists (
+                       select from plan_wordsetaside w where w.need_id = n.id and w.family_id = p_family
+                       and w.until >= today and w.upheld is not false) as stands, d.waits_for, d.because into law
+            from decide('jeugdwet', 'help_consent', n.person_id, today, yes) d;
+        end if;
+        need_id := n.id;
+        stands := law.stands;
+        because := law.because;
+        waits := (select json_agg(json_build_array(p.id, p.given_name) order by p.id)
+                  from people_person p
+                  where p.id = any (case when law.stands then '{}' else silent || law.waits_for end));
+        return next;
+    end loop;
+end $$;
+revoke execute on function need_states(bigint) from public;
+grant execute on function need_states(bigint) to noaber_app;
+
+-- Who was asked to take part and said yes in this very act sees the plan from now on: the family or
+-- who works for it decided so when they asked.
+create or replace function open_plan_to(p_participant bigint) returns void
+language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
+declare a record_act := current_act(); p plan_participant;
+begin
+    select * into p from plan_participant where id = p_participant;
+    if a.name <> 'plan.participant_accepted' or p.accepted_at is null or upper(p.during) is not null
+       or not p.compartment_id = any (a.compartment_ids) or p.role_id is distinct from a.role_id then
+        raise exception 'only who was asked opens the plan by a yes' using errcode = 'NB002';
+    end if;
+    if p.role_id is not null then
+        perform write_grants(
+            array(select id from record_compartment where family_id = p.family_id and kind = 'plan'),
+            a.person_id, p.role_id, 'see',
+            case when (select kind from role_now(a.person_id, p.role_id)) = 'provider' then 'wmo-5.1.2'
+                 else 'wmo-5.1.1-1' end, '{our_plan,my_families}', null, a.id);
+    end if;
+end $$;
+revoke execute on function open_plan_to(bigint) from public;
+grant execute on function open_plan_to(bigint) to noaber_app;
+
+-- The compartment of what is asked of one person, or of one role, in a family whose plan is in
+-- sight; made when there is none yet. Made by somebody else at this very moment: NB008, look again.
+create or replace function asked_compartment(p_family bigint, p_person bigint, p_role bigint)
+returns table (id bigint, is_new boolean)
+language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
+#variable_conflict use_column
+declare
+    whose text := case when p_role is null then 'person ' || p_person else 'role ' || p_role end;
+    found_id bigint;
+begin
+    if not exists (select from record_compartment c where c.family_id = p_family and c.kind = 'plan'
+                   and c.id = any (looked())) then
+        raise exception 'no plan in sight' using errcode = 'NB005';
+    end if;
+    perform pg_advisory_xact_lock(hashtextextended(p_family || ' ' || whose, 3));
+    select c.id into found_id from record_compartment c
+    where c.family_id = p_family and c.kind = 'asked' and c.audience = whose;
+    if found_id is null then
+        insert into record_compartment as c (family_id, kind, audience) values (p_family, 'asked', whose)
+        returning c.id into found_id;
+        return query select found_id, true;
+        return;
+    end if;
+    if not found_id = any (looked()) then
+        raise exception 'somebody asked at the same time' using errcode = 'NB008';
+    end if;
+    return query select found_id, false;
+end $$;
+revoke execute on function asked_compartment(bigint, bigint, bigint) from public;
+grant execute on function asked_compartment(bigint, bigint, bigint) to noaber_app;
 reset role;
 
 drop trigger if exists question_has_owner on plan_question;

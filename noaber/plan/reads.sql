@@ -19,10 +19,26 @@ begin
         ), moments as (
             select * from plan_appointment a
             where a.family_id = p_family and a.cancelled_at is null and a.at >= p_now order by a.at, a.id
+        ), questions as (
+            select * from plan_question q where q.family_id = p_family
+        ), goals as (
+            select * from plan_goal g where g.family_id = p_family and g.dropped_at is null
+        ), needs as (
+            select * from plan_need n where n.family_id = p_family and n.ended_at is null
+        ), voices as (
+            select * from plan_voice v where v.family_id = p_family
+        ), aside as (
+            select * from plan_wordsetaside w where w.family_id = p_family
+        ), parts as (
+            select p.*, not p.during @> p_now as gone from plan_participant p
+            where p.family_id = p_family and p.declined_at is null
         ), roles as (
             select role_id from owners union select role_id from commitments
             union select to_role_id from handovers union select role_id from contacts
-            union select role_id from moments
+            union select role_id from moments union select real_by_id from questions
+            union select proposed_by_id from goals union select through_role_id from voices
+            union select role_id from aside union select reviewer_role_id from aside
+            union select role_id from parts
         )
         select json_build_object(
             'family', (select json_agg(f) from people_family f where f.id = p_family),
@@ -31,14 +47,23 @@ begin
                 order by closed_at desc nulls first, id desc limit 1) p),
             'commitments', (select json_agg(c) from commitments c),
             'owed', (select json_agg(o order by o.id) from plan_owed o where o.family_id = p_family),
-            'questions', (select json_agg(q order by q.received_at desc, q.id desc) from plan_question q
-                          where q.family_id = p_family),
+            'questions', (select json_agg(q order by q.received_at desc, q.id desc) from questions q),
             'owners', (select json_agg(o) from owners o),
             'handovers', (select json_agg(h) from handovers h),
             'contacts', (select json_agg(c) from contacts c),
             'moments', (select json_agg(m) from moments m),
             'members', (select json_agg(m order by m.id) from people_member m
                         where m.family_id = p_family and m.during @> p_today),
+            'goals', (select json_agg(g order by g.reached_at nulls first, g.place, g.id) from goals g),
+            'needs', (select json_agg(n order by n.id) from needs n),
+            'states', (select json_agg(s) from need_states(p_family) s where exists (select from needs)),
+            'voices', (select json_agg(v order by v.id) from voices v),
+            'set_aside', (select json_agg(w order by w.id) from aside w),
+            'parts', (select json_agg(p order by p.id) from parts p),
+            'pulses', (select json_agg(u order by u.id desc) from plan_pulse u where u.family_id = p_family),
+            'signed', (select json_agg(json_build_object('person_id', s.person_id, 'at', s.at)
+                                       order by s.id desc)
+                       from plan_signature s where s.family_id = p_family),
             'cards', (select json_agg(c) from work_cards(array(select role_id from roles)) c)));
 end $$;
 

@@ -263,3 +263,108 @@ def term(term_id: str) -> Term:
 def is_duty(term_id: str) -> bool:
     """Whether we owe it; otherwise it is the family's right, and we wait."""
     return term(term_id).kind == "duty"
+
+
+# --- goals, needs and what fits (S0-10, S1-02, S1-06, S1-08, S3-09) -------------------------------
+
+OUTCOMES = {
+    "healthy": _("gezond zijn"),
+    "safe": _("veilig zijn"),
+    "talent": _("ontdekken waar je goed in bent"),
+    "taking_part": _("meedoen"),
+}
+DOMAINS = {
+    "youth": _("kinderen en opvoeden"),
+    "support": _("thuis en het huishouden"),
+    "debt": _("geldzorgen"),
+    "income": _("werk en inkomen"),
+    "housing": _("wonen"),
+    "education": _("school en leren"),
+    "health": _("gezondheid"),
+    "safety": _("veiligheid"),
+}
+# Who could do it, nearest first. Neighbours one does not know come with the street.
+STEPS = {
+    "myself": _("wij zelf"),
+    "circle": _("onze kring"),
+    "general": _("iets wat er voor iedereen is"),
+    "collective": _("iets samen met anderen"),
+    "paid": _("betaalde hulp"),
+}
+LONGEST_LINE = 300
+
+
+def line_problems(field: str, words: str, longest: int = LONGEST_LINE) -> list[Problem]:
+    """One line in own words: there, readable, and it fits."""
+    if is_blank(words):
+        return [Problem(field, "missing", _("Schrijf hier in een paar woorden wat er is."))]
+    if len(words) > longest:
+        return [Problem(field, "too_long", _("Dit is te lang. Zeg het in één of twee zinnen."))]
+    return _unreadable(field, words)
+
+
+def fit_problems(
+    step: str, skipped_why: str, professional_why: str, at_work: bool
+) -> list[Problem]:
+    """Own strength first: who is at work and passes by the circle is asked one "why" (S0-10).
+
+    A resident is never asked. What needs a professional skips the question (S3-09).
+    """
+    if step not in STEPS:
+        return [Problem("step", "unknown_step", _("Kies wie dit kan doen."))]
+    skips = step in ("collective", "paid")
+    if at_work and skips and is_blank(skipped_why) and is_blank(professional_why):
+        words = _("Waarom niet eerst de eigen kring, of iets wat er voor iedereen is?")
+        return [Problem("skipped_why", "why_missing", words)]
+    return []
+
+
+def wait_problems(wait_until: date | None, bridge: str, today: date) -> list[Problem]:
+    """Who waits hears until when, and what helps meanwhile, or that nothing does (S1-08)."""
+    if wait_until is None:
+        return []
+    if wait_until < today:
+        return [Problem("wait_until", "past", _("Deze dag is al voorbij."))]
+    if is_blank(bridge):
+        words = _("Wat helpt tot die dag? Is er niets, schrijf dan: niets.")
+        return [Problem("bridge", "bridge_missing", words)]
+    return []
+
+
+# --- who does it (S2-07, X-11, S3-03) -------------------------------------------------------------
+
+MOST_TASKS_AT_ONCE = 3
+SUPPORT = {
+    "practical": _("iets doen"),
+    "company": _("gezelschap"),
+    "advice": _("raad"),
+    "emotional": _("een luisterend oor"),
+}
+ATask = TypeVar("ATask")
+
+
+def tasks_now(tasks: Sequence[ATask]) -> tuple[list[ATask], list[ATask]]:
+    """The first three, and what waits its turn: few things at once (X-11)."""
+    return list(tasks[:MOST_TASKS_AT_ONCE]), list(tasks[MOST_TASKS_AT_ONCE:])
+
+
+def may_be_asked(days: Sequence[int], on: date) -> bool:
+    """Whether somebody of the circle can be asked for this day; no days named is every day."""
+    return not days or on.isoweekday() in days
+
+
+def gives_away(words: str, hidden: Iterable[str]) -> list[str]:
+    """What in a text would tell where somebody lives who does not want that told (X-08)."""
+    said = words.casefold()
+    return [part for part in hidden if len(part.strip()) > 2 and part.strip().casefold() in said]
+
+
+# --- one signature (S2-14) ------------------------------------------------------------------------
+
+SIGNED_AS = ("personal_plan", "investigation_report", "application")
+MET_BY_SIGNING = ("personal_plan", "investigation", "written_outcome")
+
+
+def terms_of_signature(signed_at: datetime) -> tuple[OwedTerm, ...]:
+    """The terms that start when the family signs: the application is in."""
+    return tuple(owed(term, signed_at) for term in terms() if term.starts == "signed")

@@ -368,15 +368,21 @@ end $$;
 revoke execute on function guard_table(text, text, text, text) from public;
 
 -- Ties a guarded row to a compartment of its own family or person: p_of is 'family_id' or
--- 'person_id'; p_subject the table's own column for it, where that has another name.
-create or replace function tie_compartment(p_table text, p_of text, p_subject text default null)
+-- 'person_id'; p_subject the table's own column for it, where that has another name; p_or_person
+-- the column of a row that may be about a person instead.
+create or replace function tie_compartment(p_table text, p_of text, p_subject text default null,
+                                           p_or_person text default null)
 returns void language plpgsql set search_path = pg_catalog, noaber, pg_temp as $$
 declare
     own text := coalesce(p_subject, p_of);
-    asked text := case p_of when 'family_id' then format('of_subject(compartment_id, %I, null)', own)
+    asked text := case p_of when 'family_id' then format('of_subject(compartment_id, %I, %s)', own,
+                                                         coalesce(quote_ident(p_or_person), 'null'))
                             else format('of_subject(compartment_id, null, %I)', own) end;
 begin
     perform tie(p_table, 'compartment_id, ' || own, 'record_compartment', 'id, ' || p_of);
+    if p_or_person is not null then
+        perform tie(p_table, 'compartment_id, ' || p_or_person, 'record_compartment', 'id, person_id');
+    end if;
     execute format('drop policy if exists subject_new on %I', p_table);
     execute format('create policy subject_new on %I as restrictive for insert to noaber_app '
                    'with check (%s)', p_table, asked);
@@ -406,8 +412,8 @@ begin
         execute format('alter table %I force row level security', t);
     end loop;
 end $$;
-drop function if exists tie_compartment(text, text);
-revoke execute on function tie_compartment(text, text, text), tie(text, text, text, text) from public;
+drop function if exists tie_compartment(text, text, text);
+revoke execute on function tie_compartment(text, text, text, text), tie(text, text, text, text) from public;
 set local role noaber_guard;
 
 -- Begins an act in this transaction and makes it the current one; returns its id. The act's

@@ -13,8 +13,8 @@ from noaber.record.acts import act, begin_birth, next_id, sqlstate
 from noaber.record.viewers import NotAllowed, Viewer
 
 OWN_BASIS = "avg-15"
-PERSON_KINDS = ("contact", "identity", "address", "own_file", "authority")
-FAMILY_KINDS = ("plan",)
+PERSON_KINDS = ("contact", "identity", "address", "own_file", "authority", "circle")
+FAMILY_KINDS = ("plan", "safety")
 LINK_BYTES = 32
 
 
@@ -35,11 +35,15 @@ def born_person() -> Born:
 
 
 def born_family(person_id: int) -> Born:
-    """A new family of one, who owns its plan, with a compartment for post about it."""
+    """A new family of one, who owns its plan, with a compartment for post about it.
+
+    What is written about safety is for who works for the family: it may be about somebody in it.
+    """
     family_id = next_id("people_family")
     compartments = begin_birth(family_id, None, FAMILY_KINDS)
     compartments |= begin_birth(None, person_id, ("post",), audience=f"family {family_id}")
-    give_at_birth(compartments.values(), person_id, None, "own", OWN_BASIS)
+    owned = [compartments["plan"], compartments["post"]]
+    give_at_birth(owned, person_id, None, "own", OWN_BASIS)
     return Born(family_id, compartments)
 
 
@@ -91,6 +95,33 @@ def _grant(
             raise
 
 
+class AtTheSameTime(Exception):
+    """Somebody else did the same at this very moment: look again and try once more (NB008)."""
+
+
+def asked_place(
+    family_id: int, person_id: int | None = None, role_id: int | None = None
+) -> tuple[int, bool]:
+    """The compartment of what is asked of one person, or role, in a family; whether it is new.
+
+    Needs a look at the family's plan. Raises AtTheSameTime.
+    """
+    with connection.cursor() as cursor:
+        try:
+            cursor.execute(
+                "select id, is_new from asked_compartment(%s, %s, %s)",
+                [family_id, person_id, role_id],
+            )
+        except Error as error:
+            if sqlstate(error) == "NB008":
+                raise AtTheSameTime from error
+            if sqlstate(error).startswith("NB"):
+                raise NotAllowed(str(error)) from error
+            raise
+        id_, is_new = cursor.fetchone()
+        return int(id_), bool(is_new)
+
+
 def end_reading_along(compartments: Iterable[int], person_id: int, role_id: int) -> int:
     """End only what was given for a handover; what somebody had otherwise stays."""
     with connection.cursor() as cursor:
@@ -98,6 +129,16 @@ def end_reading_along(compartments: Iterable[int], person_id: int, role_id: int)
             "select withdraw(%s::bigint[], %s, %s, 'see')", [list(compartments), person_id, role_id]
         )
         return int(cursor.fetchone()[0])
+
+
+def end_grants(compartments: Iterable[int], person_id: int, role_id: int | None) -> None:
+    """End whatever somebody was given on these compartments, inside an act that gives."""
+    with connection.cursor() as cursor:
+        for level in ("see", "write"):
+            cursor.execute(
+                "select withdraw(%s::bigint[], %s, %s, %s)",
+                [list(compartments), person_id, role_id, level],
+            )
 
 
 def leave_family(family_id: int, person_id: int, role_id: int) -> int:

@@ -71,6 +71,15 @@ language sql stable set search_path = pg_catalog, noaber, pg_temp as $$
                    and p_who = any (b.who) and (p_purpose = '' or p_purpose = any (b.purposes)))
 $$;
 
+-- A compartment, and where it is what is asked of one person: the plan it belongs to. Who was given
+-- the plan was given what is asked in it.
+create or replace function with_its_plan(p_compartment bigint) returns bigint[]
+language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+    select array_agg(p.id) from record_compartment c
+    join record_compartment p on p.id = c.id or c.kind = 'asked' and p.family_id = c.family_id and p.kind = 'plan'
+    where c.id = p_compartment
+$$;
+
 -- May this viewer change all of these? Levels rise: see, write, own; "own" is the resident's.
 create or replace function may_write(p_person bigint, p_role bigint, p_compartments bigint[], p_level text)
 returns boolean
@@ -79,7 +88,7 @@ language sql stable security definer set search_path = pg_catalog, noaber, pg_te
         select from unnest(p_compartments) c
         where not exists (
             select from sharing_grant g
-            where g.compartment_id = c and g.person_id = p_person
+            where g.compartment_id = any (with_its_plan(c)) and g.person_id = p_person
               and (g.role_id is null or g.role_id = p_role) and g.during @> now()
               -- Who may only see acts only on what was asked of them.
               and (p_level <> 'see' or 'handover' = any (g.purposes))
@@ -172,7 +181,7 @@ begin
     end if;
     -- Everybody else starts at what they were given: a stranger waits as long for a family or a
     -- person that is there as for one that is not.
-    if p_families is not null and p_kinds <> '{plan}' then
+    if p_families is not null and not p_kinds <@ '{plan,asked,safety}' then
         -- A family's task also needs its members: their cards, and their post about this family.
         people := coalesce(people, '{}') || array(
             select m.person_id from people_member m
@@ -193,6 +202,17 @@ begin
            or c.person_id = any (people) and (audiences is null or c.audience = '' or c.audience = any (audiences)))
       and g.basis = any (bases)
     limit p_most;
+    if 'asked' = any (p_kinds) then
+        -- What is asked of somebody in a plan is seen by who sees the plan.
+        return query
+        select a.id, g.basis from sharing_grant g
+        join record_compartment c on c.id = g.compartment_id and c.kind = 'plan'
+        join record_compartment a on a.family_id = c.family_id and a.kind = 'asked'
+        where g.person_id = p_person and (g.role_id is null or g.role_id = p_role) and g.during @> now()
+          and (g.purposes = '{}' or p_purpose = any (g.purposes)) and 'plan' = any (p_kinds)
+          and (p_families is null and p_persons is null or c.family_id = any (p_families))
+          and g.basis = any (bases);
+    end if;
     if p_persons is not null and p_role is null and 'jeugdwet-7.3.10' = any (bases) then
         -- First whose child it is: a stranger then waits as long for who is there as for who is not.
         children := array(select a.child_id from people_parentalauthority a
@@ -225,6 +245,14 @@ language sql stable security definer set search_path = pg_catalog, noaber, pg_te
     where c.person_id = p_person and c.kind = p_kind and c.audience = '' and c.id = any (looked())
 $$;
 grant execute on function person_compartment(bigint, text) to noaber_app;
+
+-- Which compartment of a family holds this kind, if this transaction sees it.
+create or replace function family_compartment(p_family bigint, p_kind text) returns bigint
+language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+    select c.id from record_compartment c
+    where c.family_id = p_family and c.kind = p_kind and c.audience = '' and c.id = any (looked())
+$$;
+grant execute on function family_compartment(bigint, text) to noaber_app;
 
 create or replace function compartment_set(p_ids bigint[]) returns bigint
 language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
@@ -319,9 +347,14 @@ begin
     if not basis_holds(p_basis, who_is, '', today_here()) then
         raise exception 'no legal basis recorded: % for %', p_basis, who_is using errcode = 'NB006';
     end if;
+    -- What somebody has already is not given twice.
     insert into sharing_grant (compartment_id, person_id, role_id, level, basis, purposes, during, act_id)
     select c, p_person, p_role, p_level, p_basis, p_purposes, tstzrange(now(), p_until), p_act
-    from unnest(p_compartments) c;
+    from unnest(p_compartments) c
+    where not exists (
+        select from sharing_grant g where g.compartment_id = c and g.person_id = p_person
+        and g.role_id is not distinct from p_role and g.level = p_level and g.basis = p_basis
+        and g.purposes = p_purposes and g.during @> now() and upper(g.during) is not distinct from p_until);
 end $$;
 
 -- Ends somebody's grants of one level, now, inside an act whose kind gives. Returns how many ended.
@@ -404,6 +437,21 @@ begin
 end $$;
 revoke execute on function begin_noaber(text, text, text, text, text, text) from public;
 grant execute on function begin_noaber(text, text, text, text, text, text) to noaber_owner;
+
+-- ---------------------------------------------------------------- two phones at one table
+
+-- The number of the newest act on what this viewer looked at in the last hour, so that a page can
+-- tell that there is something new without looking again. Shows nothing; another's look: null.
+create or replace function newest_act(p_person bigint, p_role bigint, p_key uuid) returns bigint
+language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+    select coalesce(max(a.id), 0) from record_look l
+    left join record_compartment_set s on s.id = l.set_id
+    join record_act a on a.compartment_ids && coalesce(s.compartment_ids, l.compartment_ids)
+    where l.key = p_key and l.person_id = p_person and l.role_id is not distinct from p_role
+      and l.refused = '' and l.at > now() - interval '1 hour'
+    having count(l.id) > 0
+$$;
+grant execute on function newest_act(bigint, bigint, uuid) to noaber_app;
 
 -- ---------------------------------------------------------------- links
 

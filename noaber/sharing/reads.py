@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db import connection
 
 from noaber.record.viewers import Viewer
+from noaber.sharing.looks import Hidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +74,21 @@ def person_compartment(person_id: int, kind: str) -> int:
     if found is None:
         raise LookupError(f"no {kind} compartment in sight")
     return int(found)
+
+
+def family_compartment(family_id: int, kind: str) -> int:
+    """Which compartment of a family holds this kind. Hidden when it is not in sight."""
+    with connection.cursor() as cursor:
+        cursor.execute("select family_compartment(%s, %s)", [family_id, kind])
+        found = cursor.fetchone()[0]
+    if found is None:
+        raise Hidden(f"no {kind} compartment in sight")
+    return int(found)
+
+
+def newest_act(viewer: Viewer, key: str) -> int | None:
+    """The number of the newest act on what this viewer looked at; None for another's look."""
+    with connection.cursor() as cursor:
+        cursor.execute("select newest_act(%s, %s, %s)", [viewer.person_id, viewer.role_id, key])
+        row = cursor.fetchone()
+    return int(row[0]) if row and row[0] is not None else None

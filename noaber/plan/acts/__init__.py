@@ -1,8 +1,20 @@
 """The acts of the plan: a verb per function, by subject."""
 
+from noaber.plan.acts.circle import (
+    Around,
+    add_to_circle,
+    change_in_circle,
+    hide_circle,
+    show_circle,
+    take_from_circle,
+)
+from noaber.plan.acts.closing import check_safety, give_pulse, sign
 from noaber.plan.acts.families import confirm_person, join_family
+from noaber.plan.acts.goals import change_goal, end_goal, order_goals, set_goal
 from noaber.plan.acts.handovers import accept_handover, ask_handover, decline_handover
+from noaber.plan.acts.meanwhile import ChangedMeanwhile
 from noaber.plan.acts.members import NewMember, add_known_member, add_member, give_address
+from noaber.plan.acts.needs import Fit, draft_fit, end_need, name_need, word_real_question
 from noaber.plan.acts.promises import (
     answer_question,
     keep_promise,
@@ -13,28 +25,101 @@ from noaber.plan.acts.promises import (
     promise,
 )
 from noaber.plan.acts.questions import Answered, Asked, receive_question
+from noaber.plan.acts.taking_part import (
+    CircleGuest,
+    Invited,
+    Joining,
+    accept_part,
+    ask_participant,
+    change_part,
+    decline_part,
+    invite_guest,
+    renew_link,
+    stop_part,
+)
+from noaber.plan.acts.tasks import (
+    Task,
+    accept_commitment,
+    ask_back,
+    ask_commitment,
+    cannot_do_now,
+    decline_commitment,
+    finish_commitment,
+)
+from noaber.plan.acts.voices import (
+    Subject,
+    ask_everybody,
+    ask_word,
+    note_word,
+    review_set_aside,
+    say_word,
+    set_word_aside,
+)
 from noaber.plan.acts.words import WordsChanged, change_words
 
 __all__ = [
     "Answered",
+    "Around",
     "Asked",
+    "ChangedMeanwhile",
+    "CircleGuest",
+    "Fit",
+    "Invited",
+    "Joining",
     "NewMember",
+    "Subject",
+    "Task",
     "WordsChanged",
+    "accept_commitment",
     "accept_handover",
+    "accept_part",
     "add_known_member",
     "add_member",
+    "add_to_circle",
     "answer_question",
+    "ask_back",
+    "ask_commitment",
+    "ask_everybody",
     "ask_handover",
+    "ask_participant",
+    "ask_word",
+    "cannot_do_now",
+    "change_goal",
+    "change_in_circle",
+    "change_part",
     "change_words",
+    "check_safety",
     "confirm_person",
+    "decline_commitment",
     "decline_handover",
+    "decline_part",
+    "draft_fit",
+    "end_goal",
+    "end_need",
+    "finish_commitment",
     "give_address",
+    "give_pulse",
+    "hide_circle",
+    "invite_guest",
     "join_family",
     "keep_promise",
     "meet_owed",
     "move_promise",
     "name_contact_person",
+    "name_need",
+    "note_word",
+    "order_goals",
     "plan_appointment",
     "promise",
     "receive_question",
+    "renew_link",
+    "review_set_aside",
+    "say_word",
+    "set_goal",
+    "set_word_aside",
+    "show_circle",
+    "sign",
+    "stop_part",
+    "take_from_circle",
+    "word_real_question",
 ]

@@ -10,6 +10,7 @@ from django.db import connection
 from noaber.lib.days import day_of
 from noaber.people import reads as people
 from noaber.plan import rules
+from noaber.plan.reads import table
 
 Row = dict[str, Any]  # as reads.sql gives it
 
@@ -27,6 +28,9 @@ class Promise:
     due_until: time | None
     days_late: int
     kept_on: date | None
+    is_accepted: bool = True
+    need_id: int | None = None
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,10 @@ class AskedQuestion:
     handover_id: int | None
     handover_to: people.Card | None
     handover_words: str
+    real_words: str
+    real_version: int
+    real_by: people.Card | None
+    voices: tuple[table.Said, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +93,7 @@ class OurPlan:
     members: tuple[Participant, ...]
     questions: tuple[AskedQuestion, ...]
     moments: tuple[NextMoment, ...]
+    table: table.Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +138,7 @@ def our_plan(family_id: int, now: datetime) -> OurPlan | None:
             NextMoment(datetime.fromisoformat(m["at"]), m["place"], rows.cards[m["role_id"]])
             for m in rows.tables["moments"]
         ),
+        table=table.table(rows.tables, rows.cards, now),
     )
 
 
@@ -147,7 +157,11 @@ def _rows(family_id: int, now: datetime) -> _Rows:
 
 def _promises(rows: _Rows, today: date) -> list[Promise]:
     """What was promised, and what the law owes; a right of the family only while it lasts."""
-    promises = [_commitment(c, rows.cards[c["role_id"]], today) for c in rows.tables["commitments"]]
+    promises = [
+        _commitment(c, rows.cards[c["role_id"]], today)
+        for c in rows.tables["commitments"]
+        if c["role_id"] is not None
+    ]
     for o in rows.tables["owed"]:
         last_day = rules.last_day(datetime.fromisoformat(o["due_at"]))
         lasts = rules.is_duty(o["term"]) or last_day >= today
@@ -164,7 +178,20 @@ def _commitment(c: Row, card: people.Card, today: date) -> Promise:
     due_on, kept = date.fromisoformat(c["due_on"]), _day(c["kept_at"])
     late = 0 if kept else rules.late_days(due_on, today)
     since, until = _time(c["due_from"]), _time(c["due_until"])
-    return Promise(c["id"], c["kind"], c["what"], card, due_on, since, until, late, kept)
+    return Promise(
+        c["id"],
+        c["kind"],
+        c["what"],
+        card,
+        due_on,
+        since,
+        until,
+        late,
+        kept,
+        c["accepted_at"] is not None,
+        c["need_id"],
+        c["said"],
+    )
 
 
 def _owed(o: Row, card: people.Card, due_on: date, today: date) -> Promise:
@@ -187,6 +214,12 @@ def _question(q: Row, rows: _Rows) -> AskedQuestion:
         handover["id"] if handover else None,
         rows.cards[handover["to_role_id"]] if handover else None,
         handover["words"] if handover else "",
+        q["real_words"],
+        q["real_version"],
+        rows.cards.get(q["real_by_id"]),
+        table.voices_about(
+            rows.tables["voices"], "question_id", q["id"], q["real_version"], rows.cards
+        ),
     )
 
 

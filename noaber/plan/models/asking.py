@@ -1,4 +1,4 @@
-"""The family's plan as far as the front door needs it: words, questions, promises, terms."""
+"""What was asked and what was promised: words, questions, commitments, terms."""
 
 from typing import ClassVar
 
@@ -23,6 +23,9 @@ class FamilyPlan(models.Model):
     words_version = models.PositiveIntegerField(default=1)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+    safety_checked_at = models.DateTimeField(null=True)  # that it was; what was found is elsewhere
+    # Brought along from another Noaber: what is true there of people who are not here (S0-11).
+    brought = models.JSONField(null=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -48,6 +51,10 @@ class Question(models.Model):
     )  # one form, one question, however often it is sent
     answered_at = models.DateTimeField(null=True)
     own_plan_words = models.TextField(blank=True)  # the family on a plan of its own (X-27)
+    # The question behind the question, recorded together (S2-03): stands with the family's yes.
+    real_words = models.CharField(max_length=300, blank=True, db_default="")
+    real_version = models.PositiveIntegerField(default=0, db_default=0)
+    real_by = models.ForeignKey(Role, models.DO_NOTHING, null=True, related_name="+")
 
 
 class Ownership(models.Model):
@@ -114,21 +121,42 @@ class ContactPerson(models.Model):
 
 
 class Commitment(models.Model):
-    """A promise to the family: what, who, by when (S2-07, S2-08). Late follows from the date."""
+    """What, who, by when; it counts from accepted_at on (S2-07, S2-08). Late follows from the date.
+
+    role: somebody at work promises it to the family; person: somebody of the family or the circle
+    does it; neither: no one yet (S0-11). once_by: who did it earlier, or elsewhere. A row of
+    somebody who does not see the plan lies in the compartment of what is asked of them.
+    """
 
     compartment = compartment()
     family = models.ForeignKey(Family, models.DO_NOTHING, related_name="+", db_constraint=False)
     plan = models.ForeignKey(FamilyPlan, models.DO_NOTHING, related_name="+", db_constraint=False)
-    role = models.ForeignKey(Role, models.DO_NOTHING, related_name="+")
+    role = models.ForeignKey(Role, models.DO_NOTHING, null=True, related_name="+")
+    person = models.ForeignKey(
+        Person, models.DO_NOTHING, null=True, related_name="+", db_constraint=False
+    )
+    once_by = models.CharField(max_length=120, blank=True, db_default="")
+    need_id = models.BigIntegerField(null=True)  # tied in guards.sql
     kind = models.CharField(max_length=10, default="words")  # call: "belt je"; words: see what
     what = models.CharField(max_length=200, blank=True)
+    why = models.CharField(max_length=200, blank=True, db_default="")
     due_on = models.DateField()
     due_from = models.TimeField(null=True)
     due_until = models.TimeField(null=True)
     asked_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
+    declined_at = models.DateTimeField(null=True)
+    stuck_at = models.DateTimeField(null=True)  # "lukt niet": somebody calls, nothing stops (X-11)
+    said = models.CharField(max_length=300, blank=True, db_default="")  # with a no, or a question
     kept_at = models.DateTimeField(null=True)
     released_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(role=None) | Q(person=None), name="commitment_of_one_doer"
+            ),
+        ]
 
 
 class Appointment(models.Model):

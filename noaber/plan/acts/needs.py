@@ -1,0 +1,83 @@
+"""What is needed and what fits: decided together, own strength first (S0-04, S0-10, S1-06)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from noaber.plan.acts.meanwhile import ChangedMeanwhile
+from noaber.plan.acts.promises import open_plan
+from noaber.plan.models import Need, Question
+from noaber.record.acts import act
+from noaber.record.viewers import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """What fits a need: who could do it, and how (rules.fit_problems, rules.wait_problems)."""
+
+    step: str
+    fits: str
+    skipped_why: str = ""
+    professional_why: str = ""
+    wait_until: date | None = None
+    bridge: str = ""
+
+
+def name_need(
+    viewer: Viewer,
+    family_id: int,
+    words: str,
+    at: datetime,
+    domain: str = "",
+    person_id: int | None = None,
+    goal_id: int | None = None,
+) -> int:
+    """Something is needed: for everybody, or for one person of the family."""
+    plan = open_plan(family_id)
+    with act(viewer, "plan.need_named", [plan.compartment_id]):
+        made = Need.objects.create(
+            compartment_id=plan.compartment_id,
+            family_id=family_id,
+            plan=plan,
+            goal_id=goal_id,
+            person_id=person_id,
+            domain=domain,
+            words=words,
+            made_at=at,
+        )
+    return int(made.pk)
+
+
+def draft_fit(viewer: Viewer, need_id: int, fit: Fit, version: int) -> None:
+    """What fits, as a draft: everybody whose word it asks is asked about this version anew."""
+    need = Need.objects.get(pk=need_id)
+    with act(viewer, "plan.fit_drafted", [need.compartment_id]):
+        changed = Need.objects.filter(pk=need_id, version=version, ended_at=None).update(
+            step=fit.step,
+            fits=fit.fits,
+            skipped_why=fit.skipped_why,
+            professional_why=fit.professional_why,
+            wait_until=fit.wait_until,
+            bridge=fit.bridge,
+            version=version + 1,
+        )
+        if changed != 1:
+            raise ChangedMeanwhile
+
+
+def end_need(viewer: Viewer, need_id: int, at: datetime) -> None:
+    """This is not needed any more. Twice is once."""
+    need = Need.objects.select_for_update().get(pk=need_id)
+    if need.ended_at is None:
+        with act(viewer, "plan.need_ended", [need.compartment_id]):
+            Need.objects.filter(pk=need_id).update(ended_at=at)
+
+
+def word_real_question(viewer: Viewer, question_id: int, words: str, version: int) -> None:
+    """The question behind the question, as worded at the table; the yes follows (S2-03)."""
+    question = Question.objects.get(pk=question_id)
+    with act(viewer, "plan.real_question_worded", [question.compartment_id]):
+        changed = Question.objects.filter(pk=question_id, real_version=version).update(
+            real_words=words, real_version=version + 1, real_by_id=viewer.role
+        )
+        if changed != 1:
+            raise ChangedMeanwhile

@@ -1,0 +1,119 @@
+"""Who does what by when, for both sides: asked, accepted, done, or not (S2-07, S2-08, X-11).
+
+A commitment counts once its doer said yes. Missing a date costs nothing: somebody calls.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from noaber.plan.acts.promises import open_plan
+from noaber.plan.models import Commitment, FamilyPlan
+from noaber.record.acts import act
+from noaber.record.viewers import NotAllowed, Viewer
+from noaber.sharing.acts import OWN_BASIS, asked_place, give
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What, by when, and why. Doer: somebody at work (role), somebody else (person), or no one."""
+
+    what: str
+    due_on: date
+    why: str = ""
+    role_id: int | None = None
+    person_id: int | None = None
+    need_id: int | None = None
+
+
+def ask_commitment(viewer: Viewer, family_id: int, task: Task, at: datetime) -> int:
+    """Ask somebody to do something; what one takes on oneself is accepted at once.
+
+    The doer sees what is asked of them, and the plan only if they saw it already. Raises
+    AtTheSameTime.
+    """
+    plan = open_plan(family_id)
+    place = _place(plan, task)
+    own = task.person_id is not None and task.person_id == viewer.person_id and not viewer.role_id
+    own = own or (task.role_id is not None and task.role_id == viewer.role_id)
+    name = "plan.commitment_taken" if own and not viewer.role_id else "plan.commitment_asked"
+    # What one takes on oneself needs no word of who decides on the plan.
+    of = {place} if own else {plan.compartment_id, place}
+    with act(viewer, name, of):
+        made = Commitment.objects.create(
+            compartment_id=place,
+            family_id=family_id,
+            plan=plan,
+            role_id=task.role_id,
+            person_id=task.person_id,
+            need_id=task.need_id,
+            what=task.what,
+            why=task.why,
+            due_on=task.due_on,
+            asked_at=at,
+            accepted_at=at if own else None,
+        )
+        if task.person_id and not own:
+            give([place], task.person_id, None, "write", OWN_BASIS, ["asked_of_me"])
+    return int(made.pk)
+
+
+def _place(plan: FamilyPlan, task: Task) -> int:
+    """Where it lies: with what is asked of its doer; of no one, in the plan."""
+    if task.person_id is None and task.role_id is None:
+        return int(plan.compartment_id)
+    return asked_place(plan.family_id, task.person_id, task.role_id)[0]
+
+
+def accept_commitment(viewer: Viewer, commitment_id: int, at: datetime) -> None:
+    """The doer says yes: now it counts (S2-07). Twice is once."""
+    commitment = _open(viewer, commitment_id)
+    if commitment.accepted_at is None:
+        with act(viewer, "plan.commitment_accepted", [commitment.compartment_id]):
+            Commitment.objects.filter(pk=commitment_id).update(accepted_at=at, declined_at=None)
+
+
+def decline_commitment(viewer: Viewer, commitment_id: int, said: str, at: datetime) -> None:
+    """The doer cannot: no reason is asked, and the plan reads "no one yet"."""
+    commitment = _open(viewer, commitment_id)
+    if commitment.declined_at is None:
+        with act(viewer, "plan.commitment_declined", [commitment.compartment_id]):
+            Commitment.objects.filter(pk=commitment_id).update(
+                declined_at=at, accepted_at=None, said=said
+            )
+
+
+def finish_commitment(viewer: Viewer, commitment_id: int, at: datetime) -> None:
+    """The doer did it. Twice is once."""
+    commitment = _open(viewer, commitment_id)
+    if commitment.kept_at is None:
+        with act(viewer, "plan.commitment_kept", [commitment.compartment_id]):
+            Commitment.objects.filter(pk=commitment_id).update(
+                kept_at=at, accepted_at=commitment.accepted_at or at
+            )
+
+
+def cannot_do_now(viewer: Viewer, commitment_id: int, said: str, at: datetime) -> None:
+    """ "Lukt niet": who works for the family calls; nothing stops and nothing is lost (X-11)."""
+    commitment = _open(viewer, commitment_id)
+    with act(viewer, "plan.commitment_stuck", [commitment.compartment_id]):
+        Commitment.objects.filter(pk=commitment_id).update(stuck_at=at, said=said)
+
+
+def ask_back(viewer: Viewer, commitment_id: int, said: str) -> None:
+    """The doer wants to know something first."""
+    commitment = _open(viewer, commitment_id)
+    with act(viewer, "plan.commitment_asked_back", [commitment.compartment_id]):
+        Commitment.objects.filter(pk=commitment_id).update(said=said)
+
+
+def _open(viewer: Viewer, commitment_id: int) -> Commitment:
+    """An open commitment of this doer: everybody answers for themselves."""
+    commitment = Commitment.objects.select_for_update().get(pk=commitment_id, released_at=None)
+    mine = (
+        commitment.role_id == viewer.role_id
+        if viewer.role_id
+        else commitment.role_id is None and commitment.person_id == viewer.person_id
+    )
+    if not mine or commitment.kept_at:
+        raise NotAllowed("this is asked of somebody else, or done")
+    return commitment

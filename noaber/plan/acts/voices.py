@@ -1,0 +1,199 @@
+"""Whose word is asked, and what they say: yes, or a different view (S0-04, S2-03, X-05)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from noaber.lib.days import day_of
+from noaber.people import reads as people
+from noaber.people.models import Member
+from noaber.plan.acts.meanwhile import ChangedMeanwhile
+from noaber.plan.models import Need, Question, Voice, WordSetAside
+from noaber.plan.reads.table import need_states
+from noaber.record.acts import act
+from noaber.record.viewers import NotAllowed, Viewer
+from noaber.sharing.acts import OWN_BASIS, asked_place, give
+
+Says = Literal["yes", "other"]
+CONSENT_BASIS = "jeugdwet-7.3.11-asked"
+REPORT_BASIS = "wmo-5.1.1-1"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a word is about: a need, or the real question."""
+
+    need_id: int | None = None
+    question_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """A subject as it stands now. words: what somebody who does not see the plan reads."""
+
+    family_id: int
+    plan_compartment_id: int
+    version: int
+    words: str
+
+
+def ask_word(
+    viewer: Viewer, subject: Subject, person_id: int, at: datetime, words: str = ""
+) -> int:
+    """Ask one person's word; they see what is asked and nothing else, unless they see the plan.
+
+    words: what they read, when the words of the plan would tell more than they may know. Asked
+    again about the same version: one question. Only a member of the family, or somebody whose yes
+    the law asks. Returns the voice's id. Raises AtTheSameTime.
+    """
+    about = _about(subject)
+    if not _is_member(about.family_id, person_id, at) and person_id not in _waits(subject, about):
+        raise NotAllowed("nobody waits for this person's word")
+    place, _new = asked_place(about.family_id, person_id)
+    with act(viewer, "plan.word_asked", [about.plan_compartment_id, place]):
+        voice, _made = Voice.objects.update_or_create(
+            family_id=about.family_id,
+            need_id=subject.need_id,
+            question_id=subject.question_id,
+            person_id=person_id,
+            defaults=_unspoken(place, words or about.words, about.version, at),
+        )
+        _give_place(place, about.family_id, person_id, at)
+    return int(voice.pk)
+
+
+def _unspoken(place: int, words: str, version: int, at: datetime) -> dict[str, object]:
+    return {
+        "compartment_id": place,
+        "asked_words": words,
+        "about_version": version,
+        "says": "",
+        "words": "",
+        "asked_at": at,
+        "said_at": None,
+        "through_role_id": None,
+    }
+
+
+def _give_place(place: int, family_id: int, person_id: int, at: datetime) -> None:
+    """Who is asked may read it and answer; a parent elsewhere because their yes is needed."""
+    is_member = _is_member(family_id, person_id, at)
+    basis = OWN_BASIS if is_member else CONSENT_BASIS
+    give([place], person_id, None, "write", basis, ["asked_of_me"])
+
+
+def _is_member(family_id: int, person_id: int, at: datetime) -> bool:
+    return Member.objects.filter(
+        family_id=family_id, person_id=person_id, during__contains=day_of(at)
+    ).exists()
+
+
+def _waits(subject: Subject, about: About) -> dict[int, str]:
+    """Whom a need waits for: person and first name."""
+    states = {s.need_id: s for s in need_states(about.family_id)}
+    return states[subject.need_id].waits if subject.need_id in states else {}
+
+
+def ask_everybody(viewer: Viewer, need_id: int, at: datetime, words: str = "") -> int:
+    """Ask everybody whom a need waits for, who was not asked yet; how many were asked.
+
+    words: what somebody outside the family reads.
+    """
+    subject = Subject(need_id=need_id)
+    about = _about(subject)
+    asked = 0
+    for person_id in _waits(subject, about):
+        if not Voice.objects.filter(
+            need_id=need_id, person_id=person_id, about_version=about.version
+        ).exists():
+            outside = not _is_member(about.family_id, person_id, at)
+            ask_word(viewer, subject, person_id, at, words if outside else "")
+            asked += 1
+    return asked
+
+
+def say_word(
+    viewer: Viewer, voice_id: int, says: Says, words: str, version: int, at: datetime
+) -> None:
+    """What this person says about this version. What they said before stays in the record."""
+    assert viewer.person_id is not None
+    voice = Voice.objects.get(pk=voice_id)
+    if voice.person_id != viewer.person_id:
+        raise NotAllowed("everybody speaks for themselves")
+    with act(viewer, "plan.word_said", [voice.compartment_id]):
+        _say(voice_id, says, words, version, at, None)
+
+
+def note_word(
+    viewer: Viewer, voice_id: int, says: Says, words: str, version: int, at: datetime
+) -> None:
+    """Said at the table and written down by who works for the family, with both names on it."""
+    voice = Voice.objects.get(pk=voice_id)
+    behalf = Viewer(viewer.person_id, viewer.role_id, voice.person_id)
+    with act(behalf, "plan.word_noted", [voice.compartment_id]):
+        _say(voice_id, says, words, version, at, viewer.role)
+
+
+def _say(
+    voice_id: int, says: Says, words: str, version: int, at: datetime, role_id: int | None
+) -> None:
+    changed = Voice.objects.filter(pk=voice_id, about_version=version).update(
+        says=says, words=words, said_at=at, through_role_id=role_id
+    )
+    if changed != 1:
+        raise ChangedMeanwhile
+
+
+def _about(subject: Subject) -> About:
+    if subject.need_id is not None:
+        need = Need.objects.get(pk=subject.need_id, ended_at=None)
+        return About(need.family_id, need.compartment_id, need.version, need.fits or need.words)
+    question = Question.objects.get(pk=subject.question_id)
+    return About(
+        question.family_id, question.compartment_id, question.real_version, question.real_words
+    )
+
+
+def set_word_aside(
+    viewer: Viewer,
+    need_id: int,
+    kind: Literal["court", "urgency", "safety"],
+    reason: str,
+    reviewer_role_id: int,
+    until: date,
+    at: datetime,
+) -> int:
+    """Help starts without the word it waits for: why, until when, and who reviews it."""
+    if reviewer_role_id == viewer.role:
+        raise NotAllowed("somebody else reviews")
+    need = Need.objects.get(pk=need_id, ended_at=None)
+    reviewer = people.cards([reviewer_role_id])[reviewer_role_id]
+    place, _new = asked_place(need.family_id, role_id=reviewer_role_id)
+    with act(viewer, "plan.word_set_aside", [need.compartment_id, place], why=reason):
+        give([place], reviewer.person_id, reviewer_role_id, "write", REPORT_BASIS, ["asked_of_me"])
+        made = WordSetAside.objects.create(
+            compartment_id=place,
+            family_id=need.family_id,
+            need=need,
+            kind=kind,
+            reason=reason,
+            role_id=viewer.role,
+            reviewer_role_id=reviewer_role_id,
+            at=at,
+            until=until,
+        )
+    return int(made.pk)
+
+
+def review_set_aside(
+    viewer: Viewer, set_aside_id: int, upheld: bool, words: str, at: datetime
+) -> None:
+    """The colleague who was named looks at it; not upheld, it no longer counts."""
+    found = WordSetAside.objects.select_for_update().get(pk=set_aside_id)
+    if found.reviewer_role_id != viewer.role:
+        raise NotAllowed("who was named reviews")
+    if found.reviewed_at is None:
+        with act(viewer, "plan.word_set_aside_reviewed", [found.compartment_id]):
+            WordSetAside.objects.filter(pk=set_aside_id).update(
+                reviewed_at=at, upheld=upheld, review_words=words
+            )

@@ -1,0 +1,45 @@
+"""The family's plan: what was asked and promised (asking), what was agreed at the table (table)."""
+
+from noaber.plan.models.asking import (
+    Appointment,
+    Commitment,
+    ContactPerson,
+    FamilyPlan,
+    Handover,
+    Owed,
+    Ownership,
+    Question,
+)
+from noaber.plan.models.table import (
+    CircleMember,
+    Goal,
+    Need,
+    Participant,
+    Photo,
+    Pulse,
+    SafetyCheck,
+    Signature,
+    Voice,
+    WordSetAside,
+)
+
+__all__ = [
+    "Appointment",
+    "CircleMember",
+    "Commitment",
+    "ContactPerson",
+    "FamilyPlan",
+    "Goal",
+    "Handover",
+    "Need",
+    "Owed",
+    "Ownership",
+    "Participant",
+    "Photo",
+    "Pulse",
+    "Question",
+    "SafetyCheck",
+    "Signature",
+    "Voice",
+    "WordSetAside",
+]

@@ -1,0 +1,53 @@
+"""Our plan, the table, my families: what pages show. Queries run only inside a look."""
+
+from noaber.plan.reads.our_plan import (
+    AskedQuestion,
+    Due,
+    FamilyLine,
+    NextMoment,
+    OurPlan,
+    Participant,
+    Promise,
+    my_families,
+    our_plan,
+)
+from noaber.plan.reads.table import (
+    AroundMe,
+    AskedOfMe,
+    AskedWord,
+    Goal,
+    Need,
+    NeedState,
+    Part,
+    Said,
+    Table,
+    Task,
+    asked_of_me,
+    circle,
+    need_states,
+)
+
+__all__ = [
+    "AroundMe",
+    "AskedOfMe",
+    "AskedQuestion",
+    "AskedWord",
+    "Due",
+    "FamilyLine",
+    "Goal",
+    "Need",
+    "NeedState",
+    "NextMoment",
+    "OurPlan",
+    "Part",
+    "Participant",
+    "Promise",
+    "Said",
+    "Table",
+    "Task",
+    "asked_of_me",
+    "circle",
+    "my_families",
+    "need_states",
+    "our_plan",
+]

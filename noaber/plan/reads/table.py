@@ -1,0 +1,394 @@
+"""What stands at the table: goals, needs with whose word they wait for, tasks, who takes part."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+
+from noaber.lib.days import day_of
+from noaber.people import reads as people
+from noaber.plan import rules
+
+Row = dict[str, Any]  # as reads.sql gives it
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """What the family wants. proposed_by: a professional's proposal, until the family adopts it."""
+
+    id: int
+    words: str
+    person_id: int | None
+    outcome: str
+    version: int
+    proposed_by: people.Card | None
+    reached_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one person says about one subject; "" while it is waited for. is_current: about this
+    version. through: who wrote it down at the table."""
+
+    id: int
+    person_id: int
+    says: str
+    words: str
+    version: int
+    is_current: bool
+    said_at: datetime | None
+    through: people.Card | None
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """Help that began without somebody's word."""
+
+    id: int
+    kind: str
+    reason: str
+    who: people.Card
+    reviewer: people.Card
+    until: date
+    reviewed_at: datetime | None
+    upheld: bool | None
+    review_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class NeedState:
+    """Whether it stands, and whom it waits for: person and first name (need_states in SQL)."""
+
+    need_id: int
+    stands: bool
+    waits: dict[int, str]
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What is needed, what fits, and what people say about it."""
+
+    id: int
+    words: str
+    domain: str
+    person_id: int | None
+    goal_id: int | None
+    step: str
+    fits: str
+    skipped_why: str
+    professional_why: str
+    wait_until: date | None
+    bridge: str
+    version: int
+    state: NeedState
+    voices: tuple[Said, ...]
+    set_aside: tuple[SetAside, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something that somebody of the family or the circle does, or no one yet (S2-07, S0-11)."""
+
+    id: int
+    what: str
+    why: str
+    person_id: int | None
+    once_by: str
+    need_id: int | None
+    due_on: date
+    days_late: int
+    is_accepted: bool
+    declined: bool
+    stuck: bool
+    said: str
+    kept_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Somebody who takes part and is no member of the family. state: asked, accepted, left."""
+
+    id: int
+    role_id: int | None
+    person_id: int | None
+    name: str
+    organisation: str
+    does: str
+    why: str
+    ends_when: str
+    state: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """Whether somebody felt heard."""
+
+    person_id: int
+    answer: str
+    words: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Everything on the table. tasks: open ones first. signed: who put their name, and when."""
+
+    goals: tuple[Goal, ...]
+    needs: tuple[Need, ...]
+    tasks: tuple[Task, ...]
+    parts: tuple[Part, ...]
+    pulses: tuple[Pulse, ...]
+    signed: tuple[tuple[int, datetime], ...]
+    safety_checked_at: datetime | None
+    brought: Row | None
+
+
+def need_states(family_id: int) -> list[NeedState]:
+    """Whose word each need of a family waits for, as far as its plan is in sight (S0-04, X-05)."""
+    with connection.cursor() as cursor:
+        cursor.execute("select need_id, stands, waits, because from need_states(%s)", [family_id])
+        return [state(row) for row in cursor.fetchall()]
+
+
+def state(row: tuple[Any, ...] | list[Any]) -> NeedState:
+    """A row of need_states()."""
+    need_id, stands, waits, because = row
+    return NeedState(need_id, stands, dict(waits or ()), because)
+
+
+def table(rows: dict[str, list[Row]], cards: dict[int, people.Card], now: datetime) -> Table:
+    """The table of one family, of the rows that reads.sql gave."""
+    plan, today = rows["plan"][0], day_of(now)
+    states = {s["need_id"]: s for s in rows["states"]}
+    tasks = [_task(c, today) for c in rows["commitments"] if c["role_id"] is None]
+    return Table(
+        goals=tuple(_goal(g, cards) for g in rows["goals"]),
+        needs=tuple(_need(n, states[n["id"]], rows, cards) for n in rows["needs"]),
+        tasks=tuple(sorted(tasks, key=lambda t: t.kept_on is not None)),
+        parts=tuple(_part(p, cards, now) for p in rows["parts"]),
+        pulses=tuple(
+            Pulse(p["person_id"], p["answer"], p["words"], _moment(p["at"])) for p in rows["pulses"]
+        ),
+        signed=tuple((s["person_id"], _moment(s["at"])) for s in rows["signed"]),
+        safety_checked_at=_maybe(plan["safety_checked_at"]),
+        brought=plan["brought"],
+    )
+
+
+def _goal(g: Row, cards: dict[int, people.Card]) -> Goal:
+    proposed = None if g["adopted_at"] else cards.get(g["proposed_by_id"])
+    reached = _maybe(g["reached_at"])
+    return Goal(
+        g["id"],
+        g["words"],
+        g["person_id"],
+        g["outcome"],
+        g["version"],
+        proposed,
+        day_of(reached) if reached else None,
+    )
+
+
+def _need(n: Row, found: Row, rows: dict[str, list[Row]], cards: dict[int, people.Card]) -> Need:
+    return Need(
+        id=n["id"],
+        words=n["words"],
+        domain=n["domain"],
+        person_id=n["person_id"],
+        goal_id=n["goal_id"],
+        step=n["step"],
+        fits=n["fits"],
+        skipped_why=n["skipped_why"],
+        professional_why=n["professional_why"],
+        wait_until=date.fromisoformat(n["wait_until"]) if n["wait_until"] else None,
+        bridge=n["bridge"],
+        version=n["version"],
+        state=state((n["id"], found["stands"], found["waits"], found["because"])),
+        voices=voices_about(rows["voices"], "need_id", n["id"], n["version"], cards),
+        set_aside=tuple(_set_aside(w, cards) for w in rows["set_aside"] if w["need_id"] == n["id"]),
+    )
+
+
+def voices_about(
+    voices: list[Row], subject: str, id_: int, version: int, cards: dict[int, people.Card]
+) -> tuple[Said, ...]:
+    """What people said about one subject, in the order of asking."""
+    return tuple(
+        Said(
+            v["id"],
+            v["person_id"],
+            v["says"],
+            v["words"],
+            v["about_version"],
+            v["about_version"] == version,
+            _maybe(v["said_at"]),
+            cards.get(v["through_role_id"]),
+        )
+        for v in voices
+        if v[subject] == id_
+    )
+
+
+def _set_aside(w: Row, cards: dict[int, people.Card]) -> SetAside:
+    return SetAside(
+        w["id"],
+        w["kind"],
+        w["reason"],
+        cards[w["role_id"]],
+        cards[w["reviewer_role_id"]],
+        date.fromisoformat(w["until"]),
+        _maybe(w["reviewed_at"]),
+        w["upheld"],
+        w["review_words"],
+    )
+
+
+def _task(c: Row, today: date) -> Task:
+    due_on, kept = date.fromisoformat(c["due_on"]), _maybe(c["kept_at"])
+    return Task(
+        id=c["id"],
+        what=c["what"],
+        why=c["why"],
+        person_id=c["person_id"],
+        once_by=c["once_by"],
+        need_id=c["need_id"],
+        due_on=due_on,
+        days_late=0 if kept else rules.late_days(due_on, today),
+        is_accepted=c["accepted_at"] is not None,
+        declined=c["declined_at"] is not None,
+        stuck=c["stuck_at"] is not None,
+        said=c["said"],
+        kept_on=day_of(kept) if kept else None,
+    )
+
+
+def _part(p: Row, cards: dict[int, people.Card], now: datetime) -> Part:
+    card = cards.get(p["role_id"])
+    state_now = "left" if p["gone"] else "accepted" if p["accepted_at"] else "asked"
+    return Part(
+        p["id"],
+        p["role_id"],
+        p["person_id"],
+        p["name"],
+        p["organisation"],
+        p["does"],
+        p["why"],
+        p["ends_when"],
+        state_now,
+        card.phone if card else "",
+    )
+
+
+def _moment(moment: str) -> datetime:
+    return datetime.fromisoformat(moment)
+
+
+def _maybe(moment: str | None) -> datetime | None:
+    return datetime.fromisoformat(moment) if moment else None
+
+
+@dataclass(frozen=True, slots=True)
+class AroundMe:
+    """Somebody in a circle."""
+
+    id: int
+    name: str
+    relation: str
+    ring: int
+    support: tuple[str, ...]
+    direction: str
+    days: tuple[int, ...]
+    limits: str
+    phone: str
+    email: str
+    version: int
+
+
+def circle(person_id: int) -> tuple[AroundMe, ...]:
+    """Who stands around one person, nearest first; what this transaction's looks show."""
+    from noaber.plan.models import CircleMember
+
+    return tuple(
+        AroundMe(
+            m.pk,
+            m.name,
+            m.relation,
+            m.ring,
+            tuple(m.support),
+            m.direction,
+            tuple(m.days),
+            m.limits,
+            m.phone,
+            m.email,
+            m.version,
+        )
+        for m in CircleMember.objects.filter(person_id=person_id, gone_at=None).order_by(
+            "ring", "name", "id"
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AskedOfMe:
+    """What is asked of somebody who need not see the plan: tasks, a word, taking part."""
+
+    family_id: int
+    tasks: tuple[Task, ...]
+    words: tuple["AskedWord", ...]
+    part: Part | None
+
+
+@dataclass(frozen=True, slots=True)
+class AskedWord:
+    """A word that is asked, as the asked person reads it."""
+
+    id: int
+    asked_words: str
+    version: int
+    says: str
+    words: str
+
+
+def asked_of_me(person_id: int, role_id: int | None, now: datetime) -> list[AskedOfMe]:
+    """What is asked of this viewer, per family; only what this transaction's looks show."""
+    from noaber.plan.models import Commitment, Participant, Voice
+
+    mine: Row = {"role_id": role_id} if role_id else {"person_id": person_id, "role_id": None}
+    tasks = Commitment.objects.filter(released_at=None, **mine).order_by("due_on", "id").values()
+    parts = Participant.objects.filter(during__contains=now, **mine).values()
+    voices = (
+        [] if role_id else list(Voice.objects.filter(person_id=person_id).order_by("id").values())
+    )
+    families = {row["family_id"] for row in (*tasks, *parts, *voices)}
+    return [
+        AskedOfMe(
+            family_id,
+            tuple(_task(_as_row(t), day_of(now)) for t in tasks if t["family_id"] == family_id),
+            tuple(
+                AskedWord(v["id"], v["asked_words"], v["about_version"], v["says"], v["words"])
+                for v in voices
+                if v["family_id"] == family_id
+            ),
+            next(
+                (
+                    _part({**p, "gone": False}, {}, now)
+                    for p in parts
+                    if p["family_id"] == family_id
+                ),
+                None,
+            ),
+        )
+        for family_id in sorted(families)
+    ]
+
+
+def _as_row(values: Mapping[str, Any]) -> Row:
+    """As reads.sql would give it: days and moments as text."""
+    return {
+        name: value.isoformat() if isinstance(value, (date, datetime)) else value
+        for name, value in values.items()
+    }

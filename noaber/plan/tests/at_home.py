@@ -1,0 +1,81 @@
+"""A family for tests: Samira, Youssef (14), Noor (8), and Rachid, who shares the authority."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from noaber.plan import acts, reads
+from noaber.plan.acts import NewMember
+from noaber.plan.acts.families import Confirmed
+from noaber.record.viewers import Viewer
+from noaber.sharing.looks import look
+from tests.town import ask
+
+NOW = datetime.now(UTC)
+TODAY = NOW.date()
+
+
+@dataclass
+class Home:
+    """Samira's family: Youssef is 14, Noor 8, their father Rachid lives elsewhere."""
+
+    family_id: int
+    samira: Viewer
+    marieke: Viewer
+    tom: Viewer
+    youssef: Viewer
+    noor_id: int
+    rachid: Viewer
+    rachid_family_id: int
+
+
+def years_ago(years: int) -> date:
+    return TODAY - timedelta(days=years * 366 + 30)
+
+
+def at_table(viewer: Viewer, home: Home, purpose: str = "at_the_table") -> Any:
+    return look(viewer, purpose, families=[home.family_id])
+
+
+def plan_of(viewer: Viewer, home: Home) -> reads.OurPlan:
+    with look(viewer, "our_plan", families=[home.family_id]):
+        plan = reads.our_plan(home.family_id, NOW)
+    assert plan is not None
+    return plan
+
+
+def make_home(town: Any) -> Home:
+    asked = ask(town, "Ik red het niet meer alleen met de kinderen.")
+    father = ask(town, "Ik wil mijn kinderen vaker zien.", given_name="Rachid")
+    marieke = town.marieke
+    for answered, name in ((asked, "Samira"), (father, "Rachid")):
+        with look(marieke, "confirm_person", families=[answered.family_id]):
+            acts.confirm_person(
+                marieke,
+                answered.family_id,
+                answered.person_id,
+                Confirmed(name, "Test", years_ago(38), ""),
+                NOW,
+            )
+    holders = (asked.person_id, father.person_id)
+    with look(marieke, "confirm_person", families=[asked.family_id]):
+        youssef = acts.add_member(
+            marieke,
+            asked.family_id,
+            NewMember("Youssef", "Test", years_ago(14), holders=holders),
+            NOW,
+        )
+    with look(marieke, "confirm_person", families=[asked.family_id]):
+        noor = acts.add_member(
+            marieke, asked.family_id, NewMember("Noor", "Test", years_ago(8), holders=holders), NOW
+        )
+    return Home(
+        asked.family_id,
+        Viewer(asked.person_id),
+        marieke,
+        town.tom,
+        Viewer(youssef),
+        noor,
+        Viewer(father.person_id),
+        father.family_id,
+    )

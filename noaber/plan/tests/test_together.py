@@ -1,0 +1,261 @@
+"""Who does what, who takes part, and how a talk ends (S0-11, S1-03, S2-07, S3-03, S4-08)."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import ObjectDoesNotExist
+
+from noaber.plan import acts, reads
+from noaber.plan.acts import Joining, Subject, Task
+from noaber.plan.tests.at_home import NOW, TODAY, Home, at_table, make_home, plan_of
+from noaber.record.viewers import NotAllowed, Viewer
+from noaber.sharing.looks import Hidden, look
+
+
+@pytest.fixture
+def home(town: Any) -> Home:
+    """The family, in a town of its own."""
+    return make_home(town)
+
+
+def ask_task(home: Home, viewer: Viewer, **doer: Any) -> int:
+    with at_table(viewer, home, "our_plan" if viewer.role_id is None else "at_the_table"):
+        return acts.ask_commitment(
+            viewer, home.family_id, Task("zus vragen", TODAY + timedelta(days=3), **doer), NOW
+        )
+
+
+def only_task(viewer: Viewer, home: Home) -> reads.Task:
+    (task,) = plan_of(viewer, home).table.tasks
+    return task
+
+
+def test_a_task_counts_once_its_doer_said_yes(home: Home) -> None:
+    """S2-07: asked, not accepted, until the doer says so; the doer answers, nobody else."""
+    task_id = ask_task(home, home.marieke, person_id=home.youssef.person_id)
+    assert not only_task(home.samira, home).is_accepted
+    with pytest.raises(NotAllowed), at_table(home.samira, home, "our_plan"):
+        acts.accept_commitment(home.samira, task_id, NOW)
+    with at_table(home.youssef, home, "our_plan"):
+        acts.accept_commitment(home.youssef, task_id, NOW)
+        acts.accept_commitment(home.youssef, task_id, NOW)
+    assert only_task(home.samira, home).is_accepted
+    with at_table(home.youssef, home, "our_plan"):
+        acts.cannot_do_now(home.youssef, task_id, "ik durf niet", NOW)
+    assert (only_task(home.marieke, home).stuck, only_task(home.marieke, home).said) == (
+        True,
+        "ik durf niet",
+    )
+    with at_table(home.youssef, home, "our_plan"):
+        acts.finish_commitment(home.youssef, task_id, NOW)
+    assert only_task(home.samira, home).kept_on
+
+
+def test_what_one_takes_on_oneself_is_accepted_at_once(home: Home) -> None:
+    ask_task(home, home.samira, person_id=home.samira.person_id)
+    assert only_task(home.samira, home).is_accepted
+
+
+def test_a_task_may_be_of_no_one_yet(home: Home) -> None:
+    ask_task(home, home.samira)
+    assert (only_task(home.samira, home).person_id, only_task(home.samira, home).is_accepted) == (
+        None,
+        False,
+    )
+
+
+@dataclass
+class Guest:
+    viewer: Viewer
+    invited: Any
+    task_id: int
+
+
+@pytest.fixture
+def karim(home: Home) -> Guest:
+    with look(home.samira, "our_plan", families=[home.family_id]):
+        invited = acts.invite_guest(
+            home.samira,
+            home.family_id,
+            acts.CircleGuest("Karim", "traint Youssef", "06 1"),
+            NOW,
+            NOW + timedelta(days=30),
+        )
+    with look(home.samira, "our_plan", families=[home.family_id]):
+        task_id = acts.ask_commitment(
+            home.samira,
+            home.family_id,
+            Task(
+                "Youssef dinsdag meenemen",
+                TODAY + timedelta(days=2),
+                person_id=invited.person_id,
+            ),
+            NOW,
+        )
+    return Guest(Viewer(invited.person_id), invited, task_id)
+
+
+def test_a_guest_sees_only_their_own_task(home: Home, karim: Guest) -> None:
+    """S1-03: that task and nothing else."""
+    with look(karim.viewer, "asked_of_me"):
+        (asked,) = reads.asked_of_me(karim.viewer.person_id or 0, None, NOW)
+        assert reads.our_plan(home.family_id, NOW) is None
+    assert [t.what for t in asked.tasks] == ["Youssef dinsdag meenemen"]
+    assert asked.part
+    assert asked.part.name == "Karim"
+    with pytest.raises(Hidden), look(karim.viewer, "our_plan", families=[home.family_id]):
+        pass
+    with look(karim.viewer, "asked_of_me", families=[home.family_id]):
+        acts.accept_commitment(karim.viewer, karim.task_id, NOW)
+    assert only_task(home.samira, home).is_accepted
+
+
+def test_a_guest_who_is_removed_sees_nothing_any_more(home: Home, karim: Guest) -> None:
+    """S4-08: at once; what was asked reads "no one yet"."""
+    with look(home.samira, "our_plan", families=[home.family_id]):
+        acts.stop_part(home.samira, karim.invited.participant_id, NOW)
+    with pytest.raises(Hidden), look(karim.viewer, "asked_of_me"):
+        pass
+    task = only_task(home.samira, home)
+    assert (task.person_id, task.once_by) == (None, "Karim")
+
+
+def test_a_colleague_takes_part_after_a_yes_and_leaves_everything_behind(home: Home) -> None:
+    """S3-15, S0-11: a role of their own in the same plan; when they leave the plan stays."""
+    with at_table(home.marieke, home):
+        part = acts.ask_participant(
+            home.marieke,
+            home.family_id,
+            Joining(home.tom.role, "helpt met brieven", "schulden", "als alles op een rij staat"),
+            NOW,
+        )
+    with pytest.raises(Hidden), look(home.tom, "our_plan", families=[home.family_id]):
+        pass
+    with look(home.tom, "asked_of_me", families=[home.family_id]):
+        acts.accept_part(home.tom, part, NOW)
+    assert plan_of(home.tom, home).table.parts[0].state == "accepted"
+    with look(home.tom, "our_plan", families=[home.family_id]):
+        task = acts.ask_commitment(
+            home.tom, home.family_id, Task("brieven lezen", TODAY, role_id=home.tom.role), NOW
+        )
+    assert task
+    with look(home.samira, "our_plan", families=[home.family_id]):
+        acts.stop_part(home.samira, part, NOW)
+    with pytest.raises(Hidden), look(home.tom, "our_plan", families=[home.family_id]):
+        pass
+    (left,) = plan_of(home.samira, home).table.tasks
+    assert (left.what, left.once_by) == ("brieven lezen", "Tom")
+
+
+def test_who_owns_the_question_is_not_removed_but_hands_over(home: Home) -> None:
+    with at_table(home.marieke, home):
+        part = acts.ask_participant(
+            home.marieke, home.family_id, Joining(home.marieke.role, "vaste persoon"), NOW
+        )
+    with pytest.raises(NotAllowed), look(home.samira, "our_plan", families=[home.family_id]):
+        acts.stop_part(home.samira, part, NOW)
+
+
+def test_the_circle_is_of_its_person_and_shown_by_choice(home: Home) -> None:
+    """S3-03: owned by the resident."""
+    person = home.samira.person_id or 0
+    with look(home.samira, "circle", persons=[person]):
+        acts.add_to_circle(
+            home.samira,
+            person,
+            acts.Around("Amal", "zus", 1, ("practical",), "both", (6, 7), "alleen weekend"),
+        )
+        assert reads.circle(person)[0].days == (6, 7)
+    with pytest.raises(Hidden), look(home.marieke, "circle", persons=[person]):
+        pass
+    with look(home.samira, "circle", persons=[person]):
+        acts.show_circle(home.samira, person, home.marieke.role, NOW + timedelta(days=90))
+    with look(home.marieke, "circle", persons=[person]):
+        (amal,) = reads.circle(person)
+        acts.change_in_circle(home.marieke, amal.id, acts.Around("Amal", "zusje"), 1)
+        with pytest.raises(acts.ChangedMeanwhile):
+            acts.change_in_circle(home.marieke, amal.id, acts.Around("Amal", "zus"), 1)
+    with look(home.samira, "circle", persons=[person]):
+        acts.hide_circle(home.samira, person, home.marieke.role)
+    with pytest.raises(Hidden), look(home.marieke, "circle", persons=[person]):
+        pass
+
+
+def test_one_signature_answers_what_was_owed_and_starts_the_decision(home: Home) -> None:
+    with look(home.samira, "our_plan", families=[home.family_id]):
+        acts.sign(home.samira, home.family_id, ["personal_plan", "application"], {"a": 1}, NOW)
+        acts.sign(home.samira, home.family_id, ["application"], {"a": 1}, NOW)
+    plan = plan_of(home.samira, home)
+    assert [p.what for p in plan.promises if p.kind == "owed"] == ["decision"]
+    assert plan.table.signed[0][0] == home.samira.person_id
+    with pytest.raises(NotAllowed), look(home.youssef, "our_plan", families=[home.family_id]):
+        acts.sign(home.youssef, home.family_id, ["application"], {}, NOW)
+
+
+def test_what_was_found_about_safety_is_only_for_who_works_for_them(home: Home) -> None:
+    from noaber.plan.models import SafetyCheck
+
+    with look(home.marieke, "safety", families=[home.family_id]):
+        acts.check_safety(home.marieke, home.family_id, "start", False, 1, "ruzie", NOW)
+    assert plan_of(home.samira, home).table.safety_checked_at
+    with pytest.raises(Hidden), look(home.samira, "our_plan", families=[home.family_id]):
+        acts.check_safety(home.samira, home.family_id, "start", True, 0, "", NOW)
+    for purpose in ("our_plan", "who_looked", "take_along"):
+        with look(home.samira, purpose, families=[home.family_id]):
+            assert not SafetyCheck.objects.exists()
+
+
+def test_a_young_person_says_whether_they_were_heard(home: Home) -> None:
+    """S2-04: visible to the family and who works for it."""
+    with look(home.youssef, "our_plan", families=[home.family_id]):
+        acts.give_pulse(home.youssef, home.family_id, "no", "niet echt", NOW)
+    assert plan_of(home.marieke, home).table.pulses[0].words == "niet echt"
+
+
+def test_real_question_stands_beside_the_asked_one(home: Home) -> None:
+    """S2-03: both stay visible, with both names."""
+    with at_table(home.marieke, home):
+        question = reads.our_plan(home.family_id, NOW).questions[0]  # type: ignore[union-attr]
+        acts.word_real_question(home.marieke, question.id, "rust in de avond", 0)
+        acts.ask_word(
+            home.marieke, Subject(question_id=question.id), home.samira.person_id or 0, NOW
+        )
+    (question,) = plan_of(home.samira, home).questions
+    with look(home.samira, "our_plan", families=[home.family_id]):
+        acts.say_word(home.samira, question.voices[0].id, "yes", "", 1, NOW)
+    (question,) = plan_of(home.samira, home).questions
+    assert (question.real_words, question.real_by and question.real_by.name) == (
+        "rust in de avond",
+        "Marieke",
+    )
+    assert question.voices[0].says == "yes"
+
+
+def test_no_is_an_answer_too_and_a_question_may_come_first(home: Home, karim: Guest) -> None:
+    with look(karim.viewer, "asked_of_me", families=[home.family_id]):
+        acts.ask_back(karim.viewer, karim.task_id, "Hoe laat?")
+        acts.decline_commitment(karim.viewer, karim.task_id, "", NOW)
+    assert only_task(home.samira, home).declined
+    with look(karim.viewer, "asked_of_me", families=[home.family_id]):
+        acts.decline_part(karim.viewer, karim.invited.participant_id, NOW)
+    assert plan_of(home.samira, home).table.parts == ()
+
+
+def test_what_somebody_does_here_and_when_it_stops_can_be_said_later(
+    home: Home, karim: Guest
+) -> None:
+    """S1-04."""
+    with look(home.samira, "our_plan", families=[home.family_id]):
+        acts.change_part(home.samira, karim.invited.participant_id, "rijdt", "", "na de zomer")
+    assert plan_of(home.marieke, home).table.parts[0].ends_when == "na de zomer"
+
+
+def test_a_new_link_is_made_by_who_asked(home: Home, karim: Guest) -> None:
+    later = NOW + timedelta(days=60)
+    with pytest.raises(ObjectDoesNotExist), at_table(home.youssef, home, "our_plan"):
+        acts.renew_link(home.youssef, karim.invited.participant_id, later)
+    guest = [karim.invited.person_id]
+    with look(home.samira, "reach_guest", families=[home.family_id], persons=guest):
+        assert acts.renew_link(home.samira, karim.invited.participant_id, later)
