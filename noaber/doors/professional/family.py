@@ -1,5 +1,7 @@
 """One family, as who works for it sees it: their words first, what is promised."""
 
+from datetime import datetime
+
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,6 +18,7 @@ from noaber.lib.days import day_of
 from noaber.plan import acts
 from noaber.plan.acts.promises import AlreadyNamed
 from noaber.plan.reads import OurPlan, our_plan
+from noaber.post.reads import late_notice_due
 from noaber.sharing.looks import Hidden, look
 
 the_team = for_roles("neighbourhood_team")
@@ -35,7 +38,8 @@ def family_page(request: NoaberRequest, family_id: int) -> HttpResponse:
     """The family's page without anybody's number: that is a look of its own (family_reach)."""
     with look(request.viewer, "our_plan", families=[family_id]):
         plan = plan_in_sight(family_id)
-    return _page(request, plan)
+        late = late_notice_due(family_id, timezone.now())
+    return _page(request, plan, late)
 
 
 @require_GET
@@ -45,14 +49,19 @@ def family_reach(request: NoaberRequest, family_id: int) -> HttpResponse:
     with look(request.viewer, "reach", families=[family_id]):
         plan = plan_in_sight(family_id)
         cards = reads.person_cards(m.person_id for m in plan.members)
-    return _page(request, plan, reach(cards))
+        late = late_notice_due(family_id, timezone.now())
+    return _page(request, plan, late, reach(cards))
 
 
-def _page(request: NoaberRequest, plan: OurPlan, ways: list[Reach] | None = None) -> HttpResponse:
+def _page(
+    request: NoaberRequest, plan: OurPlan, late: datetime | None, ways: list[Reach] | None = None
+) -> HttpResponse:
     elsewhere = went_on_in(request.viewer, plan.family_id, plan.joined_to_id)
     context = {
         "family": shown(plan, request.viewer.role_id, day_of(timezone.now())),
         "ways": ways,
+        "late_notice": late,
+        "letters_url": reverse("family_letters", args=[plan.family_id]),
         "reach_url": reverse("family_reach", args=[plan.family_id]),
         "elsewhere_url": reverse("family_page", args=[elsewhere]) if elsewhere else "",
     }

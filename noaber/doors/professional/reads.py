@@ -10,7 +10,6 @@ from noaber.lib.days import day_of
 from noaber.people import reads as people
 from noaber.people.models import Household, Identity, Person
 from noaber.plan.models import Handover
-from noaber.post.models import Outgoing
 from noaber.post.reads import Letter, Notice, message, notices
 from noaber.sharing.reads import post_compartment
 
@@ -75,15 +74,14 @@ class Waiting:
 
 def waiting_letters() -> list[Waiting]:
     """What goes out on paper: letters, and e-mail that did not arrive, in time or at all."""
-    late = _late_notices()
-    found = [n for n in notices() if _is_paper(n) or n.id in late]
+    found = [n for n in notices() if _is_paper(n) or _is_late(n)]
     cards = {card.id: card for card in person_cards({n.person_id for n in found})}
     return [
         Waiting(
             n.id,
             _whole_name(cards[n.person_id]),
             _address(n.person_id),
-            "letter" if n.channel == "letter" else "late" if n.id in late else n.state,
+            "letter" if n.channel == "letter" else "late" if _is_late(n) else n.state,
             text,
         )
         for n in found
@@ -91,11 +89,10 @@ def waiting_letters() -> list[Waiting]:
     ]
 
 
-def _late_notices() -> set[int]:
+def _is_late(notice: Notice) -> bool:
     """E-mail that still waits after its last moment: somebody must call or print (Awb 2:10)."""
-    waits = {"channel": "email", "sent_at": None, "failed_at": None, "claimed_at": None}
-    found = Outgoing.objects.filter(**waits, message__notice_due_at__lt=timezone.now())
-    return set(found.values_list("id", flat=True))
+    waits = notice.channel == "email" and notice.state == "waiting"
+    return waits and notice.notice_due_at < timezone.now()
 
 
 def _is_paper(notice: Notice) -> bool:
