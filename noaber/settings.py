@@ -189,6 +189,8 @@ if MODE == "production":
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # Wrong passwords are counted per address: that of the browser, as the one proxy saw it.
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
 
 
 def _log_in_elsewhere() -> list[str]:

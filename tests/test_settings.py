@@ -16,18 +16,31 @@ SAFE = {
 }
 
 
-def started(changes: dict[str, str | None]) -> str:
-    """What the settings say in a process of their own; '' when they are accepted."""
+def read(code: str, changes: dict[str, str | None]) -> subprocess.CompletedProcess[str]:
+    """A process of its own that reads the settings as `s`."""
     kept = {n: v for n, v in os.environ.items() if not n.startswith(("NOABER_", "DATABASE_URL"))}
     wanted = {n: v for n, v in {**SAFE, **changes}.items() if v is not None}
-    code = "import noaber.settings as s; assert not s.DEBUG; print(s.DEMO)"
-    done = subprocess.run(
+    code = f"import noaber.settings as s; assert not s.DEBUG; {code}"
+    return subprocess.run(
         [sys.executable, "-c", code], env={**kept, **wanted}, capture_output=True, text=True
     )
+
+
+def started(changes: dict[str, str | None]) -> str:
+    """What the settings say when they are refused; '' when they are accepted."""
+    done = read("print(s.DEMO)", changes)
     if done.returncode:
         return done.stderr.strip().splitlines()[-1]
-    assert done.stdout.strip() == str(wanted.get("NOABER_MODE") in ("demo", "test"))
+    mode = {**SAFE, **changes}["NOABER_MODE"]
+    assert done.stdout.strip() == str(mode in ("demo", "test"))
     return ""
+
+
+def value_of(what: str, changes: dict[str, str | None]) -> str:
+    """One setting, as Python prints it."""
+    done = read(f"print({what})", changes)
+    assert not done.returncode, done.stderr
+    return done.stdout.strip()
 
 
 def test_safe_production_starts_and_is_no_demo() -> None:
@@ -54,6 +67,10 @@ def test_safe_production_starts_and_is_no_demo() -> None:
 )
 def test_unsafe_production_does_not_start(changes: dict[str, str | None], said: str) -> None:
     assert said in started(changes)
+
+
+def test_production_counts_wrong_passwords_per_browser_and_not_per_proxy() -> None:
+    assert value_of("s.ALLAUTH_TRUSTED_PROXY_COUNT", {}) == "1"
 
 
 def test_without_a_mode_it_is_production() -> None:
