@@ -102,14 +102,6 @@ def _back_from(role_id: int, absences: Sequence[Absence], at: datetime) -> datet
     return in_amsterdam(back)
 
 
-def period_problems(starts_at: datetime, ends_at: datetime) -> list[Problem]:
-    """A turn or an absence ends after it starts."""
-    if in_utc(ends_at) > in_utc(starts_at):
-        return []
-    words = _("Het einde ligt voor het begin. Kies een later einde.")
-    return [Problem("ends_at", "ends_before_start", words)]
-
-
 # --- who somebody is -----------------------------------------------------------------------------
 
 

@@ -61,7 +61,7 @@ grant execute on function family_of_form(uuid) to noaber_app;
 -- of somebody who was known already. Only for a question received in this very transaction.
 create or replace function give_reach(p_question bigint) returns void
 language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
-declare a record_act := current_act(); q record;
+declare a record_act := current_act(); q record; ground text;
 begin
     select o.role_id, r.person_id as owner_id, f.person_id as asker_id into q
     from plan_question f
@@ -73,12 +73,16 @@ begin
     if a.name <> 'plan.question_received' or q.asker_id is null then
         raise exception 'only a question that comes in gives reach' using errcode = 'NB002';
     end if;
+    -- A child's card is given on the ground for children, as when a child joins a family.
+    ground := case when exists (select from people_identity i where i.person_id = q.asker_id
+                                and age_on(i.born_on, today_here()) < 18)
+                   then 'jeugdwet-7.4.0-1a' else 'wmo-5.1.1-1' end;
     perform write_grants(array(
         select c.id from record_compartment c
         where c.person_id = q.asker_id and c.kind in ('contact', 'identity') and not exists (
             select from sharing_grant g where g.compartment_id = c.id and g.person_id = q.owner_id
             and g.role_id = q.role_id and g.level = 'write' and g.during @> now())),
-        q.owner_id, q.role_id, 'write', 'wmo-5.1.1-1', '{}', null, a.id);
+        q.owner_id, q.role_id, 'write', ground, '{}', null, a.id);
 end $$;
 grant execute on function give_reach(bigint) to noaber_app;
 grant execute on function question_has_owner() to noaber_owner;

@@ -85,12 +85,13 @@ class Handover(models.Model):
     asked_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
     declined_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["family", "question"],
-                condition=Q(accepted_at=None, declined_at=None),
+                condition=Q(accepted_at=None, declined_at=None, withdrawn_at=None),
                 name="one_open_handover_per_question",
             ),
         ]

@@ -14,6 +14,7 @@ begin
         ), handovers as (
             select * from plan_handover h
             where h.family_id = p_family and h.accepted_at is null and h.declined_at is null
+              and h.withdrawn_at is null
         ), contacts as (
             select * from plan_contactperson c where c.family_id = p_family and c.during @> p_now
         ), moments as (
@@ -54,7 +55,8 @@ begin
         'owners', (select json_agg(json_build_array(o.family_id, o.role_id) order by o.id)
                    from plan_ownership o where upper_inf(o.during)),
         'asked', (select json_agg(json_build_array(h.family_id, h.id) order by h.id) from plan_handover h
-                  where h.accepted_at is null and h.declined_at is null and h.to_role_id = p_role),
+                  where h.accepted_at is null and h.declined_at is null and h.withdrawn_at is null
+                    and h.to_role_id = p_role),
         'promised', (
             select json_agg(json_build_array(c.family_id, c.kind, c.what, c.due_on, c.due_from, c.due_until,
                                              c.accepted_at is not null))

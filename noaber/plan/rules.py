@@ -134,33 +134,6 @@ def _window(from_at: datetime) -> CallingWindow:
 # --- who owns a question, and who is the contact person (S2-09, S3-15) ---------------------------
 
 
-@dataclass(frozen=True)
-class Handover:
-    """Asking somebody else to take a question over; it counts from `accepted_at`, if ever."""
-
-    from_role_id: int
-    to_role_id: int
-    asked_at: datetime
-    accepted_at: datetime | None = None
-
-
-def owner_now(first_owner_role_id: int, handovers: Iterable[Handover], at: datetime) -> int:
-    """Who owns the question at this moment: a handover counts only once accepted (S2-09).
-
-    A handover by somebody who was not the owner when it was accepted changes nothing.
-    """
-    accepted = sorted(
-        (in_utc(handover.accepted_at), handover.from_role_id, handover.to_role_id)
-        for handover in handovers
-        if handover.accepted_at and in_utc(handover.accepted_at) <= in_utc(at)
-    )
-    owner = first_owner_role_id
-    for _accepted_at, from_role_id, to_role_id in accepted:
-        if from_role_id == owner:
-            owner = to_role_id
-    return owner
-
-
 def handover_problems(owner_role_id: int, from_role_id: int, to_role_id: int) -> list[Problem]:
     """Only the owner hands over, and to somebody else (S2-09)."""
     if from_role_id != owner_role_id:

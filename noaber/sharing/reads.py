@@ -21,12 +21,23 @@ class LookLine:
     last_at: datetime
 
 
-def who_looked(compartment_ids: Iterable[int]) -> list[LookLine]:
-    """Looks at these compartments, as far as this transaction itself may see them; newest first."""
+def months_looked(compartment_ids: Iterable[int]) -> list[date]:
+    """The months that have looks at these compartments, by their first day; newest first."""
+    with connection.cursor() as cursor:
+        cursor.execute("select * from months_looked(%s::bigint[])", [list(compartment_ids)])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def who_looked(compartment_ids: Iterable[int], month: date) -> list[LookLine]:
+    """All looks of a month at these compartments, as far as this transaction itself may see them.
+
+    month: its first day. Newest first.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "select day, person_id, role_id, purpose, times, last_at from who_looked(%s::bigint[])",
-            [list(compartment_ids)],
+            "select day, person_id, role_id, purpose, times, last_at"
+            " from who_looked(%s::bigint[], %s)",
+            [list(compartment_ids), month],
         )
         return [LookLine(*row) for row in cursor.fetchall()]
 

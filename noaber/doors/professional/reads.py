@@ -27,12 +27,17 @@ class AskedOfMe:
 def asked_of_me(role_id: int) -> list[AskedOfMe]:
     """Open handovers to this role, the oldest first."""
     rows = list(
-        Handover.objects.filter(to_role_id=role_id, accepted_at=None, declined_at=None).order_by(
-            "asked_at"
-        )
+        Handover.objects.filter(
+            to_role_id=role_id, accepted_at=None, declined_at=None, withdrawn_at=None
+        ).order_by("asked_at")
     )
     cards = people.cards(h.from_role_id for h in rows)
     return [AskedOfMe(h.pk, h.family_id, h.words, cards[h.from_role_id]) for h in rows]
+
+
+def is_handover_of(family_id: int, handover_id: int) -> bool:
+    """Whether this look shows such a request of this family, also one that was answered."""
+    return Handover.objects.filter(pk=handover_id, family_id=family_id).exists()
 
 
 def person_cards(person_ids: Iterable[int]) -> list[people.PersonCard]:

@@ -1,7 +1,12 @@
 """The acts of the plan: a verb per function, by subject."""
 
 from noaber.plan.acts.families import confirm_person, join_family
-from noaber.plan.acts.handovers import accept_handover, ask_handover, decline_handover
+from noaber.plan.acts.handovers import (
+    accept_handover,
+    ask_handover,
+    decline_handover,
+    withdraw_handover,
+)
 from noaber.plan.acts.members import NewMember, add_known_member, add_member, give_address
 from noaber.plan.acts.promises import (
     answer_question,
@@ -37,4 +42,5 @@ __all__ = [
     "plan_appointment",
     "promise",
     "receive_question",
+    "withdraw_handover",
 ]

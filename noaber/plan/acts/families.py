@@ -13,7 +13,7 @@ from noaber.plan.acts.questions import REPORT_BASIS
 from noaber.plan.models import Commitment, FamilyPlan, Handover, Owed, Ownership, Question
 from noaber.record.acts import act, begin_birth
 from noaber.record.viewers import NotAllowed, Viewer
-from noaber.sharing.acts import OWN_BASIS, give, give_at_birth
+from noaber.sharing.acts import OWN_BASIS, end_reading_along, give, give_at_birth
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +127,19 @@ def _move(question: Question, plan: FamilyPlan, at: datetime) -> None:
     Owed.objects.filter(question=question, met_at=None).update(met_at=at)
     _move_promises(question.family_id, plan, of)
     Question.objects.filter(pk=question.pk).update(answered_at=question.answered_at or at)
-    Handover.objects.filter(question=question, accepted_at=None, declined_at=None).update(
-        declined_at=at
-    )
+    _end_handover(question, at)
+
+
+def _end_handover(question: Question, at: datetime) -> None:
+    """Who was asked to take over need not answer any more, and reads along no longer."""
+    asked = Handover.objects.filter(
+        question=question, accepted_at=None, declined_at=None, withdrawn_at=None
+    ).first()
+    if asked:
+        Handover.objects.filter(pk=asked.pk).update(withdrawn_at=at)
+        receiver = people.cards([asked.to_role_id])[asked.to_role_id]
+        along = [question.compartment_id]
+        end_reading_along(along, receiver.person_id, receiver.role_id, "handover")
 
 
 def _move_promises(from_family_id: int, plan: FamilyPlan, of: dict[str, int]) -> None:

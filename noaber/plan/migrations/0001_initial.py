@@ -323,6 +323,7 @@ class Migration(migrations.Migration):
                 ("asked_at", models.DateTimeField()),
                 ("accepted_at", models.DateTimeField(null=True)),
                 ("declined_at", models.DateTimeField(null=True)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
                 (
                     "compartment",
                     models.ForeignKey(
@@ -434,7 +435,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="handover",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("accepted_at", None), ("declined_at", None)),
+                condition=models.Q(
+                    ("accepted_at", None), ("declined_at", None), ("withdrawn_at", None)
+                ),
                 fields=("family", "question"),
                 name="one_open_handover_per_question",
             ),
