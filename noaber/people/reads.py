@@ -74,6 +74,13 @@ def municipality(
     return _municipality(rows[0])
 
 
+def municipality_of_role(role_id: int | None) -> Municipality | None:
+    """For which municipality somebody works in this role; None when it is for another kind."""
+    of = Role.objects.filter(pk=role_id, organisation__kind="municipality")
+    found = of.select_related("organisation").first()
+    return _municipality(found.organisation) if found else None
+
+
 def municipalities() -> list[Municipality]:
     """All of them, by name."""
     return [

@@ -56,8 +56,7 @@ def flags(request: NoaberRequest) -> HttpResponse:
 
 def _municipality(request: NoaberRequest) -> str:
     """Of the officer's own organisation, whatever host or municipality the page is on."""
-    card = request.card
-    own = next((m for m in people.municipalities() if card and m.name == card.organisation), None)
+    own = people.municipality_of_role(request.viewer.role_id)
     if own is None:
         raise Http404
     return own.slug
