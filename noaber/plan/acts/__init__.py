@@ -1,6 +1,6 @@
 """The acts of the plan: a verb per function, by subject."""
 
-from noaber.plan.acts.families import confirm_person, join_family
+from noaber.plan.acts.families import StoodOtherwise, confirm_person, join_family
 from noaber.plan.acts.handovers import (
     accept_handover,
     ask_handover,
@@ -24,6 +24,7 @@ __all__ = [
     "Answered",
     "Asked",
     "NewMember",
+    "StoodOtherwise",
     "WordsChanged",
     "accept_handover",
     "add_known_member",

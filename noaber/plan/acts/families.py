@@ -22,21 +22,37 @@ class Confirmed:
 
     given_name: str
     surname: str
-    born_on: date
+    born_on: date | None
     bsn: str
 
 
+class StoodOtherwise(Exception):
+    """It was confirmed already that this is somebody else: whoever changes that says why."""
+
+
 def confirm_person(
-    viewer: Viewer, family_id: int, person_id: int, confirmed: Confirmed, at: datetime
+    viewer: Viewer,
+    family_id: int,
+    person_id: int,
+    confirmed: Confirmed,
+    at: datetime,
+    why: str = "",
 ) -> None:
-    """The owner knows who it is: the person is verified and the provisional family is one."""
+    """The owner knows who it is: the person is verified and the provisional family is one.
+
+    Who was confirmed already becomes somebody else only with a reason, which the act keeps.
+    """
     family = Family.objects.select_for_update().get(pk=family_id)
-    person = Person.objects.get(pk=person_id)
+    person = Person.objects.select_for_update().get(pk=person_id)
     identity = Identity.objects.get(person_id=person_id)
+    stood = Confirmed(person.given_name, person.surname, identity.born_on, identity.bsn)
+    if person.verified_at is not None and stood != confirmed and not why:
+        raise StoodOtherwise
     with act(
         viewer,
         "plan.person_confirmed",
         [family.compartment_id, person.compartment_id, identity.compartment_id],
+        why=why or None,
     ):
         Person.objects.filter(pk=person_id).update(
             given_name=confirmed.given_name, surname=confirmed.surname, verified_at=at

@@ -85,3 +85,30 @@ def test_who_is_not_the_owner_reads_why_it_cannot_be_handed_over(
     )
     assert "Alleen wie nu de vraag heeft" in response.text
     assert "Toe" in response.text
+
+
+# --- who it is, when that was sure already --------------------------------------------------------
+
+WHO = {"given_name": "Samira", "surname": "El Amrani", "born_on": "1988-02-03", "bsn": "999990019"}
+
+
+def test_what_stood_there_is_shown_before_it_is_replaced(
+    town: Town, family: Any, client: Any, admin_db: Any
+) -> None:
+    address = page_of(family, f"wie-is-het/{family.person_id}/")
+    assert "Waarom verander je het?" not in client.get(address).text
+    assert client.post(address, WHO).status_code == 302
+    assert "Waarom verander je het?" in client.get(address).text
+    other = WHO | {"surname": "De Wit", "born_on": "1989-02-03", "bsn": "999990020"}
+    shown = client.post(address, other).text
+    assert "Schrijf waarom je het verandert." in shown
+    assert "er stond El Amrani, er komt De Wit" in shown
+    assert "er stond 3 februari 1988, er komt 3 februari 1989" in shown
+    assert "BSN: er stond een ander" in shown
+    assert "999990019" not in shown
+    names = "select surname from people_person where id = %s"
+    assert admin_db.execute(names, [family.person_id]).fetchone() == ("El Amrani",)
+    assert client.post(address, other | {"why": "Haar paspoort is nieuw."}).status_code == 302
+    assert admin_db.execute(names, [family.person_id]).fetchone() == ("De Wit",)
+    same = {**other, "bsn": ""}
+    assert client.post(address, same).status_code == 302  # the same again needs no reason
