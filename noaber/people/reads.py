@@ -76,7 +76,7 @@ def municipality(
 
 def municipality_of_role(role_id: int | None) -> Municipality | None:
     """For which municipality somebody works in this role; None when it is for another kind."""
-    of = Role.objects.filter(pk=role_id, organisation__kind="municipality")
+    of = Role.objects.filter(pk=role_id or 0, organisation__kind="municipality")
     found = of.select_related("organisation").first()
     return _municipality(found.organisation) if found else None
 
@@ -211,10 +211,13 @@ def person_card(person_id: int) -> PersonCard | None:
 
 
 def person_cards(person_ids: Iterable[int]) -> dict[int, PersonCard]:
-    """The cards that this transaction's looks show, by person."""
+    """The cards that this transaction's looks show, by person and in this order."""
+    wanted = list(person_ids)
+    rows = Person.objects.in_bulk(wanted)
     return {
         p.pk: PersonCard(
             p.pk, p.given_name, p.surname, p.phone, p.email, p.language, p.verified_at is not None
         )
-        for p in Person.objects.filter(pk__in=set(person_ids))
+        for person_id in wanted
+        if (p := rows.get(person_id))
     }

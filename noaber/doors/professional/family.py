@@ -9,12 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from noaber.doors.professional import reads, sending
+from noaber.doors.professional import sending
 from noaber.doors.professional.forms import AgreeForm
 from noaber.doors.professional.showing import Reach, reach, shown
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest, for_roles, went_on_in
 from noaber.lib.days import day_of
+from noaber.people.reads import person_cards
 from noaber.plan import acts
 from noaber.plan.acts.promises import AlreadyNamed
 from noaber.plan.reads import OurPlan, our_plan
@@ -48,9 +49,9 @@ def family_reach(request: NoaberRequest, family_id: int) -> HttpResponse:
     """The same page with how to reach them, because somebody is going to."""
     with look(request.viewer, "reach", families=[family_id]):
         plan = plan_in_sight(family_id)
-        cards = reads.person_cards(m.person_id for m in plan.members)
+        cards = person_cards(m.person_id for m in plan.members)
         late = late_notice_due(family_id, timezone.now())
-    return _page(request, plan, late, reach(cards))
+    return _page(request, plan, late, reach(cards.values()))
 
 
 def _page(

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from noaber.lib.days import day_of
 from noaber.people import reads as people
-from noaber.people.models import Household, Identity, Person
+from noaber.people.models import Household, Identity
 from noaber.plan.models import Handover
 from noaber.post.reads import Letter, Notice, message, notices
 from noaber.sharing.reads import post_compartment
@@ -40,19 +40,6 @@ def is_handover_of(family_id: int, handover_id: int) -> bool:
     return Handover.objects.filter(pk=handover_id, family_id=family_id).exists()
 
 
-def person_cards(person_ids: Iterable[int]) -> list[people.PersonCard]:
-    """Names and ways to reach, of whom this look shows, in this order."""
-    wanted = list(person_ids)
-    rows = Person.objects.in_bulk(wanted)
-    return [
-        people.PersonCard(
-            p.pk, p.given_name, p.surname, p.phone, p.email, p.language, p.verified_at is not None
-        )
-        for person_id in wanted
-        if (p := rows.get(person_id))
-    ]
-
-
 def with_post(family_id: int, person_ids: Iterable[int]) -> list[int]:
     """Who of these gets post about this family."""
     return [person_id for person_id in person_ids if _has_post(family_id, person_id)]
@@ -80,7 +67,7 @@ class Waiting:
 def waiting_letters() -> list[Waiting]:
     """What goes out on paper: letters, and e-mail that did not arrive, in time or at all."""
     found = [n for n in notices() if _is_paper(n) or _is_late(n)]
-    cards = {card.id: card for card in person_cards({n.person_id for n in found})}
+    cards = people.person_cards({n.person_id for n in found})
     return [
         Waiting(
             n.id,

@@ -1,6 +1,7 @@
 """One family's plan as its professional reads it: late first, who asked what."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -256,6 +257,6 @@ class Reach:
     email: str
 
 
-def reach(cards: list[PersonCard]) -> list[Reach]:
+def reach(cards: Iterable[PersonCard]) -> list[Reach]:
     """Names with the ways that are known."""
     return [Reach(f"{c.given_name} {c.surname}".strip(), c.phone, c.email) for c in cards]

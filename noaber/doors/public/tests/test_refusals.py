@@ -17,7 +17,7 @@ def test_a_form_that_was_open_too_long_says_so(db: None) -> None:
 
 def test_any_other_refusal_speaks_of_no_form(db: None) -> None:
     request = RequestFactory().get("/")
-    request.resolver_match = None  # type: ignore[assignment]
+    request.resolver_match = None
     request.session = {}  # type: ignore[assignment]
     response = views.refused(request, PermissionDenied())
     text = response.content.decode()
