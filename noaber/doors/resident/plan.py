@@ -111,5 +111,14 @@ def answer(request: NoaberRequest, family_id: int) -> HttpResponse:
         "is_open": call.kept_on is None,
         "expectations": lines.expectations(plan, today),
         "words": asked.own_words,
+        "has_email": is_mine and _has_email(request),
     }
     return page(request, "resident/answer.html", context)
+
+
+def _has_email(request: NoaberRequest) -> bool:
+    """Whether this viewer gets a link by e-mail: a look at one's own card."""
+    person_id = request.viewer.person_id or 0
+    with look(request.viewer, "my_card", persons=[person_id]):
+        card = people.person_card(person_id)
+    return card is not None and bool(card.email)
