@@ -73,6 +73,15 @@ def test_production_counts_wrong_passwords_per_browser_and_not_per_proxy() -> No
     assert value_of("s.ALLAUTH_TRUSTED_PROXY_COUNT", {}) == "1"
 
 
+def test_the_log_in_button_may_lead_to_the_provider_and_nowhere_else() -> None:
+    may = "s.CONTENT_SECURITY_POLICY['DIRECTIVES']['form-action']"
+    assert value_of(may, {}) == """["'self'"]"""
+    url = "https://inloggen.veldstad.example/realms/veldstad/.well-known/openid-configuration"
+    allowed = value_of(may, {"NOABER_OIDC_URL": url})
+    assert allowed == """["'self'", 'https://inloggen.veldstad.example']"""
+    assert value_of("s.SECURE_SSL_REDIRECT", {"NOABER_OIDC_URL": url}) == "True"
+
+
 def test_without_a_mode_it_is_production() -> None:
     assert "NOABER_SECRET_KEY" in started({"NOABER_MODE": None, "NOABER_SECRET_KEY": None})
 
