@@ -63,6 +63,11 @@ def test_safe_production_starts_and_is_no_demo() -> None:
         ({"DATABASE_URL": "postgresql://postgres@localhost/noaber"}, "not as postgres"),
         ({"DATABASE_URL": "postgresql://noaber_owner@localhost/noaber"}, "not as noaber_owner"),
         ({"DATABASE_URL": "postgresql://noaber_guard@localhost/noaber"}, "not as noaber_guard"),
+        ({"NOABER_SMTP_URL": "smtp://mail.veldstad.example"}, "smtp+starttls://"),
+        ({"NOABER_SMTP_URL": "smtp://u:pw@mail.veldstad.example:587"}, "smtp+starttls://"),
+        ({"NOABER_SMTP_URL": "starttls://mail.veldstad.example"}, "NOABER_SMTP_URL"),
+        ({"NOABER_SMTP_URL": "mail.veldstad.example:587"}, "NOABER_SMTP_URL"),
+        ({"NOABER_SMTP_URL": "smtps://"}, "NOABER_SMTP_URL"),
     ],
 )
 def test_unsafe_production_does_not_start(changes: dict[str, str | None], said: str) -> None:
@@ -86,6 +91,23 @@ def test_without_a_mode_it_is_production() -> None:
     assert "NOABER_SECRET_KEY" in started({"NOABER_MODE": None, "NOABER_SECRET_KEY": None})
 
 
+@pytest.mark.parametrize(
+    ("url", "on", "port", "starttls", "ssl"),
+    [
+        ("", False, 0, False, False),
+        ("smtp://localhost", True, 25, False, False),
+        ("smtp+starttls://noaber:a%40b@mail.veldstad.example", True, 587, True, False),
+        ("smtp+starttls://mail.veldstad.example:25", True, 25, True, False),
+        ("smtps://mail.veldstad.example", True, 465, False, True),
+    ],
+)
+def test_how_mail_goes_out(url: str, on: bool, port: int, starttls: bool, ssl: bool) -> None:
+    what = "s.MAIL_ON, s.EMAIL_PORT, s.EMAIL_USE_TLS, s.EMAIL_USE_SSL"
+    assert value_of(f"({what})", {"NOABER_SMTP_URL": url}) == str((on, port, starttls, ssl))
+    if "%40" in url:
+        assert value_of("s.EMAIL_HOST_PASSWORD", {"NOABER_SMTP_URL": url}) == "a@b"
+
+
 def test_migrations_log_in_as_the_owner() -> None:
     owner = "postgresql://noaber_owner@localhost/noaber"
     assert started({"DATABASE_URL": owner, "NOABER_AS_OWNER": "yes"}) == ""
@@ -96,3 +118,4 @@ def test_no_secret_is_in_what_it_says() -> None:
     assert secret not in started({"NOABER_SECRET_KEY": secret, "NOABER_UNKNOWN": secret})
     address = f"postgresql://postgres:{secret}@localhost/noaber"
     assert secret not in started({"DATABASE_URL": address})
+    assert secret not in started({"NOABER_SMTP_URL": f"smtp://noaber:{secret}@mail.example"})
