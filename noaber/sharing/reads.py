@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 from django.db import connection
 
-from noaber.record.viewers import Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +53,6 @@ def purpose_words() -> dict[str, str]:
     with connection.cursor() as cursor:
         cursor.execute("select key, words from sharing_purpose")
         return dict(cursor.fetchall())
-
-
-def may(viewer: Viewer, compartment_id: int, level: str) -> bool:
-    """Whether this viewer may change what they see here, at this level: for showing a pencil."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select may_in_sight(%s, %s, %s::bigint[], %s)",
-            [viewer.person_id, viewer.role_id, [compartment_id], level],
-        )
-        return bool(cursor.fetchone()[0])
 
 
 def post_compartment(family_id: int, person_id: int) -> int:
