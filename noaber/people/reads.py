@@ -140,6 +140,14 @@ def colleagues(team_id: int, today: date) -> list[Card]:
     return sorted(cards(ids.values_list("id", flat=True)).values(), key=lambda card: card.name)
 
 
+def colleagues_in(municipality_id: int, today: date) -> list[Card]:
+    """Who works in a team of this municipality today, by name."""
+    ids = Role.objects.filter(
+        organisation_id=municipality_id, kind="neighbourhood_team", during__contains=today
+    )
+    return sorted(cards(ids.values_list("id", flat=True)).values(), key=lambda card: card.name)
+
+
 def team_of(role_id: int) -> int | None:
     """The team a role is in."""
     return Role.objects.filter(id=role_id).values_list("team_id", flat=True).first()
@@ -183,10 +191,8 @@ def person_of(user_id: int) -> int | None:
 
 def clock(today: date) -> Card:
     """The clock: who does what must be done on a date. Its card names the accountable officer."""
-    role_id = Role.objects.filter(kind="system", during__contains=today).values_list(
-        "id", flat=True
-    )
-    found = cards(role_id[:1])
+    clocks = Role.objects.filter(kind="system", during__contains=today).order_by("id")
+    found = cards(clocks.values_list("id", flat=True)[:1])
     if not found:
         raise LookupError("this Noaber has no clock yet: run the begin command")
     return next(iter(found.values()))

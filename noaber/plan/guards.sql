@@ -4,6 +4,7 @@ select guard_table('plan_familyplan', 'guarded', 'insert, update');
 select guard_table('plan_question', 'guarded', 'insert, update');
 select guard_table('plan_ownership', 'guarded', 'insert, update');
 select guard_table('plan_handover', 'guarded', 'insert, update');
+select guard_table('plan_participation', 'guarded', 'insert, update');
 select guard_table('plan_contactperson', 'guarded', 'insert, update');
 select guard_table('plan_commitment', 'guarded', 'insert, update');
 select guard_table('plan_appointment', 'guarded', 'insert, update');
@@ -12,7 +13,7 @@ select guard_table('plan_owed', 'guarded', 'insert, update');
 do $$
 declare t text;
 begin
-    foreach t in array array['familyplan', 'question', 'ownership', 'handover', 'contactperson',
+    foreach t in array array['familyplan', 'question', 'ownership', 'handover', 'participation', 'contactperson',
                              'commitment', 'appointment', 'owed'] loop
         perform tie_compartment('plan_' || t, 'family_id');
     end loop;

@@ -23,6 +23,9 @@ class FamilyPlan(models.Model):
     words_version = models.PositiveIntegerField(default=1)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+    # Empty where the plan went on in another one.
+    closed_by = models.ForeignKey(Role, models.DO_NOTHING, related_name="+", null=True)
+    closing_words = models.TextField(blank=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -93,6 +96,32 @@ class Handover(models.Model):
                 fields=["family", "question"],
                 condition=Q(accepted_at=None, declined_at=None, withdrawn_at=None),
                 name="one_open_handover_per_question",
+            ),
+        ]
+
+
+class Participation(models.Model):
+    """A colleague in the same plan with a role of their own; it counts when accepted (S3-15).
+
+    It ended by a no, by being taken back, or because the colleague left: the act says which.
+    """
+
+    compartment = compartment()
+    family = models.ForeignKey(Family, models.DO_NOTHING, related_name="+", db_constraint=False)
+    role = models.ForeignKey(Role, models.DO_NOTHING, related_name="+")
+    asked_by = models.ForeignKey(Role, models.DO_NOTHING, related_name="+")
+    does = models.CharField(max_length=120)
+    words = models.TextField(blank=True)
+    asked_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["family", "role"],
+                condition=Q(ended_at=None),
+                name="one_open_part_per_role",
             ),
         ]
 

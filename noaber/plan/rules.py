@@ -1,6 +1,6 @@
 """What is owed to a family and when, who owns a question, and what their words may be."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -142,6 +142,44 @@ def handover_problems(owner_role_id: int, from_role_id: int, to_role_id: int) ->
     if to_role_id == owner_role_id:
         words = _("Kies een collega; jij hebt deze vraag al.")
         return [Problem("to_role", "already_the_owner", words)]
+    return []
+
+
+def colleague_problems(
+    in_charge: Collection[int], taking_part: Collection[int], asker: int, asked: int
+) -> list[Problem]:
+    """Who is in charge asks a colleague into the plan, who is not in it yet (S3-15)."""
+    if asker not in in_charge:
+        words = _("Alleen hun vaste persoon, of wie een vraag van hen heeft, vraagt er iemand bij.")
+        return [Problem("", "not_in_charge", words)]
+    if asked in in_charge or asked in taking_part:
+        words = _("Deze collega doet al mee, of is al gevraagd.")
+        return [Problem("to_role", "takes_part_already", words)]
+    return []
+
+
+def leaving_problems(open_promises: int, in_charge: bool) -> list[Problem]:
+    """Nobody leaves a family that still waits for them."""
+    if in_charge:
+        words = _("Jij bent hun vaste persoon, of hebt hun vraag. Draag dat eerst over.")
+        return [Problem("", "in_charge", words)]
+    if open_promises:
+        words = _("Er staat nog een belofte van jou open. Kom die eerst na.")
+        return [Problem("", "still_promised", words)]
+    return []
+
+
+def closing_problems(is_contact: bool, still_open: bool) -> list[Problem]:
+    """The contact person closes a plan in which nothing is owed to the family any more."""
+    if not is_contact:
+        words = _("Alleen hun vaste persoon sluit het plan.")
+        return [Problem("", "not_the_contact", words)]
+    if still_open:
+        words = _(
+            "Er staat nog iets open: een vraag, een belofte, een afspraak of iets wat dit gezin "
+            "van ons mag verwachten. Maak dat eerst samen af."
+        )
+        return [Problem("", "still_open", words)]
     return []
 
 

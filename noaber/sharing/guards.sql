@@ -82,7 +82,7 @@ language sql stable security definer set search_path = pg_catalog, noaber, pg_te
             where g.compartment_id = c and g.person_id = p_person
               and (g.role_id is null or g.role_id = p_role) and g.during @> now()
               -- Who may only see acts only on what was asked of them.
-              and (p_level <> 'see' or 'handover' = any (g.purposes))
+              and (p_level <> 'see' or g.purposes && '{handover,take_part}')
               and array_position('{see,write,own}', g.level) >= array_position('{see,write,own}', p_level)))
 $$;
 

@@ -10,10 +10,22 @@ from noaber.people.rules import age_on
 from noaber.plan import rules
 from noaber.plan.acts.promises import open_plan
 from noaber.plan.acts.questions import REPORT_BASIS
-from noaber.plan.models import Commitment, FamilyPlan, Handover, Owed, Ownership, Question
+from noaber.plan.acts.taking_part import end_part
+from noaber.plan.models import (
+    Commitment,
+    ContactPerson,
+    FamilyPlan,
+    Handover,
+    Owed,
+    Ownership,
+    Participation,
+    Question,
+)
+from noaber.plan.reads import our_plan
 from noaber.record.acts import act, begin_birth
 from noaber.record.viewers import NotAllowed, Viewer
 from noaber.sharing.acts import OWN_BASIS, end_reading_along, give, give_at_birth
+from noaber.sharing.reads import seen_compartments
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +74,26 @@ def confirm_person(
             Family.objects.filter(pk=family_id).update(confirmed_at=at)
 
 
+def close_plan(viewer: Viewer, family_id: int, words: str, at: datetime) -> None:
+    """The contact person closes the plan, having spoken with the family: nothing is owed any more.
+
+    Colleagues with a role of their own leave; the contact person stays the family's known face.
+    Writing again is a new question, which opens a new plan when it joins this family.
+    """
+    plan = open_plan(family_id)
+    contact = ContactPerson.objects.filter(family_id=family_id, during__contains=at).first()
+    is_contact = contact is not None and contact.role_id == viewer.role_id
+    found = our_plan(family_id, at)
+    if found is None or rules.closing_problems(is_contact, found.is_something_open):
+        raise NotAllowed("this plan is not to be closed by this viewer")
+    with act(viewer, "plan.plan_closed", seen_compartments(), why=words):
+        FamilyPlan.objects.filter(pk=plan.pk).update(
+            closed_at=at, closed_by_id=viewer.role, closing_words=words
+        )
+        for part in Participation.objects.filter(family_id=family_id, ended_at=None):
+            end_part(part, at)
+
+
 def join_family(viewer: Viewer, from_family_id: int, to_family_id: int, at: datetime) -> None:
     """The question of somebody who was confirmed belongs to a family that is there already.
 
@@ -71,7 +103,7 @@ def join_family(viewer: Viewer, from_family_id: int, to_family_id: int, at: date
     """
     start = Family.objects.select_for_update().get(pk=from_family_id)
     goal = Family.objects.get(pk=to_family_id)
-    old_plan, plan = open_plan(from_family_id), open_plan(to_family_id)
+    old_plan = open_plan(from_family_id)
     writers = list(Member.objects.filter(family_id=from_family_id))
     if start.closed_at is not None or len(writers) != 1:
         raise NotAllowed("only a family of one joins another")
@@ -83,6 +115,7 @@ def join_family(viewer: Viewer, from_family_id: int, to_family_id: int, at: date
     if is_new:
         _post_for(viewer, writer.person_id, to_family_id, at)
     with act(viewer, "plan.family_joined", [start.compartment_id, goal.compartment_id]):
+        plan = _plan_to_join(goal, old_plan, at)
         for question in Question.objects.filter(family_id=from_family_id):
             _move(question, plan, at)
         Commitment.objects.filter(family_id=from_family_id, kept_at=None, released_at=None).update(
@@ -100,6 +133,21 @@ def join_family(viewer: Viewer, from_family_id: int, to_family_id: int, at: date
             )
             if level:  # who was a member already keeps what they had
                 give([goal.compartment_id], writer.person_id, None, level, OWN_BASIS)
+
+
+def _plan_to_join(goal: Family, start: FamilyPlan, at: datetime) -> FamilyPlan:
+    """The family's open plan; after it was closed a new one, with what they wrote now on top."""
+    Family.objects.select_for_update().get(pk=goal.pk)  # of two questions at once one opens it
+    if FamilyPlan.objects.filter(family_id=goal.pk, closed_at=None).exists():
+        return open_plan(goal.pk)
+    if goal.closed_at is not None:
+        raise NotAllowed("this family went on in another one")
+    return FamilyPlan.objects.create(
+        compartment_id=goal.compartment_id,
+        family_id=goal.pk,
+        sentence=start.sentence,
+        opened_at=at,
+    )
 
 
 def _level_of_confirmed(person_id: int, at: datetime) -> str:

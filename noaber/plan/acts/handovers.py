@@ -4,7 +4,14 @@ from datetime import datetime
 
 from noaber.people import reads as people
 from noaber.plan import rules
-from noaber.plan.models import Commitment, ContactPerson, Handover, Ownership, Question
+from noaber.plan.models import (
+    Commitment,
+    ContactPerson,
+    Handover,
+    Ownership,
+    Participation,
+    Question,
+)
 from noaber.record.acts import act
 from noaber.record.viewers import NotAllowed, Viewer
 from noaber.sharing.acts import end_reading_along, leave_family, pass_on
@@ -70,6 +77,21 @@ def accept_handover(viewer: Viewer, handover_id: int, at: datetime) -> None:
                 family_id=question.family_id, role_id=giver.role_id, kept_at=None, released_at=None
             ).update(role_id=viewer.role)
             leave_family(question.family_id, giver.person_id, giver.role_id)
+            _pass_on_parts(question.family_id, giver.role_id, viewer.role, at)
+
+
+def _pass_on_parts(family_id: int, giver_role_id: int, receiver_role_id: int, at: datetime) -> None:
+    """The giver has no part any more, and the receiver, who has the question, no second one.
+
+    What the giver asked of colleagues is asked by the receiver from now on.
+    """
+    parts = Participation.objects.filter(family_id=family_id, ended_at=None)
+    cards = people.cards([giver_role_id, receiver_role_id])
+    for part in parts.filter(role_id__in=cards):
+        parts.filter(pk=part.pk).update(ended_at=at)
+        person_id = cards[part.role_id].person_id
+        end_reading_along(seen_compartments(), person_id, part.role_id, "take_part")
+    parts.filter(asked_by_id=giver_role_id).update(asked_by_id=receiver_role_id)
 
 
 def _owns_more(question: Question, role_id: int) -> bool:

@@ -25,8 +25,9 @@ class AlreadyNamed(Exception):
 
 
 def open_plan(family_id: int) -> FamilyPlan:
-    """The one open plan of a family."""
-    return FamilyPlan.objects.get(family_id=family_id, closed_at=None)
+    """The one open plan of a family, held until this act is done: nobody closes it meanwhile."""
+    found = FamilyPlan.objects.select_for_update(no_key=True)
+    return found.get(family_id=family_id, closed_at=None)
 
 
 def answer_question(
