@@ -134,6 +134,7 @@ def test_a_question_at_the_desk_has_the_same_answer_to_take_home(town: Town, cli
 def test_it_carries_the_residents_name_and_the_clerk_sees_it_no_more(
     town: Town, client: Any, admin_db: Any
 ) -> None:
+    """X-18: completed by a clerk on behalf, with the resident's name on it."""
     question(client, own_words="Een vraag aan de balie")
     act = admin_db.execute(
         "select person_id, on_behalf_of_id from record_act where name = 'plan.question_received'"

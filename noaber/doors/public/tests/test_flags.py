@@ -19,6 +19,7 @@ def flag(client: Any, words: str = "", screen: str = "family_plan", **changes: s
 
 
 def test_the_third_flag_opens_an_item_with_a_date(client_as: Any, town: Any) -> None:
+    """S0-18: three users flag it; an item opens that must have a dated answer in thirty days."""
     client = client_as(None, town)
     for words in ("", "de knop doet niets"):
         assert flag(client, words).status_code == 302
