@@ -95,6 +95,7 @@ def check(folder: Folder, known: Known) -> list[Fault]:
         *_roster(rows["roster.csv"], known),
         *_absences(rows["absences.csv"], known),
         *_streets(rows["streets.csv"], known),
+        *_words(rows["words.csv"], known),
     ]
     order = {file: place for place, file in enumerate(rows)}
     return sorted(set(found), key=lambda f: (order[f.file], f.line, f.column, f.words))
@@ -228,3 +229,11 @@ def _streets(rows: list[Row], known: Known) -> Iterator[Fault]:
     yield from _twice(rows, ("organisation", "town", "street"))
     for row in rows:
         yield from _refers(row, known)
+
+
+def _words(rows: list[Row], known: Known) -> Iterator[Fault]:
+    yield from _twice(rows, ("organisation", "key", "from"))
+    for row in rows:
+        yield from _refers(row, known, team_column="")
+        if known.kinds.get(row["organisation"], "municipality") != "municipality":
+            yield row.fault("organisation", "only a municipality has words of its own.")

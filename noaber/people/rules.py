@@ -4,8 +4,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
+from pathlib import Path
 from typing import Literal
 
+import yaml
 from stdnum.exceptions import ValidationError
 from stdnum.nl import bsn as stdnum_bsn
 
@@ -16,6 +19,18 @@ from noaber.lib.text import has_control_characters, is_blank
 LONGEST_NAME = 120
 LONGEST_EMAIL = 254
 OLDEST_AGE = 120
+
+# --- a municipality's own words (house guarantee 10) ---------------------------------------------
+
+_LOCAL_WORDS = Path(__file__).with_name("local_words.yaml")
+
+
+@cache
+def shipped_words() -> dict[str, str]:
+    """By key what Noaber calls it where a municipality chose no word of its own."""
+    rows = yaml.safe_load(_LOCAL_WORDS.read_text(encoding="utf-8"))["words"]
+    return {row["key"]: row["words"] for row in reversed(rows)}
+
 
 # --- the roster (S2-09) --------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 
 from noaber.lib.days import day_of
+from noaber.people.acts import choose_word
 from noaber.people.loading import Fault, Row, read_folder
 from noaber.people.loading_checks import TEAM_KIND, check, known_now
 from noaber.people.models import (
@@ -104,6 +105,7 @@ class _Loading:
             ("roster.csv", self._load_roster),
             ("absences.csv", self._load_absences),
             ("streets.csv", self._load_streets),
+            ("words.csv", self._load_words),
         )
 
     def _step(self, number: int = 1) -> None:
@@ -268,6 +270,13 @@ class _Loading:
         )
         self.counts.add(self.counts.new, "absences.csv", len(new))
         self._step(len(rows))
+
+    def _load_words(self, rows: list[Row]) -> None:
+        for row in sorted(rows, key=lambda r: r["from"]):
+            of = self._organisations[row["organisation"]]
+            if choose_word(self.viewer, of.pk, row["key"], row["word"], row["from"]):
+                self.counts.add(self.counts.new, row.file)
+            self._step()
 
     def _load_streets(self, rows: list[Row]) -> None:
         known = {(s.organisation_id, s.town, s.name): s for s in Street.objects.all()}

@@ -17,6 +17,7 @@ from noaber.doors.web.viewing import NoaberRequest, for_roles
 from noaber.lib.days import day_of
 from noaber.lib.terms import OwedTerm
 from noaber.people import reads as people
+from noaber.people.rules import shipped_words
 from noaber.plan import acts, rules
 from noaber.post.acts import letter_sent
 from noaber.post.models import Outgoing
@@ -50,6 +51,7 @@ def _found(request: NoaberRequest, found: Found, born_on: date | None) -> Page:
         "born_on": born_on,
         "form": KnownForm(),
         "known": seal(found, request.viewer),
+        "team_word": _team_word(request),
     }
     return page(request, "desk/question.html", context)
 
@@ -73,7 +75,13 @@ def question(request: NoaberRequest) -> HttpResponse:
             if answered is not None:
                 return answered
     context = {"form": form, "found": found, "known": sealed, "born_on": None}
-    return page(request, "desk/question.html", context)
+    return page(request, "desk/question.html", context | {"team_word": _team_word(request)})
+
+
+def _team_word(request: NoaberRequest) -> str:
+    """What the clerk's municipality calls its team."""
+    own = people.municipality_of_role(request.viewer.role_id)
+    return own.team_word if own else shipped_words()["team"]
 
 
 def _receive(request: NoaberRequest, form: KnownForm, found: Found | None) -> HttpResponse | None:
