@@ -24,7 +24,7 @@ KNOWN = {
     "NOABER_BIND": "address the web server listens on; 127.0.0.1 unless a proxy is elsewhere",
     "NOABER_WORKERS": "number of web processes",
     "NOABER_PG_BIN": "folder of another PostgreSQL's programs",
-    "NOABER_SMTP_URL": "smtp(s)://user:password@host:port; empty: mail waits",
+    "NOABER_SMTP_URL": "smtp+starttls://user:password@host:587 or smtps://…:465; empty: mail waits",
     "NOABER_MAIL_FROM": "sender of e-mail",
     "NOABER_OIDC_NAME": "how the log-in is called on screen",
     "NOABER_OIDC_URL": "OpenID Connect discovery address",
@@ -189,6 +189,8 @@ if MODE == "production":
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # Wrong passwords are counted per address: that of the browser, as the one proxy saw it.
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
 
 
 def _log_in_elsewhere() -> list[str]:
@@ -246,14 +248,23 @@ if _env("NOABER_OIDC_URL"):
 
 MAIL_FROM = _env("NOABER_MAIL_FROM", "noaber@localhost")
 DEFAULT_FROM_EMAIL = MAIL_FROM
+# What the mail server's address begins with, and the port where it listens if none is named.
+_SMTP_PORTS = {"": 0, "smtp": 25, "smtp+starttls": 587, "smtps": 465}
 _smtp = urlsplit(_env("NOABER_SMTP_URL"))
+if _smtp.scheme not in _SMTP_PORTS or bool(_smtp.scheme) != bool(_smtp.hostname):
+    raise ImproperlyConfigured("NOABER_SMTP_URL: write smtp+starttls://user:password@host:587.")
+# A letter holds a personal link, so it does not travel readable, except within this machine.
+_here = _smtp.hostname in ("localhost", "127.0.0.1", "::1")
+if MODE == "production" and _smtp.scheme == "smtp" and not _here:
+    raise ImproperlyConfigured("NOABER_SMTP_URL: use smtp+starttls:// or smtps://.")
 MAIL_ON = bool(_smtp.hostname)
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = _smtp.hostname or ""
-EMAIL_PORT = _smtp.port or 25
+EMAIL_PORT = _smtp.port or _SMTP_PORTS[_smtp.scheme]
 EMAIL_HOST_USER = unquote(_smtp.username or "")
 EMAIL_HOST_PASSWORD = unquote(_smtp.password or "")
 EMAIL_USE_SSL = _smtp.scheme == "smtps"
+EMAIL_USE_TLS = _smtp.scheme == "smtp+starttls"  # and no letter where the server refuses that
 EMAIL_TIMEOUT = 20
 SEALS = Path(_env("NOABER_SEALS") or Path(_env("NOABER_DATA") or ".") / "seals")
 

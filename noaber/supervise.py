@@ -9,6 +9,7 @@ A child or database that was killed is started again.
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -26,6 +27,7 @@ from noaber import cluster
 
 PATIENCE = 15  # seconds for a page or a letter that is under way
 RESTARTS = 5  # of one child within a minute; more is a fault to look at
+HALF_LOADED = 3  # how `load_world` ends where an earlier one was interrupted
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -152,16 +154,20 @@ def _command(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "noaber", *arguments]
 
 
-def _step(database: Database, *arguments: str) -> None:
-    """Run one command to its end; nothing goes on after a step that failed."""
+def _run(database: Database, *arguments: str) -> int:
+    """Run one command to its end; its exit code."""
     child = subprocess.Popen(_command(*arguments), env=_environment(database, owner=True))
     try:
-        code = child.wait()
+        return child.wait()
     except Stop:
         child.terminate()
         child.wait()
         raise
-    if code:
+
+
+def _step(database: Database, *arguments: str) -> None:
+    """Run one command to its end; nothing goes on after a step that failed."""
+    if _run(database, *arguments):
         raise Trouble(
             f"`./run manage {' '.join(arguments)}` did not work; the lines above say why."
         )
@@ -173,14 +179,7 @@ def _manage(arguments: Sequence[str]) -> int:
         real = "NOABER_SECRET_KEY" in os.environ
         os.environ["NOABER_MODE"] = "production" if real else "demo"
     with _database(os.environ["NOABER_MODE"]) as database:
-        environment = _environment(database, owner=True)
-        child = subprocess.Popen(_command(*arguments), env=environment)
-        try:
-            return child.wait()
-        except Stop:
-            child.terminate()
-            child.wait()
-            raise
+        return _run(database, *arguments)
 
 
 def _refuse_settings(database: Database) -> None:
@@ -233,7 +232,23 @@ def _bring_up_to_date(command: str, database: Database) -> None:
         return
     _step(database, "migrate", "--verbosity=0")
     if command == "demo":
-        _step(database, "load_world", "--if-empty")
+        _load_the_region(database)
+
+
+def _load_the_region(database: Database) -> None:
+    """Load it when there is nobody yet; half of it, from a load that was killed, makes way."""
+    load = ("load_world", "--if-empty")
+    code = _run(database, *load)
+    if code == HALF_LOADED and database.own:
+        say("Making the invented region anew …")
+        database.own.drop_database("noaber")
+        database.own.create_database("noaber")
+        # Seals of what is gone would call the new record altered.
+        shutil.rmtree(database.own.data_dir.parent / "seals", ignore_errors=True)
+        _step(database, "migrate", "--verbosity=0")
+        _step(database, *load)
+    elif code:
+        raise Trouble("`./run manage load_world` did not work; the lines above say why.")
 
 
 def _gunicorn(host: str, port: int) -> list[str]:

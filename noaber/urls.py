@@ -18,5 +18,5 @@ if settings.DEMO:
 
 handler404 = "noaber.doors.web.pages.not_found"
 handler500 = "noaber.doors.public.views.went_wrong"
-handler403 = "noaber.doors.public.views.csrf_failure"
+handler403 = "noaber.doors.public.views.refused"
 handler400 = "noaber.doors.public.views.bad_request"

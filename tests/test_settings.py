@@ -16,18 +16,31 @@ SAFE = {
 }
 
 
-def started(changes: dict[str, str | None]) -> str:
-    """What the settings say in a process of their own; '' when they are accepted."""
+def read(code: str, changes: dict[str, str | None]) -> subprocess.CompletedProcess[str]:
+    """A process of its own that reads the settings as `s`."""
     kept = {n: v for n, v in os.environ.items() if not n.startswith(("NOABER_", "DATABASE_URL"))}
     wanted = {n: v for n, v in {**SAFE, **changes}.items() if v is not None}
-    code = "import noaber.settings as s; assert not s.DEBUG; print(s.DEMO)"
-    done = subprocess.run(
+    code = f"import noaber.settings as s; assert not s.DEBUG; {code}"
+    return subprocess.run(
         [sys.executable, "-c", code], env={**kept, **wanted}, capture_output=True, text=True
     )
+
+
+def started(changes: dict[str, str | None]) -> str:
+    """What the settings say when they are refused; '' when they are accepted."""
+    done = read("print(s.DEMO)", changes)
     if done.returncode:
         return done.stderr.strip().splitlines()[-1]
-    assert done.stdout.strip() == str(wanted.get("NOABER_MODE") in ("demo", "test"))
+    mode = {**SAFE, **changes}["NOABER_MODE"]
+    assert done.stdout.strip() == str(mode in ("demo", "test"))
     return ""
+
+
+def value_of(what: str, changes: dict[str, str | None]) -> str:
+    """One setting, as Python prints it."""
+    done = read(f"print({what})", changes)
+    assert not done.returncode, done.stderr
+    return done.stdout.strip()
 
 
 def test_safe_production_starts_and_is_no_demo() -> None:
@@ -50,14 +63,49 @@ def test_safe_production_starts_and_is_no_demo() -> None:
         ({"DATABASE_URL": "postgresql://postgres@localhost/noaber"}, "not as postgres"),
         ({"DATABASE_URL": "postgresql://noaber_owner@localhost/noaber"}, "not as noaber_owner"),
         ({"DATABASE_URL": "postgresql://noaber_guard@localhost/noaber"}, "not as noaber_guard"),
+        ({"NOABER_SMTP_URL": "smtp://mail.veldstad.example"}, "smtp+starttls://"),
+        ({"NOABER_SMTP_URL": "smtp://u:pw@mail.veldstad.example:587"}, "smtp+starttls://"),
+        ({"NOABER_SMTP_URL": "starttls://mail.veldstad.example"}, "NOABER_SMTP_URL"),
+        ({"NOABER_SMTP_URL": "mail.veldstad.example:587"}, "NOABER_SMTP_URL"),
+        ({"NOABER_SMTP_URL": "smtps://"}, "NOABER_SMTP_URL"),
     ],
 )
 def test_unsafe_production_does_not_start(changes: dict[str, str | None], said: str) -> None:
     assert said in started(changes)
 
 
+def test_production_counts_wrong_passwords_per_browser_and_not_per_proxy() -> None:
+    assert value_of("s.ALLAUTH_TRUSTED_PROXY_COUNT", {}) == "1"
+
+
+def test_the_log_in_button_may_lead_to_the_provider_and_nowhere_else() -> None:
+    may = "s.CONTENT_SECURITY_POLICY['DIRECTIVES']['form-action']"
+    assert value_of(may, {}) == """["'self'"]"""
+    url = "https://inloggen.veldstad.example/realms/veldstad/.well-known/openid-configuration"
+    allowed = value_of(may, {"NOABER_OIDC_URL": url})
+    assert allowed == """["'self'", 'https://inloggen.veldstad.example']"""
+    assert value_of("s.SECURE_SSL_REDIRECT", {"NOABER_OIDC_URL": url}) == "True"
+
+
 def test_without_a_mode_it_is_production() -> None:
     assert "NOABER_SECRET_KEY" in started({"NOABER_MODE": None, "NOABER_SECRET_KEY": None})
+
+
+@pytest.mark.parametrize(
+    ("url", "on", "port", "starttls", "ssl"),
+    [
+        ("", False, 0, False, False),
+        ("smtp://localhost", True, 25, False, False),
+        ("smtp+starttls://noaber:a%40b@mail.veldstad.example", True, 587, True, False),
+        ("smtp+starttls://mail.veldstad.example:25", True, 25, True, False),
+        ("smtps://mail.veldstad.example", True, 465, False, True),
+    ],
+)
+def test_how_mail_goes_out(url: str, on: bool, port: int, starttls: bool, ssl: bool) -> None:
+    what = "s.MAIL_ON, s.EMAIL_PORT, s.EMAIL_USE_TLS, s.EMAIL_USE_SSL"
+    assert value_of(f"({what})", {"NOABER_SMTP_URL": url}) == str((on, port, starttls, ssl))
+    if "%40" in url:
+        assert value_of("s.EMAIL_HOST_PASSWORD", {"NOABER_SMTP_URL": url}) == "a@b"
 
 
 def test_migrations_log_in_as_the_owner() -> None:
@@ -70,3 +118,4 @@ def test_no_secret_is_in_what_it_says() -> None:
     assert secret not in started({"NOABER_SECRET_KEY": secret, "NOABER_UNKNOWN": secret})
     address = f"postgresql://postgres:{secret}@localhost/noaber"
     assert secret not in started({"DATABASE_URL": address})
+    assert secret not in started({"NOABER_SMTP_URL": f"smtp://noaber:{secret}@mail.example"})

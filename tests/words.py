@@ -33,6 +33,7 @@ KEYWORDS = dict.fromkeys(
 WORDY_YAML = (
     "plan/terms.yaml",
     "post/terms.yaml",
+    "people/local_words.yaml",
     "sharing/purposes.yaml",
     "sharing/legal_bases.yaml",
 )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from noaber.people.models import Household, ParentalAuthority, Person
+from noaber.people.models import Household, LocalWord, ParentalAuthority, Person
 from noaber.record.acts import act
 from noaber.record.viewers import Viewer
 
@@ -88,3 +88,26 @@ def change_contact(viewer: Viewer, person_id: int, phone: str, email: str, langu
         return
     with act(viewer, "people.contact_changed", [person.compartment_id]):
         Person.objects.filter(pk=person_id).update(**changed)
+
+
+def choose_word(viewer: Viewer, organisation_id: int, key: str, words: str, from_on: date) -> bool:
+    """From this day on the municipality calls it so; whether that changes anything.
+
+    What it was called until then stays, with its end; a word chosen for later stays too.
+    """
+    chosen = LocalWord.objects.filter(organisation_id=organisation_id, key=key)
+    now = chosen.filter(during__contains=from_on).first()
+    later = chosen.filter(during__startswith__gt=from_on).order_by("during").first()
+    if now and now.words == words:
+        return False
+    with act(viewer, "people.word_chosen"):
+        if now and now.during.lower == from_on:
+            chosen.filter(pk=now.pk).update(words=words)
+            return True
+        if now:
+            chosen.filter(pk=now.pk).update(during=(now.during.lower, from_on))
+        until_on = later.during.lower if later else None
+        LocalWord.objects.create(
+            organisation_id=organisation_id, key=key, words=words, during=(from_on, until_on)
+        )
+    return True

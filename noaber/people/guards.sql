@@ -22,6 +22,8 @@ begin
         perform guard_table('people_' || t, 'open', 'insert, update, delete', acts);
     end loop;
 end $$;
+-- A municipality's own words, by the act that chooses them.
+select guard_table('people_localword', 'open', 'insert, update', 'people.word_chosen');
 -- Which log-in is which person is no resident's secret: allauth needs it before anybody is known.
 grant select, insert on people_account to noaber_app;
 grant select on people_account to noaber_guard;

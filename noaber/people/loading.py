@@ -15,7 +15,7 @@ from typing import Any
 
 from noaber.lib.days import end_of, in_utc, moment_on
 from noaber.lib.text import has_control_characters, is_blank
-from noaber.people.rules import reach_problems
+from noaber.people.rules import reach_problems, shipped_words
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 ORGANISATION_KINDS = ("municipality", "provider", "school", "other")
@@ -200,6 +200,12 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         _TEAM,
         Column("street", _words(120)),
         Column("town", _words(80)),
+    ),
+    "words.csv": (
+        _ORGANISATION,
+        Column("key", _one_of(tuple(shipped_words()))),
+        Column("word", _words(40)),
+        Column("from", _day),
     ),
 }
 

@@ -2,13 +2,36 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from noaber.lib.days import in_utc, moment_on
 from noaber.people.loading import Fault, Folder, Row
 from noaber.people.models import Organisation, Role, Team, WorkCard
 
 TEAM_KIND = "neighbourhood_team"
+
+
+@dataclass(frozen=True, slots=True)
+class Works:
+    """From when to when somebody works in a team; `until` is the first day that they do not."""
+
+    team: str
+    from_on: date
+    until_on: date | None
+
+    def holds(self, at: datetime) -> bool:
+        """Whether this moment is theirs; the last one is where the period ends."""
+        starts, ends = in_utc(moment_on(self.from_on)), self.until_on
+        return starts <= at and (ends is None or at <= in_utc(moment_on(ends)))
+
+    def meets(self, row: Row) -> bool:
+        """Whether a line of staff.csv is about days of this period."""
+        ends_after = self.until_on is None or self.until_on > row["from"]
+        return ends_after and (row["until"] is None or self.from_on < row["until"])
+
+    def __str__(self) -> str:
+        return f"from {self.from_on}" + (f" until {self.until_on}" if self.until_on else "")
 
 
 @dataclass(slots=True)
@@ -18,24 +41,35 @@ class Known:
     kinds: dict[str, str] = field(default_factory=dict)  # organisation slug: kind
     teams: set[tuple[str, str]] = field(default_factory=set)
     names: dict[str, tuple[str, str]] = field(default_factory=dict)  # e-mail: name, phone
-    on_team: set[tuple[str, str, str]] = field(default_factory=set)  # organisation, team, e-mail
+    works: dict[tuple[str, str], list[Works]] = field(default_factory=dict)  # organisation, e-mail
+
+    def add_line(self, row: Row) -> None:
+        """A line of staff.csv takes the place of what was known of the same days."""
+        key = (row["organisation"], row["email"])
+        others = [w for w in self.works.get(key, []) if not w.meets(row)]
+        self.works[key] = [*others, Works(row["team"], row["from"], row["until"])]
+
+    def on_team(self, organisation: str, team: str, email: str) -> list[Works]:
+        """When this person works in this team."""
+        return [w for w in self.works.get((organisation, email), []) if w.team == team]
 
 
 def known_now() -> Known:
     """What is in the database."""
     cards = dict(WorkCard.objects.values_list("person_id", "email"))
     roles = Role.objects.filter(kind=TEAM_KIND, team__isnull=False).values_list(
-        "organisation__slug", "team__slug", "person_id"
+        "organisation__slug", "team__slug", "person_id", "during"
     )
+    works: dict[tuple[str, str], list[Works]] = {}
+    for organisation, team, person, during in roles:
+        if person in cards:
+            period = Works(team, during.lower, during.upper)
+            works.setdefault((organisation, cards[person].lower()), []).append(period)
     return Known(
         dict(Organisation.objects.values_list("slug", "kind")),
         set(Team.objects.values_list("organisation__slug", "slug")),
         {e.lower(): (n, p) for e, n, p in WorkCard.objects.values_list("email", "name", "phone")},
-        {
-            (organisation, team, cards[person].lower())
-            for organisation, team, person in roles
-            if person in cards
-        },
+        works,
     )
 
 
@@ -53,7 +87,7 @@ def check(folder: Folder, known: Known) -> list[Fault]:
     for row in rows["staff.csv"]:
         known.names.setdefault(row["email"], (row["name"], row["phone"]))
         if row["kind"] == TEAM_KIND:
-            known.on_team.add((row["organisation"], row["team"], row["email"]))
+            known.add_line(row)
     found = [
         *_organisations(rows["organisations.csv"]),
         *_teams(rows["teams.csv"], known),
@@ -61,6 +95,7 @@ def check(folder: Folder, known: Known) -> list[Fault]:
         *_roster(rows["roster.csv"], known),
         *_absences(rows["absences.csv"], known),
         *_streets(rows["streets.csv"], known),
+        *_words(rows["words.csv"], known),
     ]
     order = {file: place for place, file in enumerate(rows)}
     return sorted(set(found), key=lambda f: (order[f.file], f.line, f.column, f.words))
@@ -100,7 +135,7 @@ def _teams(rows: list[Row], known: Known) -> Iterator[Fault]:
     yield from _twice(rows, ("organisation", "slug"))
     for row in rows:
         yield from _refers(row, known, team_column="")
-        if (row["organisation"], row["slug"], row["lead"]) not in known.on_team:
+        if not known.on_team(row["organisation"], row["slug"], row["lead"]):
             words = f"{row['lead']} is not in this team: add the line to staff.csv."
             yield row.fault("lead", words)
 
@@ -155,19 +190,30 @@ def _end(row: Row) -> Any:
 def _roster(rows: list[Row], known: Known) -> Iterator[Fault]:
     for row in rows:
         yield from _refers(row, known)
-        on_team = (row["organisation"], row["team"], row["email"]) in known.on_team
+        works = known.on_team(row["organisation"], row["team"], row["email"])
         if row["email"] not in known.names:
             yield row.fault("email", f"{row['email']} is not in staff.csv nor loaded.")
-        elif (row["organisation"], row["team"]) in known.teams and not on_team:
+        elif (row["organisation"], row["team"]) in known.teams and not works:
             yield row.fault("email", f"{row['email']} does not work in this team.")
         if row["until"] <= row["from"]:
             yield row.fault("until", "the end does not lie after the start.")
+        elif works:
+            yield from _in_their_days(row, works)
     yield from _overlaps(
         [row for row in rows if row["until"] > row["from"]],
         ("organisation", "team", "position"),
         "from",
         "has somebody at the same time in the same position; give one another position",
     )
+
+
+def _in_their_days(row: Row, works: list[Works]) -> Iterator[Fault]:
+    """Nobody has a turn before or after they work there: then nobody would answer."""
+    if any(w.holds(row["from"]) and w.holds(row["until"]) for w in works):
+        return
+    column = "until" if any(w.holds(row["from"]) for w in works) else "from"
+    days = " and ".join(str(w) for w in sorted(works, key=lambda w: w.from_on))
+    yield row.fault(column, f"{row['email']} works in this team {days}; the turn is outside that.")
 
 
 def _absences(rows: list[Row], known: Known) -> Iterator[Fault]:
@@ -183,3 +229,11 @@ def _streets(rows: list[Row], known: Known) -> Iterator[Fault]:
     yield from _twice(rows, ("organisation", "town", "street"))
     for row in rows:
         yield from _refers(row, known)
+
+
+def _words(rows: list[Row], known: Known) -> Iterator[Fault]:
+    yield from _twice(rows, ("organisation", "key", "from"))
+    for row in rows:
+        yield from _refers(row, known, team_column="")
+        if known.kinds.get(row["organisation"], "municipality") != "municipality":
+            yield row.fault("organisation", "only a municipality has words of its own.")

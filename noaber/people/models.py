@@ -155,6 +155,27 @@ class Street(models.Model):
         ]
 
 
+class LocalWord(models.Model):
+    """A municipality's own word for something, between two days (house guarantee 10)."""
+
+    organisation = models.ForeignKey(Organisation, models.DO_NOTHING, related_name="+")
+    key = models.CharField(max_length=30)
+    words = models.CharField(max_length=40)
+    during = DateRangeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            ExclusionConstraint(
+                name="one_word_at_a_time",
+                expressions=[
+                    ("organisation", RangeOperators.EQUAL),
+                    ("key", RangeOperators.EQUAL),
+                    ("during", RangeOperators.OVERLAPS),
+                ],
+            )
+        ]
+
+
 class Account(models.Model):
     """Which person a log-in is."""
 

@@ -3,15 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 
 from noaber.lib.days import day_of
 from noaber.people import rules
 from noaber.people.models import (
     Absence,
     Account,
+    LocalWord,
     Organisation,
     Person,
     Role,
@@ -25,7 +28,10 @@ ROSTER_AHEAD = timedelta(days=60)
 
 @dataclass(frozen=True, slots=True)
 class Municipality:
-    """A municipality as its pages show it. support_*: independent support (X-12)."""
+    """A municipality as its pages show it. support_*: independent support (X-12).
+
+    team_word: what it calls its neighbourhood team ("het …"), on the day of reading.
+    """
 
     id: int
     slug: str
@@ -33,7 +39,8 @@ class Municipality:
     phone: str
     support_name: str
     support_phone: str
-    host: str = ""
+    host: str
+    team_word: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +68,13 @@ class Answerer:
 
 
 def municipality(
-    host: str = "", slug: str = "", municipality_id: int | None = None
+    host: str = "", slug: str = "", municipality_id: int | None = None, on: date | None = None
 ) -> Municipality | None:
-    """One municipality by slug or id, else by host name, else the only one there is."""
-    rows = list(Organisation.objects.filter(kind="municipality").order_by("id"))
+    """One municipality by slug or id, else by host name, else the only one there is.
+
+    on: with the words that it uses on this day; without it, today.
+    """
+    rows = list(_municipalities(on or day_of(timezone.now())).order_by("id"))
     if slug or municipality_id:
         rows = [r for r in rows if r.slug == slug or r.pk == municipality_id]
     elif len(rows) > 1:
@@ -74,11 +84,16 @@ def municipality(
     return _municipality(rows[0])
 
 
+def municipality_of_role(role_id: int | None) -> Municipality | None:
+    """For which municipality somebody works in this role; None when it is for another kind."""
+    of = Role.objects.filter(pk=role_id or 0).values("organisation_id")
+    found = _municipalities(day_of(timezone.now())).filter(pk__in=of).first()
+    return _municipality(found) if found else None
+
+
 def municipalities() -> list[Municipality]:
     """All of them, by name."""
-    return [
-        _municipality(m) for m in Organisation.objects.filter(kind="municipality").order_by("name")
-    ]
+    return [_municipality(m) for m in _municipalities(day_of(timezone.now())).order_by("name")]
 
 
 def municipalities_with_a_team() -> list[Municipality]:
@@ -87,8 +102,24 @@ def municipalities_with_a_team() -> list[Municipality]:
     return [m for m in municipalities() if m.id in asked]
 
 
-def _municipality(m: Organisation) -> Municipality:
-    return Municipality(m.pk, m.slug, m.name, m.phone, m.support_name, m.support_phone, m.host)
+def _municipalities(on: date) -> QuerySet[Any]:
+    """Municipalities with their own words of this day, in one query."""
+    chosen = LocalWord.objects.filter(organisation=OuterRef("pk"), key="team", during__contains=on)
+    rows = Organisation.objects.filter(kind="municipality")
+    return rows.annotate(team_word=Subquery(chosen.values("words")[:1]))
+
+
+def _municipality(m: Any) -> Municipality:
+    return Municipality(
+        m.pk,
+        m.slug,
+        m.name,
+        m.phone,
+        m.support_name,
+        m.support_phone,
+        m.host,
+        m.team_word or rules.shipped_words()["team"],
+    )
 
 
 def team_for(municipality_id: int, street: str = "") -> int | None:
@@ -130,6 +161,14 @@ def roles_of(person_id: int, today: date) -> list[Card]:
 def colleagues(team_id: int, today: date) -> list[Card]:
     """Who works in a team today, by name."""
     ids = Role.objects.filter(team_id=team_id, kind="neighbourhood_team", during__contains=today)
+    return sorted(cards(ids.values_list("id", flat=True)).values(), key=lambda card: card.name)
+
+
+def colleagues_in(municipality_id: int, today: date) -> list[Card]:
+    """Who works in a team of this municipality today, by name."""
+    ids = Role.objects.filter(
+        organisation_id=municipality_id, kind="neighbourhood_team", during__contains=today
+    )
     return sorted(cards(ids.values_list("id", flat=True)).values(), key=lambda card: card.name)
 
 
@@ -176,10 +215,8 @@ def person_of(user_id: int) -> int | None:
 
 def clock(today: date) -> Card:
     """The clock: who does what must be done on a date. Its card names the accountable officer."""
-    role_id = Role.objects.filter(kind="system", during__contains=today).values_list(
-        "id", flat=True
-    )
-    found = cards(role_id[:1])
+    clocks = Role.objects.filter(kind="system", during__contains=today).order_by("id")
+    found = cards(clocks.values_list("id", flat=True)[:1])
     if not found:
         raise LookupError("this Noaber has no clock yet: run the begin command")
     return next(iter(found.values()))
@@ -204,10 +241,13 @@ def person_card(person_id: int) -> PersonCard | None:
 
 
 def person_cards(person_ids: Iterable[int]) -> dict[int, PersonCard]:
-    """The cards that this transaction's looks show, by person."""
+    """The cards that this transaction's looks show, by person and in this order."""
+    wanted = list(person_ids)
+    rows = Person.objects.in_bulk(wanted)
     return {
         p.pk: PersonCard(
             p.pk, p.given_name, p.surname, p.phone, p.email, p.language, p.verified_at is not None
         )
-        for p in Person.objects.filter(pk__in=set(person_ids))
+        for person_id in wanted
+        if (p := rows.get(person_id))
     }

@@ -4,8 +4,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
+from pathlib import Path
 from typing import Literal
 
+import yaml
 from stdnum.exceptions import ValidationError
 from stdnum.nl import bsn as stdnum_bsn
 
@@ -16,6 +19,18 @@ from noaber.lib.text import has_control_characters, is_blank
 LONGEST_NAME = 120
 LONGEST_EMAIL = 254
 OLDEST_AGE = 120
+
+# --- a municipality's own words (house guarantee 10) ---------------------------------------------
+
+_LOCAL_WORDS = Path(__file__).with_name("local_words.yaml")
+
+
+@cache
+def shipped_words() -> dict[str, str]:
+    """By key what Noaber calls it where a municipality chose no word of its own."""
+    rows = yaml.safe_load(_LOCAL_WORDS.read_text(encoding="utf-8"))["words"]
+    return {row["key"]: row["words"] for row in reversed(rows)}
+
 
 # --- the roster (S2-09) --------------------------------------------------------------------------
 
@@ -100,14 +115,6 @@ def _back_from(role_id: int, absences: Sequence[Absence], at: datetime) -> datet
     moments = _moments_that_matter([], absences, at)
     back = next(moment for moment in moments if not _is_away(role_id, absences, moment))
     return in_amsterdam(back)
-
-
-def period_problems(starts_at: datetime, ends_at: datetime) -> list[Problem]:
-    """A turn or an absence ends after it starts."""
-    if in_utc(ends_at) > in_utc(starts_at):
-        return []
-    words = _("Het einde ligt voor het begin. Kies een later einde.")
-    return [Problem("ends_at", "ends_before_start", words)]
 
 
 # --- who somebody is -----------------------------------------------------------------------------

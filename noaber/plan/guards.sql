@@ -4,6 +4,7 @@ select guard_table('plan_familyplan', 'guarded', 'insert, update');
 select guard_table('plan_question', 'guarded', 'insert, update');
 select guard_table('plan_ownership', 'guarded', 'insert, update');
 select guard_table('plan_handover', 'guarded', 'insert, update');
+select guard_table('plan_participation', 'guarded', 'insert, update');
 select guard_table('plan_contactperson', 'guarded', 'insert, update');
 select guard_table('plan_commitment', 'guarded', 'insert, update');
 select guard_table('plan_appointment', 'guarded', 'insert, update');
@@ -12,7 +13,6 @@ select guard_table('plan_goal', 'guarded', 'insert, update');
 select guard_table('plan_need', 'guarded', 'insert, update');
 select guard_table('plan_voice', 'guarded', 'insert, update');
 select guard_table('plan_wordsetaside', 'guarded', 'insert, update');
-select guard_table('plan_participant', 'guarded', 'insert, update');
 select guard_table('plan_signature', 'guarded', 'insert');
 select guard_table('plan_safetycheck', 'guarded', 'insert');
 select guard_table('plan_pulse', 'guarded', 'insert, update');
@@ -22,9 +22,9 @@ select guard_table('plan_photo', 'guarded', 'insert, update');
 do $$
 declare t text;
 begin
-    foreach t in array array['familyplan', 'question', 'ownership', 'handover', 'contactperson',
+    foreach t in array array['familyplan', 'question', 'ownership', 'handover', 'participation', 'contactperson',
                              'commitment', 'appointment', 'owed', 'goal', 'need', 'voice',
-                             'wordsetaside', 'participant', 'signature', 'safetycheck', 'pulse'] loop
+                             'wordsetaside', 'signature', 'safetycheck', 'pulse'] loop
         perform tie_compartment('plan_' || t, 'family_id');
     end loop;
     perform tie_compartment('plan_circlemember', 'person_id');
@@ -85,7 +85,7 @@ grant execute on function family_of_form(uuid) to noaber_app;
 -- of somebody who was known already. Only for a question received in this very transaction.
 create or replace function give_reach(p_question bigint) returns void
 language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
-declare a record_act := current_act(); q record;
+declare a record_act := current_act(); q record; ground text;
 begin
     select o.role_id, r.person_id as owner_id, f.person_id as asker_id into q
     from plan_question f
@@ -97,12 +97,16 @@ begin
     if a.name <> 'plan.question_received' or q.asker_id is null then
         raise exception 'only a question that comes in gives reach' using errcode = 'NB002';
     end if;
+    -- A child's card is given on the ground for children, as when a child joins a family.
+    ground := case when exists (select from people_identity i where i.person_id = q.asker_id
+                                and age_on(i.born_on, today_here()) < 18)
+                   then 'jeugdwet-7.4.0-1a' else 'wmo-5.1.1-1' end;
     perform write_grants(array(
         select c.id from record_compartment c
         where c.person_id = q.asker_id and c.kind in ('contact', 'identity') and not exists (
             select from sharing_grant g where g.compartment_id = c.id and g.person_id = q.owner_id
             and g.role_id = q.role_id and g.level = 'write' and g.during @> now())),
-        q.owner_id, q.role_id, 'write', 'wmo-5.1.1-1', '{}', null, a.id);
+        q.owner_id, q.role_id, 'write', ground, '{}', null, a.id);
 end $$;
 grant execute on function give_reach(bigint) to noaber_app;
 grant execute on function question_has_owner() to noaber_owner;
@@ -171,26 +175,54 @@ revoke execute on function need_states(bigint) from public;
 grant execute on function need_states(bigint) to noaber_app;
 
 -- Who was asked to take part and said yes in this very act sees the plan from now on: the family or
--- who works for it decided so when they asked.
-create or replace function open_plan_to(p_participant bigint) returns void
+-- who works for it decided so when they asked. Somebody of the circle never does.
+create or replace function open_plan_to(p_part bigint) returns void
 language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
-declare a record_act := current_act(); p plan_participant;
+declare a record_act := current_act(); p plan_participation;
 begin
-    select * into p from plan_participant where id = p_participant;
-    if a.name <> 'plan.participant_accepted' or p.accepted_at is null or upper(p.during) is not null
-       or not p.compartment_id = any (a.compartment_ids) or p.role_id is distinct from a.role_id then
+    select * into p from plan_participation where id = p_part;
+    if a.name <> 'plan.invitation_accepted' or p.accepted_at is null or p.ended_at is not null
+       or p.role_id is null or p.role_id is distinct from a.role_id
+       or not p.compartment_id = any (a.compartment_ids) then
         raise exception 'only who was asked opens the plan by a yes' using errcode = 'NB002';
     end if;
-    if p.role_id is not null then
-        perform write_grants(
-            array(select id from record_compartment where family_id = p.family_id and kind = 'plan'),
-            a.person_id, p.role_id, 'see',
-            case when (select kind from role_now(a.person_id, p.role_id)) = 'provider' then 'wmo-5.1.2'
-                 else 'wmo-5.1.1-1' end, '{our_plan,my_families}', null, a.id);
-    end if;
+    perform write_grants(
+        array(select id from record_compartment where family_id = p.family_id and kind = 'plan'),
+        a.person_id, p.role_id, 'see',
+        case when (select kind from role_now(a.person_id, p.role_id)) = 'provider' then 'wmo-5.1.2'
+             else 'wmo-5.1.1-1' end, '{our_plan,my_families}', null, a.id);
 end $$;
 revoke execute on function open_plan_to(bigint) from public;
 grant execute on function open_plan_to(bigint) to noaber_app;
+
+-- Somebody whose part ended in this very act loses everything of this family at once: the plan, what
+-- was asked, and the members' cards and post, unless they still work for another family of those.
+create or replace function end_access(p_part bigint, p_person bigint) returns void
+language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
+declare a record_act := current_act(); p plan_participation;
+begin
+    select * into p from plan_participation where id = p_part;
+    if a.name <> 'plan.part_stopped' or p.ended_at is null
+       or not p.compartment_id = any (a.compartment_ids) then
+        raise exception 'only a part that ended ends access' using errcode = 'NB002';
+    end if;
+    update sharing_grant g set during = tstzrange(lower(g.during), now()), ended_act_id = a.id
+    from record_compartment c
+    where c.id = g.compartment_id and g.person_id = p_person and g.role_id is not distinct from p.role_id
+      and g.during @> now() and g.level <> 'own'
+      and (c.family_id = p.family_id or c.audience = 'family ' || p.family_id
+           or c.audience = '' and p.role_id is not null and exists (
+                select from people_member m where m.person_id = c.person_id and m.family_id = p.family_id)
+              and not exists (
+                select from people_member m
+                join record_compartment f on f.family_id = m.family_id and f.kind = 'plan'
+                join sharing_grant o on o.compartment_id = f.id and o.person_id = p_person
+                    and o.role_id = p.role_id and o.during @> now()
+                where m.person_id = c.person_id and m.family_id <> p.family_id
+                  and m.during @> today_here()));
+end $$;
+revoke execute on function end_access(bigint, bigint) from public;
+grant execute on function end_access(bigint, bigint) to noaber_app;
 
 -- The compartment of what is asked of one person, or of one role, in a family whose plan is in
 -- sight; made when there is none yet. Made by somebody else at this very moment: NB008, look again.

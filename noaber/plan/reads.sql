@@ -2,8 +2,10 @@
 -- the policies show a row here only where a look shows it, as anywhere. In a function the plans are
 -- kept, which is most of the time that ten small queries take.
 
--- One family's plan, a table per key; rows as they are.
-create or replace function our_plan_rows(p_family bigint, p_now timestamptz, p_today date) returns json
+-- One family's plan, a table per key; rows as they are. The plan itself also says whether it is this
+-- viewer's own, who may change its words.
+create or replace function our_plan_rows(p_family bigint, p_now timestamptz, p_today date,
+                                         p_person bigint, p_role bigint) returns json
 language plpgsql stable set search_path = pg_catalog, noaber, pg_temp as $$
 begin
     return (
@@ -14,6 +16,7 @@ begin
         ), handovers as (
             select * from plan_handover h
             where h.family_id = p_family and h.accepted_at is null and h.declined_at is null
+              and h.withdrawn_at is null
         ), contacts as (
             select * from plan_contactperson c where c.family_id = p_family and c.during @> p_now
         ), moments as (
@@ -30,21 +33,22 @@ begin
         ), aside as (
             select * from plan_wordsetaside w where w.family_id = p_family
         ), parts as (
-            select p.*, not p.during @> p_now as gone from plan_participant p
-            where p.family_id = p_family and p.declined_at is null
+            select * from plan_participation p where p.family_id = p_family
         ), roles as (
             select role_id from owners union select role_id from commitments
             union select to_role_id from handovers union select role_id from contacts
             union select role_id from moments union select real_by_id from questions
             union select proposed_by_id from goals union select through_role_id from voices
             union select role_id from aside union select reviewer_role_id from aside
-            union select role_id from parts
+            union select role_id from parts union select asked_by_id from parts
+            union select closed_by_id from plan_familyplan where family_id = p_family
         )
         select json_build_object(
             'family', (select json_agg(f) from people_family f where f.id = p_family),
             'plan', (select json_agg(p) from (
-                select * from plan_familyplan where family_id = p_family
-                order by closed_at desc nulls first, id desc limit 1) p),
+                select f.*, may_in_sight(p_person, p_role, array[f.compartment_id], 'own') as is_own
+                from plan_familyplan f where f.family_id = p_family
+                order by f.closed_at desc nulls first, f.id desc limit 1) p),
             'commitments', (select json_agg(c) from commitments c),
             'owed', (select json_agg(o order by o.id) from plan_owed o where o.family_id = p_family),
             'questions', (select json_agg(q order by q.received_at desc, q.id desc) from questions q),
@@ -79,7 +83,10 @@ begin
         'owners', (select json_agg(json_build_array(o.family_id, o.role_id) order by o.id)
                    from plan_ownership o where upper_inf(o.during)),
         'asked', (select json_agg(json_build_array(h.family_id, h.id) order by h.id) from plan_handover h
-                  where h.accepted_at is null and h.declined_at is null and h.to_role_id = p_role),
+                  where h.accepted_at is null and h.declined_at is null and h.withdrawn_at is null
+                    and h.to_role_id = p_role),
+        'parts', (select json_agg(json_build_array(p.family_id, p.id) order by p.id) from plan_participation p
+                  where p.ended_at is null and p.accepted_at is null and p.role_id = p_role),
         'promised', (
             select json_agg(json_build_array(c.family_id, c.kind, c.what, c.due_on, c.due_from, c.due_until,
                                              c.accepted_at is not null))
@@ -90,5 +97,5 @@ begin
             from (select distinct on (family_id) * from plan_owed
                   where met_at is null and term = any (p_duties) order by family_id, due_at, id) o));
 end $$;
-revoke execute on function our_plan_rows(bigint, timestamptz, date), my_families_rows(bigint, text[]) from public;
-grant execute on function our_plan_rows(bigint, timestamptz, date), my_families_rows(bigint, text[]) to noaber_app;
+revoke execute on function our_plan_rows(bigint, timestamptz, date, bigint, bigint), my_families_rows(bigint, text[]) from public;
+grant execute on function our_plan_rows(bigint, timestamptz, date, bigint, bigint), my_families_rows(bigint, text[]) to noaber_app;

@@ -1,6 +1,6 @@
 """What is owed to a family and when, who owns a question, and what their words may be."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -134,33 +134,6 @@ def _window(from_at: datetime) -> CallingWindow:
 # --- who owns a question, and who is the contact person (S2-09, S3-15) ---------------------------
 
 
-@dataclass(frozen=True)
-class Handover:
-    """Asking somebody else to take a question over; it counts from `accepted_at`, if ever."""
-
-    from_role_id: int
-    to_role_id: int
-    asked_at: datetime
-    accepted_at: datetime | None = None
-
-
-def owner_now(first_owner_role_id: int, handovers: Iterable[Handover], at: datetime) -> int:
-    """Who owns the question at this moment: a handover counts only once accepted (S2-09).
-
-    A handover by somebody who was not the owner when it was accepted changes nothing.
-    """
-    accepted = sorted(
-        (in_utc(handover.accepted_at), handover.from_role_id, handover.to_role_id)
-        for handover in handovers
-        if handover.accepted_at and in_utc(handover.accepted_at) <= in_utc(at)
-    )
-    owner = first_owner_role_id
-    for _accepted_at, from_role_id, to_role_id in accepted:
-        if from_role_id == owner:
-            owner = to_role_id
-    return owner
-
-
 def handover_problems(owner_role_id: int, from_role_id: int, to_role_id: int) -> list[Problem]:
     """Only the owner hands over, and to somebody else (S2-09)."""
     if from_role_id != owner_role_id:
@@ -169,6 +142,44 @@ def handover_problems(owner_role_id: int, from_role_id: int, to_role_id: int) ->
     if to_role_id == owner_role_id:
         words = _("Kies een collega; jij hebt deze vraag al.")
         return [Problem("to_role", "already_the_owner", words)]
+    return []
+
+
+def colleague_problems(
+    in_charge: Collection[int], taking_part: Collection[int], asker: int, asked: int
+) -> list[Problem]:
+    """Who is in charge asks a colleague into the plan, who is not in it yet (S3-15)."""
+    if asker not in in_charge:
+        words = _("Alleen hun vaste persoon, of wie een vraag van hen heeft, vraagt er iemand bij.")
+        return [Problem("", "not_in_charge", words)]
+    if asked in in_charge or asked in taking_part:
+        words = _("Deze collega doet al mee, of is al gevraagd.")
+        return [Problem("to_role", "takes_part_already", words)]
+    return []
+
+
+def leaving_problems(open_promises: int, in_charge: bool) -> list[Problem]:
+    """Nobody leaves a family that still waits for them."""
+    if in_charge:
+        words = _("Jij bent hun vaste persoon, of hebt hun vraag. Draag dat eerst over.")
+        return [Problem("", "in_charge", words)]
+    if open_promises:
+        words = _("Er staat nog een belofte van jou open. Kom die eerst na.")
+        return [Problem("", "still_promised", words)]
+    return []
+
+
+def closing_problems(is_contact: bool, still_open: bool) -> list[Problem]:
+    """The contact person closes a plan in which nothing is owed to the family any more."""
+    if not is_contact:
+        words = _("Alleen hun vaste persoon sluit het plan.")
+        return [Problem("", "not_the_contact", words)]
+    if still_open:
+        words = _(
+            "Er staat nog iets open: een vraag, een belofte, een afspraak of iets wat dit gezin "
+            "van ons mag verwachten. Maak dat eerst samen af."
+        )
+        return [Problem("", "still_open", words)]
     return []
 
 

@@ -26,4 +26,21 @@ language sql stable security definer set search_path = pg_catalog, noaber, pg_te
         order by not_before limit p_most) o
 $$;
 grant execute on function persons_with_post(integer, bigint[]) to noaber_app;
+
+-- Since when a family should have known that a message waits, and does not (Awb 2:10); null when
+-- nothing is late. For who sees the family's plan: the moment only, no message and no reader.
+create or replace function late_notice_due(p_family bigint, p_now timestamptz) returns timestamptz
+language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+    select min(m.notice_due_at)
+    from people_member f
+    join record_compartment c on c.person_id = f.person_id and c.kind = 'post'
+                             and c.audience = 'family ' || p_family
+    join post_outgoing o on o.compartment_id = c.id and o.sent_at is null
+    join post_message m on m.id = o.message_id and m.read_at is null and m.notice_due_at < p_now
+    where f.family_id = p_family
+      and exists (select from record_compartment p
+                  where p.family_id = p_family and p.kind = 'plan' and p.id = any (looked()))
+$$;
+revoke execute on function late_notice_due(bigint, timestamptz) from public;
+grant execute on function late_notice_due(bigint, timestamptz) to noaber_app;
 reset role;

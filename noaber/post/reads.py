@@ -45,6 +45,7 @@ class Notice:
     not_before: datetime
     sent_at: datetime | None
     problem: str
+    notice_due_at: datetime
 
 
 def notices() -> list[Notice]:
@@ -72,7 +73,16 @@ def _notice(o: Outgoing) -> Notice:
         o.not_before,
         o.sent_at,
         o.problem,
+        o.message.notice_due_at,
     )
+
+
+def late_notice_due(family_id: int, at: datetime) -> datetime | None:
+    """When a family should have known at last that a message waits; None when nothing is late."""
+    with connection.cursor() as cursor:
+        cursor.execute("select late_notice_due(%s, %s)", [family_id, at])
+        due: datetime | None = cursor.fetchone()[0]
+    return due
 
 
 def persons_with_post(most: int, aside: Collection[int] = ()) -> list[int]:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.db import Error, connection
 
 from noaber.people.models import Person, Role, WorkCard
+from noaber.people.reads import Card
 from noaber.record.acts import act, begin_birth, next_id, sqlstate
 from noaber.record.viewers import NotAllowed, Viewer
 
@@ -122,11 +123,42 @@ def asked_place(
         return int(id_), bool(is_new)
 
 
-def end_reading_along(compartments: Iterable[int], person_id: int, role_id: int) -> int:
-    """End only what was given for a handover; what somebody had otherwise stays."""
+def pass_on(
+    compartments: Iterable[int],
+    giver: Card,
+    receiver: Card,
+    level: str,
+    purposes: Sequence[str] = (),
+) -> None:
+    """What the giver may change passes on, each on the ground that the giver has for it (X-07)."""
+    with connection.cursor() as cursor:
+        try:
+            cursor.execute(
+                "select pass_on(%s::bigint[], %s, %s, %s, %s, %s, %s::text[])",
+                [
+                    list(compartments),
+                    giver.person_id,
+                    giver.role_id,
+                    receiver.person_id,
+                    receiver.role_id,
+                    level,
+                    list(purposes),
+                ],
+            )
+        except Error as error:
+            if sqlstate(error).startswith("NB"):
+                raise NotAllowed(str(error)) from error
+            raise
+
+
+def end_reading_along(
+    compartments: Iterable[int], person_id: int, role_id: int, purpose: str
+) -> int:
+    """End only what was given for this purpose; what somebody had otherwise stays."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "select withdraw(%s::bigint[], %s, %s, 'see')", [list(compartments), person_id, role_id]
+            "select withdraw(%s::bigint[], %s, %s, 'see', %s)",
+            [list(compartments), person_id, role_id, purpose],
         )
         return int(cursor.fetchone()[0])
 

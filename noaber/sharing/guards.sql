@@ -91,7 +91,7 @@ language sql stable security definer set search_path = pg_catalog, noaber, pg_te
             where g.compartment_id = any (with_its_plan(c)) and g.person_id = p_person
               and (g.role_id is null or g.role_id = p_role) and g.during @> now()
               -- Who may only see acts only on what was asked of them.
-              and (p_level <> 'see' or 'handover' = any (g.purposes))
+              and (p_level <> 'see' or g.purposes && '{handover,take_part}')
               and array_position('{see,write,own}', g.level) >= array_position('{see,write,own}', p_level)))
 $$;
 
@@ -357,9 +357,33 @@ begin
         and g.purposes = p_purposes and g.during @> now() and upper(g.during) is not distinct from p_until);
 end $$;
 
--- Ends somebody's grants of one level, now, inside an act whose kind gives. Returns how many ended.
-drop function if exists withdraw(bigint[], bigint, bigint);
-create or replace function withdraw(p_compartments bigint[], p_person bigint, p_role bigint, p_level text)
+-- What one role may change passes on to another, each compartment on the ground that the giver has
+-- for it: a child's card keeps its own. A ground that ended passes nothing on.
+create or replace function pass_on(p_compartments bigint[], p_from bigint, p_from_role bigint, p_to bigint,
+                                   p_to_role bigint, p_level text, p_purposes text[] default '{}')
+returns void
+language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
+declare
+    today date := today_here();
+    given record;
+begin
+    for given in
+        select g.basis, array_agg(distinct g.compartment_id) as ids
+        from sharing_grant g join sharing_legal_basis b on b.id = g.basis
+        where g.compartment_id = any (p_compartments) and g.person_id = p_from and g.role_id = p_from_role
+          and g.level = 'write' and g.purposes = '{}' and g.during @> now()
+          and b.valid_from <= today and (b.valid_to is null or today < b.valid_to)
+        group by g.basis order by g.basis
+    loop
+        perform give(given.ids, p_to, p_to_role, p_level, given.basis, p_purposes);
+    end loop;
+end $$;
+
+-- Ends somebody's grants of one level, now, inside an act whose kind gives; with a purpose only
+-- those that were given for it. Returns how many ended.
+drop function if exists withdraw(bigint[], bigint, bigint, text);
+create or replace function withdraw(p_compartments bigint[], p_person bigint, p_role bigint, p_level text,
+                                    p_purpose text default '')
 returns integer
 language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
 declare a record_act := current_act(); ended integer;
@@ -370,7 +394,8 @@ begin
     end if;
     update sharing_grant set during = tstzrange(lower(during), now()), ended_act_id = a.id
     where compartment_id = any (p_compartments) and person_id = p_person and level = p_level
-      and role_id is not distinct from p_role and during @> now();
+      and role_id is not distinct from p_role and during @> now()
+      and (p_purpose = '' or p_purpose = any (purposes));
     get diagnostics ended = row_count;
     return ended;
 end $$;
@@ -393,7 +418,9 @@ begin
 end $$;
 revoke execute on function write_grants(bigint[], bigint, bigint, text, text, text[], timestamptz, bigint) from public;
 grant execute on function give_at_birth(bigint[], bigint, bigint, text, text, text[], timestamptz),
-    give(bigint[], bigint, bigint, text, text, text[], timestamptz), withdraw(bigint[], bigint, bigint, text),
+    give(bigint[], bigint, bigint, text, text, text[], timestamptz),
+    pass_on(bigint[], bigint, bigint, bigint, bigint, text, text[]),
+    withdraw(bigint[], bigint, bigint, text, text),
     leave_family(bigint, bigint, bigint),
     born_compartments(bigint, bigint, text[], text) to noaber_app;
 
@@ -474,22 +501,39 @@ grant execute on function make_link(bytea, bigint, timestamptz), open_link(bytea
 
 -- ---------------------------------------------------------------- who looked (X-06, plainest form)
 
--- Looks at what this transaction itself may see: a line per day, person, role and purpose.
-create or replace function who_looked(p_compartments bigint[])
-returns table (day date, person_id bigint, role_id bigint, organisation_id bigint, purpose text,
-               times bigint, last_at timestamptz)
+-- The looks at these compartments, as far as this transaction itself may see them.
+create or replace function looks_at(p_compartments bigint[]) returns setof record_look
 language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
     with mine as (
         select array_agg(c) as ids from unnest(p_compartments) c where c = any (looked())
-    ), lines as (
-        select l.* from record_look l, mine where l.compartment_ids && mine.ids
-        union
-        select l.* from record_look l, mine where l.set_id in (
-            select s.id from record_compartment_set s where s.compartment_ids && mine.ids)
     )
+    select l.* from record_look l, mine where l.refused = '' and l.compartment_ids && mine.ids
+    union all
+    -- A look over a list has its compartments in a set, and none of its own: never twice here.
+    select l.* from record_look l, mine where l.refused = '' and l.set_id in (
+        select s.id from record_compartment_set s where s.compartment_ids && mine.ids)
+$$;
+revoke execute on function looks_at(bigint[]) from public;
+
+-- The months in which somebody looked, by their first day, newest first.
+create or replace function months_looked(p_compartments bigint[]) returns setof date
+language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+    select distinct date_trunc('month', at at time zone 'Europe/Amsterdam')::date
+    from looks_at(p_compartments) order by 1 desc
+$$;
+
+-- A whole month of looks, whatever its length: a line per day, person, role and purpose.
+drop function if exists who_looked(bigint[]);
+create or replace function who_looked(p_compartments bigint[], p_month date)
+returns table (day date, person_id bigint, role_id bigint, organisation_id bigint, purpose text,
+               times bigint, last_at timestamptz)
+language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
     select (at at time zone 'Europe/Amsterdam')::date, person_id, role_id, organisation_id, purpose,
            count(*), max(at)
-    from lines where refused = '' group by 1, 2, 3, 4, 5 order by max(at) desc limit 500
+    from looks_at(p_compartments)
+    where at >= p_month::timestamp at time zone 'Europe/Amsterdam'
+      and at < (p_month + interval '1 month') at time zone 'Europe/Amsterdam'
+    group by 1, 2, 3, 4, 5 order by max(at) desc
 $$;
-grant execute on function who_looked(bigint[]) to noaber_app;
+grant execute on function months_looked(bigint[]), who_looked(bigint[], date) to noaber_app;
 reset role;

@@ -9,6 +9,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Model, QuerySet
 
+from noaber.lib.days import day_of
+from noaber.people.acts import choose_word
 from noaber.people.loading import Fault, Row, read_folder
 from noaber.people.loading_checks import TEAM_KIND, check, known_now
 from noaber.people.models import (
@@ -103,6 +105,7 @@ class _Loading:
             ("roster.csv", self._load_roster),
             ("absences.csv", self._load_absences),
             ("streets.csv", self._load_streets),
+            ("words.csv", self._load_words),
         )
 
     def _step(self, number: int = 1) -> None:
@@ -191,7 +194,7 @@ class _Loading:
         for key, turns in by_team.items():
             team = self._teams[key]
             roles = self._roles_in(team)
-            wanted = {(roles[r["email"]], r["from"], r["until"], r["position"]) for r in turns}
+            wanted = {(_role_of(r, roles), r["from"], r["until"], r["position"]) for r in turns}
             first, last = min(r["from"] for r in turns), max(r["until"] for r in turns)
             new = wanted - self._make_room(team, wanted, first, last)
             RosterTurn.objects.bulk_create(
@@ -204,11 +207,13 @@ class _Loading:
             self.counts.add(self.counts.new, "roster.csv", len(new))
             self._step(len(turns))
 
-    def _roles_in(self, team: Team) -> dict[str, int]:
-        """By address, the newest role of everybody in this team."""
+    def _roles_in(self, team: Team) -> dict[str, list[Role]]:
+        """By address, the roles of everybody in this team, the first one first."""
         emails = {card.person_id: email for email, card in self._cards.items()}
-        roles = Role.objects.filter(team=team, kind=TEAM_KIND).order_by("id")
-        return {emails[person]: pk for pk, person in roles.values_list("id", "person_id")}
+        roles: dict[str, list[Role]] = {}
+        for role in Role.objects.filter(team=team, kind=TEAM_KIND).order_by("during"):
+            roles.setdefault(emails[role.person_id], []).append(role)
+        return roles
 
     def _make_room(
         self,
@@ -266,6 +271,13 @@ class _Loading:
         self.counts.add(self.counts.new, "absences.csv", len(new))
         self._step(len(rows))
 
+    def _load_words(self, rows: list[Row]) -> None:
+        for row in sorted(rows, key=lambda r: r["from"]):
+            of = self._organisations[row["organisation"]]
+            if choose_word(self.viewer, of.pk, row["key"], row["word"], row["from"]):
+                self.counts.add(self.counts.new, row.file)
+            self._step()
+
     def _load_streets(self, rows: list[Row]) -> None:
         known = {(s.organisation_id, s.town, s.name): s for s in Street.objects.all()}
         new: list[Street] = []
@@ -290,6 +302,12 @@ class _Loading:
 
 def _teams() -> QuerySet[Team]:
     return Team.objects.select_related("organisation")
+
+
+def _role_of(turn: Row, roles: dict[str, list[Role]]) -> int:
+    """The role somebody has at the beginning of this turn."""
+    begun = [r for r in roles[turn["email"]] if r.during.lower <= day_of(turn["from"])]
+    return int(begun[-1].pk)
 
 
 def _same_time(roles: list[Role], row: Row) -> Role | None:

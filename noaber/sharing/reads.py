@@ -22,12 +22,23 @@ class LookLine:
     last_at: datetime
 
 
-def who_looked(compartment_ids: Iterable[int]) -> list[LookLine]:
-    """Looks at these compartments, as far as this transaction itself may see them; newest first."""
+def months_looked(compartment_ids: Iterable[int]) -> list[date]:
+    """The months that have looks at these compartments, by their first day; newest first."""
+    with connection.cursor() as cursor:
+        cursor.execute("select * from months_looked(%s::bigint[])", [list(compartment_ids)])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def who_looked(compartment_ids: Iterable[int], month: date) -> list[LookLine]:
+    """All looks of a month at these compartments, as far as this transaction itself may see them.
+
+    month: its first day. Newest first.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "select day, person_id, role_id, purpose, times, last_at from who_looked(%s::bigint[])",
-            [list(compartment_ids)],
+            "select day, person_id, role_id, purpose, times, last_at"
+            " from who_looked(%s::bigint[], %s)",
+            [list(compartment_ids), month],
         )
         return [LookLine(*row) for row in cursor.fetchall()]
 
@@ -44,16 +55,6 @@ def purpose_words() -> dict[str, str]:
     with connection.cursor() as cursor:
         cursor.execute("select key, words from sharing_purpose")
         return dict(cursor.fetchall())
-
-
-def may(viewer: Viewer, compartment_id: int, level: str) -> bool:
-    """Whether this viewer may change what they see here, at this level: for showing a pencil."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select may_in_sight(%s, %s, %s::bigint[], %s)",
-            [viewer.person_id, viewer.role_id, [compartment_id], level],
-        )
-        return bool(cursor.fetchone()[0])
 
 
 def post_compartment(family_id: int, person_id: int) -> int:

@@ -6,7 +6,7 @@ the families' stories lie in the past; looks and acts carry the moment at which 
 """
 
 from noaber.world.cast import CAST, Character, Present, everybody, playable, present
-from noaber.world.loading import AlreadyThere, is_complete, load_world
+from noaber.world.loading import AlreadyThere, is_complete, is_half, load_world
 
 __all__ = [
     "CAST",
@@ -15,6 +15,7 @@ __all__ = [
     "Present",
     "everybody",
     "is_complete",
+    "is_half",
     "load_world",
     "playable",
     "present",

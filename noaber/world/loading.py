@@ -6,11 +6,11 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from noaber.people.beginning import has_begun
+from noaber.people.beginning import has_begun, person_at_work
 from noaber.people.models import Account
 from noaber.world.cast import account_name, playable
 from noaber.world.families import STATES, tell_the_others
-from noaber.world.region import make_region
+from noaber.world.region import ANS, make_region
 from noaber.world.stories import tell_the_cast
 from noaber.world.telling import Teller
 
@@ -44,6 +44,14 @@ def load_world(
             user.set_unusable_password()
             user.save()
             Account.objects.create(user=user, person_id=person_id)
+
+
+def is_half() -> bool:
+    """Whether a load was interrupted: Ans is the very first, and the log-ins come last.
+
+    Who began an empty Noaber of their own in the demo has no Ans, and keeps what they made.
+    """
+    return person_at_work(ANS.email) is not None and not is_complete()
 
 
 def is_complete() -> bool:

@@ -166,12 +166,13 @@ def functions_of_app(stage: Stage) -> str:
         told = [
             one(connection, "select post_compartment(%s, %s)", [jan.family_id, jan.person_id]),
             one(connection, "select person_compartment(%s, 'contact')", [jan.person_id]),
-            one(connection, "select count(*) from who_looked(%s)", [[theirs]]),
+            one(connection, "select count(*) from who_looked(%s, now()::date)", [[theirs]]),
+            one(connection, "select count(*) from months_looked(%s)", [[theirs]]),
             one(connection, "select count(*) from family_of_form(gen_random_uuid())"),
             one(connection, "select count(*) from open_link('x'::bytea)"),
             one(connection, "select looked()"),
         ]
-    return same(told, [None, None, 0, 0, 0, []], "told about Jan")
+    return same(told, [None, None, 0, 0, 0, 0, []], "told about Jan")
 
 
 @attempt("read a child's file as a stranger, where a court's permission replaced the parent's yes")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from noaber.doors.clock.mail import Handed, hand_over
 from noaber.lib.days import day_of
+from noaber.lib.phones import spoken_phone
 from noaber.people import reads as people
 from noaber.post import acts as post
 from noaber.post.reads import persons_with_post
@@ -62,7 +63,7 @@ def notice_text(claimed: post.Claimed, secret: str) -> tuple[str, str]:
             "who": sender.name,
             "link": f"{settings.ADDRESS}/l/{secret}/",
             "days": LINK_LASTS.days,
-            "phone": sender.phone,
+            "phone": spoken_phone(sender.phone),
         }
         subject = _("Er staat een bericht voor je klaar bij %(who)s") % words
         paragraphs = [

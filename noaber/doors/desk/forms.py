@@ -8,13 +8,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from noaber.doors.web.contact import (
+    NamedForm,
+    email_field,
+    given_name_field,
+    phone_field,
+    surname_field,
+)
 from noaber.doors.web.forms import DayField, OnceForm, put_beside
 from noaber.lib.days import day_of
-from noaber.lib.problems import Problem
 from noaber.people import rules as people
 from noaber.plan import rules as plan
-
-LONGEST_WHOLE_NAME = 120
 
 
 class FindForm(OnceForm):
@@ -91,21 +95,16 @@ class KnownForm(OnceForm):
         return self.cleaned_data
 
 
-class IntakeForm(KnownForm):
+class IntakeForm(NamedForm, KnownForm):
     """The same as at the front door, written down by a clerk."""
 
-    given_name = forms.CharField(label=gettext_lazy("Voornaam"), max_length=80)
-    surname = forms.CharField(label=gettext_lazy("Achternaam"), required=False, max_length=119)
-    phone = forms.CharField(
-        label=gettext_lazy("Telefoonnummer"),
+    given_name = given_name_field(gettext_lazy("Voornaam"))
+    surname = surname_field(gettext_lazy("Achternaam"))
+    phone = phone_field(
+        gettext_lazy("Telefoonnummer"),
         help_text=gettext_lazy("Geen eigen telefoon? Van iemand die de boodschap doorgeeft."),
-        required=False,
-        max_length=40,
-        widget=forms.TelInput(attrs={"autocomplete": "off"}),
     )
-    email = forms.EmailField(
-        label=gettext_lazy("E-mailadres"), required=False, max_length=people.LONGEST_EMAIL
-    )
+    email = email_field(gettext_lazy("E-mailadres"))
     language = forms.ChoiceField(
         label=gettext_lazy("In welke taal krijgen zij bericht?"),
         choices=settings.LANGUAGES,
@@ -113,19 +112,3 @@ class IntakeForm(KnownForm):
         widget=forms.RadioSelect,
     )
     field_order = ("channel", "own_words", "given_name", "surname", "phone", "email", "street")
-
-    def clean(self) -> dict[str, Any]:
-        """What the rules say of names and ways to reach somebody."""
-        super().clean()
-        data: dict[str, Any] = self.cleaned_data
-        name, surname = data.get("given_name", ""), (data.get("surname") or "").strip()
-        put_beside(self, people.name_problems(name), {"name": "given_name"})
-        if surname:
-            put_beside(self, people.name_problems(surname), {"name": "surname"})
-        if len(f"{name.strip()} {surname}") > LONGEST_WHOLE_NAME:
-            words = _("De hele naam past niet. Schrijf hem wat korter.")
-            put_beside(self, [Problem("surname", "name_too_long", words)])
-        if not {"phone", "email"} & set(self.errors):
-            reach = people.reach_problems(data.get("phone", ""), data.get("email", ""))
-            put_beside(self, reach)
-        return self.cleaned_data

@@ -16,6 +16,8 @@ from noaber.doors.web.spoken import spoken_day
 from noaber.doors.web.viewing import NoaberRequest, for_roles
 from noaber.lib.days import day_of
 from noaber.lib.terms import OwedTerm
+from noaber.people import reads as people
+from noaber.people.rules import shipped_words
 from noaber.plan import acts, rules
 from noaber.post.acts import letter_sent
 from noaber.post.models import Outgoing
@@ -49,6 +51,7 @@ def _found(request: NoaberRequest, found: Found, born_on: date | None) -> Page:
         "born_on": born_on,
         "form": KnownForm(),
         "known": seal(found, request.viewer),
+        "team_word": _team_word(request),
     }
     return page(request, "desk/question.html", context)
 
@@ -67,18 +70,24 @@ def question(request: NoaberRequest) -> HttpResponse:
         form = kind(request.POST)
         if sealed and not found:  # found too long ago, or by somebody else: look again
             return page(request, "desk/desk.html", {"form": FindForm(), "too_long_ago": True})
-        if form.is_valid() and request.municipality is not None:
+        if form.is_valid():
             answered = _receive(request, form, found)
             if answered is not None:
                 return answered
     context = {"form": form, "found": found, "known": sealed, "born_on": None}
-    return page(request, "desk/question.html", context)
+    return page(request, "desk/question.html", context | {"team_word": _team_word(request)})
+
+
+def _team_word(request: NoaberRequest) -> str:
+    """What the clerk's municipality calls its team."""
+    own = people.municipality_of_role(request.viewer.role_id)
+    return own.team_word if own else shipped_words()["team"]
 
 
 def _receive(request: NoaberRequest, form: KnownForm, found: Found | None) -> HttpResponse | None:
     now = timezone.now()
-    asked = _asked(request, form, found)
     try:
+        asked = _asked(request, form, found)
         with birth():
             answered = acts.receive_question(asked, now, request.viewer)
             if asked.channel == "desk" and not asked.email.strip() and not answered.again:
@@ -96,14 +105,17 @@ def _receive(request: NoaberRequest, form: KnownForm, found: Found | None) -> Ht
 
 def _asked(request: NoaberRequest, form: KnownForm, found: Found | None) -> acts.Asked:
     data = form.cleaned_data
-    assert request.municipality is not None
+    # The clerk's own municipality, whatever municipality the page is on.
+    own = people.municipality_of_role(request.viewer.role_id)
+    if own is None:
+        raise LookupError("this desk is not a municipality's")
     return acts.Asked(
         own_words=data["own_words"],
         given_name=found.given_name if found else data["given_name"],
         surname=found.surname if found else data["surname"],
         phone=found.phone if found else data["phone"],
         email=found.email if found else data["email"],
-        municipality_id=request.municipality.id,
+        municipality_id=own.id,
         street=data["street"],
         channel=data["channel"],
         language=found.language if found else data["language"],

@@ -1,6 +1,7 @@
 """What does not work and who answers when (S0-18), and what is used, never by whom (S2-20)."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -15,7 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from noaber.doors.policy.forms import AnswerForm
-from noaber.doors.policy.screens import role_name, screen_name
+from noaber.doors.policy.roles import role_name
 from noaber.doors.web import kept
 from noaber.doors.web.forms import form_key
 from noaber.doors.web.pages import page
@@ -24,6 +25,7 @@ from noaber.doors.web.viewing import NoaberRequest, for_roles
 from noaber.lib.days import day_of
 from noaber.people import reads as people
 from noaber.upkeep import acts, reads
+from noaber.upkeep.screens import screen_words
 
 who_answers = for_roles("policy_officer", "functional_admin")
 SHOWN = timedelta(days=30)
@@ -47,7 +49,7 @@ def flags(request: NoaberRequest) -> HttpResponse:
     """What is owed an answer first; and the answers that were given."""
     slug, today = _municipality(request), day_of(timezone.now())
     given = [
-        (screen_name(a.screen), spoken_day(a.answered_on, today), a.words)
+        (_(screen_words(a.screen)), spoken_day(a.answered_on, today), a.words)
         for a in reads.answers(slug)
     ]
     lines = [_line(flagged, today) for flagged in reads.open_flags(slug, today)]
@@ -56,8 +58,7 @@ def flags(request: NoaberRequest) -> HttpResponse:
 
 def _municipality(request: NoaberRequest) -> str:
     """Of the officer's own organisation, whatever host or municipality the page is on."""
-    card = request.card
-    own = next((m for m in people.municipalities() if card and m.name == card.organisation), None)
+    own = people.municipality_of_role(request.viewer.role_id)
     if own is None:
         raise Http404
     return own.slug
@@ -70,7 +71,7 @@ def _line(flagged: reads.Flagged, today: date) -> Line:
     if flagged.due_on:
         due = _("antwoord uiterlijk %(day)s") % {"day": spoken_day(flagged.due_on, today)}
     return Line(
-        screen_name(flagged.screen),
+        _(screen_words(flagged.screen)),
         said % {"times": flagged.times},
         flagged.words,
         due,
@@ -99,7 +100,7 @@ def answer(request: NoaberRequest, screen: str) -> HttpResponse:
         raise Http404
     context = {
         "form": form,
-        "heading": _("Antwoord over: %(screen)s") % {"screen": screen_name(screen)},
+        "heading": _("Antwoord over: %(screen)s") % {"screen": _(screen_words(screen))},
         "send": _("Geef dit antwoord aan iedereen"),
         "back_url": reverse("flags"),
         "said": flagged.words,
@@ -121,16 +122,16 @@ class Used:
 def uses(request: NoaberRequest) -> HttpResponse:
     """How often screens and their steps were used these thirty days, per role; never per person."""
     since = day_of(timezone.now()) - SHOWN
-    counted: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+    counted: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for screen, step, kind, times in reads.uses(_municipality(request), since):
-        counted[(screen_name(screen), role_name(kind))][step] = times
+        counted[(_(screen_words(screen)), role_name(kind))][step] += times
     rows = [
         Used(screen, role, _steps_words(steps)) for (screen, role), steps in sorted(counted.items())
     ]
     return page(request, "policy/uses.html", {"rows": rows, "since": since})
 
 
-def _steps_words(steps: dict[str, int]) -> str:
+def _steps_words(steps: Mapping[str, int]) -> str:
     words = {
         "see": _("%(times)d keer gezien"),
         "send": _("%(times)d keer verstuurd"),

@@ -1,5 +1,7 @@
 """One family, as who works for it sees it: their words first, what is promised."""
 
+from datetime import datetime
+
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -7,15 +9,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from noaber.doors.professional import reads, sending
+from noaber.doors.professional import sending
 from noaber.doors.professional.forms import AgreeForm
 from noaber.doors.professional.showing import Reach, reach, shown
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest, for_roles, went_on_in
 from noaber.lib.days import day_of
+from noaber.people.reads import person_cards
 from noaber.plan import acts
 from noaber.plan.acts.promises import AlreadyNamed
 from noaber.plan.reads import OurPlan, our_plan
+from noaber.post.reads import late_notice_due
 from noaber.sharing.looks import Hidden, look
 
 the_team = for_roles("neighbourhood_team")
@@ -35,7 +39,8 @@ def family_page(request: NoaberRequest, family_id: int) -> HttpResponse:
     """The family's page without anybody's number: that is a look of its own (family_reach)."""
     with look(request.viewer, "our_plan", families=[family_id]):
         plan = plan_in_sight(family_id)
-    return _page(request, plan)
+        late = late_notice_due(family_id, timezone.now())
+    return _page(request, plan, late)
 
 
 @require_GET
@@ -44,15 +49,20 @@ def family_reach(request: NoaberRequest, family_id: int) -> HttpResponse:
     """The same page with how to reach them, because somebody is going to."""
     with look(request.viewer, "reach", families=[family_id]):
         plan = plan_in_sight(family_id)
-        cards = reads.person_cards(m.person_id for m in plan.members)
-    return _page(request, plan, reach(cards))
+        cards = person_cards(m.person_id for m in plan.members)
+        late = late_notice_due(family_id, timezone.now())
+    return _page(request, plan, late, reach(cards.values()))
 
 
-def _page(request: NoaberRequest, plan: OurPlan, ways: list[Reach] | None = None) -> HttpResponse:
+def _page(
+    request: NoaberRequest, plan: OurPlan, late: datetime | None, ways: list[Reach] | None = None
+) -> HttpResponse:
     elsewhere = went_on_in(request.viewer, plan.family_id, plan.joined_to_id)
     context = {
         "family": shown(plan, request.viewer.role_id, day_of(timezone.now())),
         "ways": ways,
+        "late_notice": late,
+        "letters_url": reverse("family_letters", args=[plan.family_id]),
         "reach_url": reverse("family_reach", args=[plan.family_id]),
         "elsewhere_url": reverse("family_page", args=[elsewhere]) if elsewhere else "",
     }

@@ -16,6 +16,7 @@ from noaber.people import rules
 LONGEST_PROMISE = 200
 LONGEST_PLACE = 200
 LONGEST_REQUEST = 500
+LONGEST_REASON = 500
 LONGEST_OWN_PLAN_WORDS = 1_000
 FARTHEST = dt.timedelta(days=365)
 
@@ -132,6 +133,19 @@ class ConfirmForm(OnceForm):
             "ook jij straks niet meer."
         ),
     )
+    why = forms.CharField(
+        label=gettext_lazy("Waarom verander je het?"),
+        help_text=gettext_lazy("Alleen als er iets anders komt te staan. Je reden blijft bewaard."),
+        max_length=LONGEST_REASON,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, is_sure: bool, **kwargs: Any) -> None:
+        """is_sure: somebody was confirmed already."""
+        super().__init__(*args, **kwargs)
+        if not is_sure:
+            del self.fields["why"]
 
     def clean(self) -> dict[str, Any]:
         """What the rules say of names, birth dates and BSNs."""

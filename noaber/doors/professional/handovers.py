@@ -7,17 +7,19 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from noaber.doors.professional import sending
+from noaber.doors.professional import reads, sending
 from noaber.doors.professional.family import plan_in_sight, the_team
 from noaber.doors.professional.forms import HandoverForm
 from noaber.doors.professional.showing import shown
+from noaber.doors.web.forms import put_beside
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest
 from noaber.lib.days import day_of
 from noaber.people import reads as people
-from noaber.plan import acts
+from noaber.plan import acts, rules
+from noaber.plan.reads import AskedQuestion
 from noaber.sharing.looks import Hidden, look
 
 form_or_send = require_http_methods(["GET", "POST"])
@@ -35,6 +37,8 @@ def ask(request: NoaberRequest, family_id: int, question_id: int) -> HttpRespons
             question = next((q for q in plan.questions if q.id == question_id), None)
             if question is None or plan.closed:
                 raise Hidden("no such question in sight")
+            if form is not None and form.is_valid():
+                _put_problems(request, form, question)
             if form is not None and form.is_valid() and sending.first(request):
                 data = form.cleaned_data
                 acts.ask_handover(
@@ -63,6 +67,14 @@ def ask(request: NoaberRequest, family_id: int, question_id: int) -> HttpRespons
             "Je collega leest mee en zegt ja of nee. Tot dan verandert er niets voor het gezin."
         ),
     )
+
+
+def _put_problems(request: NoaberRequest, form: HandoverForm, question: AskedQuestion) -> None:
+    """What the rule says, beside its field; a form that was sent twice has no problem."""
+    me = request.viewer.role_id
+    if question.owner is not None and me is not None and question.handover_id is None:
+        to_role_id = form.cleaned_data["to_role"]
+        put_beside(form, rules.handover_problems(question.owner.role_id, me, to_role_id))
 
 
 def _colleagues(request: NoaberRequest) -> list[tuple[int, str]]:
@@ -105,3 +117,19 @@ def asked(request: NoaberRequest, family_id: int, handover_id: int) -> HttpRespo
         "by": question.owner.name if question.owner else "",
     }
     return page(request, "professional/asked.html", context)
+
+
+@require_POST
+@the_team
+def withdraw(request: NoaberRequest, family_id: int, handover_id: int) -> HttpResponse:
+    """I ask no longer; my colleague does not read along any more."""
+    with look(request.viewer, "handover", families=[family_id]):
+        plan = plan_in_sight(family_id)
+        if not reads.is_handover_of(family_id, handover_id):
+            raise Hidden("no such request in sight")
+        is_open = any(q.handover_id == handover_id for q in plan.questions)
+        if is_open and sending.first(request):
+            acts.withdraw_handover(request.viewer, handover_id, timezone.now())
+    return sending.back(
+        request, family_id, _("Ingetrokken. Je collega leest niet meer mee; de vraag is van jou.")
+    )

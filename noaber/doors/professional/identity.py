@@ -1,9 +1,12 @@
 """Who it is, and whether the question belongs to a family that is there already (S2-01)."""
 
+from datetime import date
+
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -12,10 +15,11 @@ from noaber.doors.professional.family import plan_in_sight, the_team
 from noaber.doors.professional.forms import ConfirmForm, JoinForm
 from noaber.doors.professional.lines import shortened
 from noaber.doors.web.viewing import NoaberRequest
+from noaber.people import reads as people
 from noaber.people.models import Identity
 from noaber.plan import acts
 from noaber.plan.acts.families import Confirmed
-from noaber.plan.reads import my_families
+from noaber.plan.reads import OurPlan, my_families
 from noaber.sharing.looks import Hidden, look
 
 form_or_send = require_http_methods(["GET", "POST"])
@@ -24,36 +28,92 @@ form_or_send = require_http_methods(["GET", "POST"])
 @form_or_send
 @the_team
 def confirm(request: NoaberRequest, family_id: int, person_id: int) -> HttpResponse:
-    """The owner records who somebody is; from then on the family is no longer provisional."""
-    form = ConfirmForm(request.POST) if request.method == "POST" else None
-    with look(request.viewer, "confirm_person", families=[family_id]):
-        plan = plan_in_sight(family_id)
-        known = reads.identity(person_id)
-        card = next(iter(reads.person_cards([person_id])), None)
-        if card is None or known is None or person_id not in {m.person_id for m in plan.members}:
-            raise Hidden("no such person in sight")
-        if form is not None and form.is_valid() and sending.first(request):
-            _confirm(request, form, family_id, person_id)
+    """The owner records who somebody is; from then on the family is no longer provisional.
+
+    Where that was sure already, the page shows what stood there, and asks why it changes.
+    """
+    changes: list[str] = []
+    try:
+        with look(request.viewer, "confirm_person", families=[family_id]):
+            plan = plan_in_sight(family_id)
+            known, card = reads.identity(person_id), people.person_card(person_id)
+            members = {m.person_id for m in plan.members}
+            if card is None or known is None or person_id not in members:
+                raise Hidden("no such person in sight")
+            is_sent = request.method == "POST"
+            form = ConfirmForm(request.POST, is_sure=card.verified) if is_sent else None
+            if form is not None and form.is_valid():
+                changes = _changes(form, card, known) if card.verified else []
+                if changes and not form.cleaned_data["why"].strip():
+                    words = _("Hier stond al vast wie het is. Schrijf waarom je het verandert.")
+                    form.add_error("why", words)
+                elif sending.first(request):
+                    _confirm(request, form, family_id, person_id)
+    except acts.StoodOtherwise:  # a colleague was first, a moment ago: now it is sure
+        return confirm(request, family_id, person_id)
     if form is not None and form.is_valid():
         return sending.back(request, family_id, _("Vastgelegd wie het is."))
+    return _confirm_page(request, plan, card, known, form, changes)
+
+
+def _confirm_page(
+    request: NoaberRequest,
+    plan: OurPlan,
+    card: people.PersonCard,
+    known: reads.KnownIdentity,
+    form: ConfirmForm | None,
+    changes: list[str],
+) -> HttpResponse:
     initial = {"given_name": card.given_name, "surname": card.surname, "born_on": known.born_on}
-    shown = form or sending.empty(ConfirmForm, request, initial=initial)
+    shown = form or sending.empty(ConfirmForm, request, initial=initial, is_sure=card.verified)
     if known.has_bsn:
         shown.fields["bsn"].help_text = _("Het BSN is al vastgelegd. Laat leeg wat klopt.")
+    sure = _("Het staat al vast wie dit is. Wat je hier verandert, komt in de plaats daarvan.")
     return sending.form_page(
         request,
         shown,
         _("Wie is %(label)s?") % {"label": plan.label},
         _("Leg vast wie het is"),
-        reverse("family_page", args=[family_id]),
+        reverse("family_page", args=[plan.family_id]),
+        intro=sure if card.verified else "",
+        changes=changes,
     )
+
+
+def _changes(form: ConfirmForm, card: people.PersonCard, known: reads.KnownIdentity) -> list[str]:
+    """What stood there and what will stand, per field; the BSN itself is never shown."""
+    data = form.cleaned_data
+    pairs = [
+        (form.fields["given_name"].label, card.given_name, data["given_name"]),
+        (form.fields["surname"].label, card.surname, data["surname"]),
+        (form.fields["born_on"].label, _spoken(known.born_on), _spoken(data["born_on"])),
+    ]
+    lines = [
+        _("%(what)s: er stond %(old)s, er komt %(new)s")
+        % {"what": what, "old": old or _("niets"), "new": new}
+        for what, old, new in pairs
+        if old != new
+    ]
+    same = Identity.objects.filter(person_id=card.id, bsn=data["bsn"])
+    if data["bsn"] and not same.exists():
+        lines.append(
+            _("BSN: er stond een ander, dat wordt vervangen")
+            if known.has_bsn
+            else _("BSN: er stond niets, het komt erbij")
+        )
+    return lines
+
+
+def _spoken(day: date | None) -> str:
+    return date_format(day, "j F Y") if day else ""
 
 
 def _confirm(request: NoaberRequest, form: ConfirmForm, family_id: int, person_id: int) -> None:
     data = form.cleaned_data
     bsn = data["bsn"] or Identity.objects.get(person_id=person_id).bsn
     confirmed = Confirmed(data["given_name"], data["surname"], data["born_on"], bsn)
-    acts.confirm_person(request.viewer, family_id, person_id, confirmed, timezone.now())
+    why = data.get("why", "").strip()
+    acts.confirm_person(request.viewer, family_id, person_id, confirmed, timezone.now(), why)
 
 
 @form_or_send

@@ -68,7 +68,7 @@ def letter(request: NoaberRequest, family_id: int, notice_id: int) -> HttpRespon
                 raise Hidden("no such letter in sight")
             letter_sent(request.viewer, notice_id, timezone.now())
     if request.method == "POST":
-        return sending.back(request, family_id, _("Genoteerd dat de brief op de post is."))
+        return sending.back(request, family_id, _("Opgeschreven dat de brief op de post is."))
     if found is None:
         raise Hidden("no such letter in sight")
     day = date_format(in_amsterdam(found.letter.posted_at), "j F Y")

@@ -15,6 +15,7 @@ from noaber.doors.professional.forms import AppointmentForm, DueForm, PromiseFor
 from noaber.doors.professional.showing import own_plan_until, what_words
 from noaber.doors.web.viewing import NoaberRequest
 from noaber.lib.days import day_of
+from noaber.people.reads import person_cards
 from noaber.plan import acts
 from noaber.plan.reads import AskedQuestion, OurPlan, Promise
 from noaber.sharing.looks import Hidden, look
@@ -43,7 +44,7 @@ def spoken(request: NoaberRequest, family_id: int, question_id: int) -> HttpResp
     if words and question.answered_at:
         return _spoken_page(request, plan, question, SpokenForm(initial={"own_plan_words": words}))
     if form is not None and form.is_valid():
-        return sending.back(request, family_id, _("Genoteerd dat jullie elkaar spraken."))
+        return sending.back(request, family_id, _("Opgeschreven dat jullie elkaar spraken."))
     return _spoken_page(request, plan, question, form or sending.empty(SpokenForm, request))
 
 
@@ -182,5 +183,5 @@ def _plan_it(request: NoaberRequest, form: AppointmentForm, family_id: int, now:
 def _who_gets_post(plan: OurPlan) -> list[tuple[int, str]]:
     """Members with post about this family, and whose way to be reached is in sight."""
     names = {member.person_id: member.known_as for member in plan.members}
-    cards = reads.person_cards(reads.with_post(plan.family_id, names))
+    cards = person_cards(reads.with_post(plan.family_id, names)).values()
     return [(card.id, names[card.id]) for card in cards]

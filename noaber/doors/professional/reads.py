@@ -8,9 +8,8 @@ from django.utils import timezone
 
 from noaber.lib.days import day_of
 from noaber.people import reads as people
-from noaber.people.models import Household, Identity, Person
+from noaber.people.models import Household, Identity
 from noaber.plan.models import Handover
-from noaber.post.models import Outgoing
 from noaber.post.reads import Letter, Notice, message, notices
 from noaber.sharing.reads import post_compartment
 
@@ -28,25 +27,17 @@ class AskedOfMe:
 def asked_of_me(role_id: int) -> list[AskedOfMe]:
     """Open handovers to this role, the oldest first."""
     rows = list(
-        Handover.objects.filter(to_role_id=role_id, accepted_at=None, declined_at=None).order_by(
-            "asked_at"
-        )
+        Handover.objects.filter(
+            to_role_id=role_id, accepted_at=None, declined_at=None, withdrawn_at=None
+        ).order_by("asked_at")
     )
     cards = people.cards(h.from_role_id for h in rows)
     return [AskedOfMe(h.pk, h.family_id, h.words, cards[h.from_role_id]) for h in rows]
 
 
-def person_cards(person_ids: Iterable[int]) -> list[people.PersonCard]:
-    """Names and ways to reach, of whom this look shows, in this order."""
-    wanted = list(person_ids)
-    rows = Person.objects.in_bulk(wanted)
-    return [
-        people.PersonCard(
-            p.pk, p.given_name, p.surname, p.phone, p.email, p.language, p.verified_at is not None
-        )
-        for person_id in wanted
-        if (p := rows.get(person_id))
-    ]
+def is_handover_of(family_id: int, handover_id: int) -> bool:
+    """Whether this look shows such a request of this family, also one that was answered."""
+    return Handover.objects.filter(pk=handover_id, family_id=family_id).exists()
 
 
 def with_post(family_id: int, person_ids: Iterable[int]) -> list[int]:
@@ -75,15 +66,14 @@ class Waiting:
 
 def waiting_letters() -> list[Waiting]:
     """What goes out on paper: letters, and e-mail that did not arrive, in time or at all."""
-    late = _late_notices()
-    found = [n for n in notices() if _is_paper(n) or n.id in late]
-    cards = {card.id: card for card in person_cards({n.person_id for n in found})}
+    found = [n for n in notices() if _is_paper(n) or _is_late(n)]
+    cards = people.person_cards({n.person_id for n in found})
     return [
         Waiting(
             n.id,
             _whole_name(cards[n.person_id]),
             _address(n.person_id),
-            "letter" if n.channel == "letter" else "late" if n.id in late else n.state,
+            "letter" if n.channel == "letter" else "late" if _is_late(n) else n.state,
             text,
         )
         for n in found
@@ -91,11 +81,10 @@ def waiting_letters() -> list[Waiting]:
     ]
 
 
-def _late_notices() -> set[int]:
+def _is_late(notice: Notice) -> bool:
     """E-mail that still waits after its last moment: somebody must call or print (Awb 2:10)."""
-    waits = {"channel": "email", "sent_at": None, "failed_at": None, "claimed_at": None}
-    found = Outgoing.objects.filter(**waits, message__notice_due_at__lt=timezone.now())
-    return set(found.values_list("id", flat=True))
+    waits = notice.channel == "email" and notice.state == "waiting"
+    return waits and notice.notice_due_at < timezone.now()
 
 
 def _is_paper(notice: Notice) -> bool:

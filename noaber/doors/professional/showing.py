@@ -1,6 +1,7 @@
 """One family's plan as its professional reads it: late first, who asked what."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -36,6 +37,7 @@ class Question:
     owner: str
     answered: str
     waits: str
+    withdraw_url: str
     keys: tuple[Key, ...]
     is_first_words: bool
 
@@ -185,9 +187,17 @@ def _question(
         % {"name": question.handover_to.name}
         if question.handover_to
         else "",
+        _withdraw_url(plan, question, is_mine),
         tuple(keys),
         question.own_words == plan.sentence,
     )
+
+
+def _withdraw_url(plan: OurPlan, question: AskedQuestion, is_mine: bool) -> str:
+    """Where who asked a colleague takes that back; '' when nothing is asked."""
+    if question.handover_id is None or not is_mine:
+        return ""
+    return reverse("handover_withdraw", args=[plan.family_id, question.handover_id])
 
 
 def _owner_words(owner: Card | None, is_mine: bool) -> str:
@@ -247,6 +257,6 @@ class Reach:
     email: str
 
 
-def reach(cards: list[PersonCard]) -> list[Reach]:
+def reach(cards: Iterable[PersonCard]) -> list[Reach]:
     """Names with the ways that are known."""
     return [Reach(f"{c.given_name} {c.surname}".strip(), c.phone, c.email) for c in cards]

@@ -23,4 +23,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_OF}brieven/<int:notice_id>/", letters.letter, name="family_letter"),
     path(f"{_OF}overdragen/<int:question_id>/", handovers.ask, name="handover_ask"),
     path(f"{_OF}overname/<int:handover_id>/", handovers.asked, name="handover_asked"),
+    path(
+        f"{_OF}overname/<int:handover_id>/intrekken/", handovers.withdraw, name="handover_withdraw"
+    ),
 ]

@@ -66,6 +66,13 @@ def back_to(request: HttpRequest) -> str:
 class ComeIn(LoginView):  # type: ignore[misc]
     """The log-in page. Who comes by a personal link instead finds what they typed as well."""
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Logged in but nobody yet, without a second factor: back to that page would come here."""
+        if request.user.is_authenticated and "person" not in request.session:
+            return redirect("home")
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)
+        return response
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         address = request.GET.get("next", "")
         if "kept" in request.session and url_has_allowed_host_and_scheme(address, None):

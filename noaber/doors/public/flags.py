@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import get_resolver
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,28 +15,9 @@ from noaber.doors.web.forms import form_key
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest
 from noaber.lib.days import day_of
-from noaber.lib.problems import _
 from noaber.sharing.looks import birth
 from noaber.upkeep import acts, reads, rules
-
-# How people call a screen; one without a name here is "another page".
-SCREENS = {
-    "front_door": _("Vertel wat er is"),
-    "answer": _("Dank je wel"),
-    "family_plan": _("Ons plan"),
-    "change_words": _("Jullie woorden"),
-    "my_post": _("Berichten"),
-    "my_message": _("Een bericht"),
-    "who_looked": _("Wie keek er?"),
-    "my_card": _("Mijn gegevens"),
-    "personal_link": _("De link uit een e-mail"),
-    "account_login": _("Inloggen"),
-    "my_families": _("Mijn families"),
-    "family_page": _("Eén gezin, voor wie ermee werkt"),
-    "desk": _("De balie"),
-    "flags": _("Wat niet werkt"),
-}
-OTHER = "other"
+from noaber.upkeep.screens import OTHER, known_screen, screen_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +42,7 @@ class Given:
 @require_http_methods(["GET", "HEAD", "POST"])
 def upkeep_flag(request: NoaberRequest) -> HttpResponse:
     """Say that a screen does not work; words may stay away."""
-    asked = request.GET.get("screen", "")
-    screen = asked if asked in get_resolver().reverse_dict else OTHER
+    screen = known_screen(request.GET.get("screen", ""))
     form = FlagForm(request.POST) if request.method == "POST" else FlagForm()
     if request.method != "POST" or not form.is_valid():
         context = {"form": form, "about": name_of(screen) if screen != OTHER else ""}
@@ -91,7 +70,7 @@ def _kind_of(request: NoaberRequest) -> str:
 
 def name_of(screen: str) -> str:
     """How people call this screen."""
-    return gettext(SCREENS.get(screen, _("Een andere pagina")))
+    return gettext(screen_words(screen))
 
 
 @require_safe

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from noaber.doors.public import accounts, flags, front, links, views
+from noaber.doors.public import accounts, flags, front, links, openid, views
 
 urlpatterns: list[URLPattern] = [
     path("", front.front_door, name="front_door"),
@@ -13,6 +13,12 @@ urlpatterns: list[URLPattern] = [
     path("begin/", views.home, name="home"),
     path("uit/", views.leave, name="leave"),
     path("inloggen/login/", accounts.ComeIn.as_view(), name="account_login"),
+    path("inloggen/oidc/<str:provider_id>/login/", openid.begin, name="openid_connect_login"),
+    path(
+        "inloggen/oidc/<str:provider_id>/login/callback/",
+        openid.come_back,
+        name="openid_connect_callback",
+    ),
     # What allauth offers and Noaber does not: accounts are made and tied by the municipality.
     path("inloggen/signup/", views.nothing_here),
     path("inloggen/email/", views.nothing_here),

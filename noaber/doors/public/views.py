@@ -58,6 +58,17 @@ def csrf_failure(request: HttpRequest, reason: str = "", exception: object = Non
     )
 
 
+def refused(request: HttpRequest, exception: object = None) -> HttpResponse:
+    """403 for anything else: what was asked is not done here."""
+    return error_page(
+        request,
+        _("Dit kan hier niet"),
+        _("We hebben niets bewaard en niets veranderd."),
+        _("Ga terug naar het begin, of bel ons."),
+        403,
+    )
+
+
 def bad_request(request: HttpRequest, exception: object = None) -> HttpResponse:
     """What came in cannot be read."""
     return error_page(

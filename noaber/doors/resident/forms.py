@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from noaber.doors.web.contact import ReachForm, email_field, phone_field
 from noaber.doors.web.forms import OnceForm, put_beside
-from noaber.people import rules as people_rules
 from noaber.plan import rules as plan_rules
 
 
@@ -47,31 +47,13 @@ class WordsForm(OnceForm):
         return self.cleaned_data
 
 
-class CardForm(OnceForm):
+class CardForm(ReachForm):
     """How we reach somebody, and in which language."""
 
-    phone = forms.CharField(
-        label=_("Je telefoonnummer"),
-        required=False,
-        max_length=40,
-        widget=forms.TelInput(attrs={"autocomplete": "tel"}),
-    )
-    email = forms.EmailField(
-        label=_("Je e-mailadres"),
-        required=False,
-        max_length=people_rules.LONGEST_EMAIL,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
+    phone = phone_field(_("Je telefoonnummer"), "tel")
+    email = email_field(_("Je e-mailadres"), "email")
     language = forms.ChoiceField(
         label=_("In welke taal schrijven we je?"),
         choices=[("nl", "Nederlands"), ("en", "English")],
         widget=forms.RadioSelect,
     )
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or self.cleaned_data
-        if not {"phone", "email"} & set(self.errors):
-            put_beside(
-                self, people_rules.reach_problems(given.get("phone", ""), given.get("email", ""))
-            )
-        return self.cleaned_data

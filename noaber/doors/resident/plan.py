@@ -16,7 +16,6 @@ from noaber.lib.days import day_of
 from noaber.people import reads as people
 from noaber.plan import reads
 from noaber.sharing.looks import Hidden, look
-from noaber.sharing.reads import may
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +24,18 @@ class Read:
 
     plan: reads.OurPlan
     municipality: people.Municipality | None
-    can_edit: bool
 
 
 def read_plan(request: NoaberRequest, family_id: int) -> Read:
     """Look at one family's plan; Http404 when it is not there or not for this viewer."""
     with look(request.viewer, "our_plan", families=[family_id]):
-        plan = reads.our_plan(family_id, timezone.now())
+        plan = reads.our_plan(family_id, timezone.now(), request.viewer)
         if plan is None:
             raise Http404
         municipality = request.municipality
         if municipality is None or municipality.id != plan.municipality_id:
             municipality = people.municipality(municipality_id=plan.municipality_id)
-        can_edit = not plan.closed and may(request.viewer, plan.compartment_id, "own")
-    return Read(plan, municipality, can_edit)
+    return Read(plan, municipality)
 
 
 def context_of(read: Read) -> dict[str, Any]:
@@ -83,7 +80,7 @@ def plan_page(request: NoaberRequest, read: Read, status: int = 200, **more: Any
         "helpers": helpers,
         "family": family,
         "questions": asked,
-        "can_edit": read.can_edit,
+        "can_edit": plan.is_own and not plan.closed,
         "went_on": went_on_in(request.viewer, plan.family_id, plan.joined_to_id),
         **more,
     }
@@ -111,5 +108,14 @@ def answer(request: NoaberRequest, family_id: int) -> HttpResponse:
         "is_open": call.kept_on is None,
         "expectations": lines.expectations(plan, today),
         "words": asked.own_words,
+        "has_email": is_mine and _has_email(request),
     }
     return page(request, "resident/answer.html", context)
+
+
+def _has_email(request: NoaberRequest) -> bool:
+    """Whether this viewer gets a link by e-mail: a look at one's own card."""
+    person_id = request.viewer.person_id or 0
+    with look(request.viewer, "my_card", persons=[person_id]):
+        card = people.person_card(person_id)
+    return card is not None and bool(card.email)

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.http import HttpResponse
@@ -63,19 +64,18 @@ class Month:
 @for_residents
 def who_looked(request: NoaberRequest) -> HttpResponse:
     """Every look at what is yours to see, newest day first, a month a page."""
-    try:
-        with look(request.viewer, "who_looked"):
-            found = reads.who_looked(reads.seen_compartments())
-            cards = people.cards({line.role_id for line in found if line.role_id})
-            known = Known(cards, _names(found, request), reads.purpose_words())
-    except Hidden:
-        found, known = [], Known({}, {}, {})
-    months = sorted({_month(line.day) for line in found}, reverse=True)
-    asked = request.GET.get("maand", "")
-    month = asked if asked in months else (months[0] if months else "")
+    days, months = [], []
+    with suppress(Hidden), look(request.viewer, "who_looked"):
+        seen = reads.seen_compartments()
+        # This look itself may have been the first of a month, so there is always one.
+        months = reads.months_looked(seen)
+        month = _asked(request.GET.get("maand", ""), months)
+        found = reads.who_looked(seen, month)
+        cards = people.cards({line.role_id for line in found if line.role_id})
+        days = _days(found, Known(cards, _names(found, request), reads.purpose_words()), request)
     context = {
-        "days": _days((x for x in found if _month(x.day) == month), known, request),
-        "months": [Month(m, _spoken_month(m), m == month) for m in months],
+        "days": days,
+        "months": [Month(_key(m), date_format(m, "F Y"), m == month) for m in months],
     }
     return page(request, "resident/who_looked.html", context)
 
@@ -90,12 +90,13 @@ def _names(found: list[reads.LookLine], request: NoaberRequest) -> dict[int, str
     return {m.person_id: m.known_as for plan in plans if plan for m in plan.members}
 
 
-def _month(day: dt.date) -> str:
-    return day.strftime("%Y-%m")
+def _asked(key: str, months: list[dt.date]) -> dt.date:
+    """The month that was asked for, or the newest."""
+    return next((month for month in months if _key(month) == key), months[0])
 
 
-def _spoken_month(key: str) -> str:
-    return date_format(dt.date.fromisoformat(f"{key}-01"), "F Y")
+def _key(month: dt.date) -> str:
+    return month.strftime("%Y-%m")
 
 
 def _days(found: Iterable[reads.LookLine], known: Known, request: NoaberRequest) -> list[Day]:

@@ -78,7 +78,7 @@ def _saved(request: NoaberRequest, before: reads.OurPlan) -> HttpResponse:
 def _read_ours(request: NoaberRequest, family_id: int) -> Read:
     """The plan of who may change its words; for who only reads them this page is not there."""
     read = read_plan(request, family_id)
-    if not read.can_edit and not read.plan.closed:
+    if not read.plan.is_own and not read.plan.closed:
         raise Hidden("not theirs to change")
     return read
 

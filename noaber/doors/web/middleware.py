@@ -7,8 +7,9 @@ from typing import cast
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from django.utils.translation import gettext as _
 
-from noaber.doors.web.pages import not_found
+from noaber.doors.web.pages import error_page, not_found
 from noaber.doors.web.viewing import NoaberRequest, card_of, municipality_of, viewer_of
 from noaber.record.viewers import NotAllowed
 from noaber.sharing.looks import Hidden
@@ -49,6 +50,8 @@ class ViewerMiddleware:
             request.session.flush()  # the role ended: log in again
             known.viewer = viewer_of(request)
         response = self.get_response(request)
+        if response.status_code == 405:
+            response = _kindly(request, response)
         response.headers.setdefault("Cache-Control", "no-store")
         self._count(known, response)
         return response
@@ -73,3 +76,16 @@ class ViewerMiddleware:
             kind = "visitor"
         municipality = request.municipality.slug if request.municipality else ""
         uses.count(match.url_name, step, kind, municipality)
+
+
+def _kindly(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """An address that only takes what a button sends, opened by itself: said, not left blank."""
+    shown = error_page(
+        request,
+        _("Dit kan hier niet"),
+        _("Deze pagina opent alleen met een knop op een andere pagina."),
+        _("Ga terug naar het begin, of bel ons."),
+        405,
+    )
+    shown.headers["Allow"] = response.headers["Allow"]
+    return shown

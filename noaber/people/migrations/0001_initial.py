@@ -289,6 +289,36 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="LocalWord",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=30)),
+                ("words", models.CharField(max_length=40)),
+                ("during", django.contrib.postgres.fields.ranges.DateRangeField()),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("organisation", "="), ("key", "="), ("during", "&&")],
+                        name="one_word_at_a_time",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Street",
             fields=[
                 (

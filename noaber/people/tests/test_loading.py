@@ -177,6 +177,14 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
         with_line("roster.csv", "{s},oost,eva@{s}.invalid,2027-01-01,2027-01-02,1"),
         "is not in staff.csv nor loaded.",
     ),
+    "a turn before the work": (
+        with_line("roster.csv", "{s},oost,otto@{s}.invalid,2026-01-30,2026-02-02,1"),
+        "roster.csv:5 from: otto@",
+    ),
+    "a turn after the work": (
+        with_line("roster.csv", "{s},oost,otto@{s}.invalid,2027-12-28,2027-12-31,1"),
+        "roster.csv:5 until: otto@",
+    ),
     "position 0": (with_line("roster.csv", TURN + ",2027-01-01,2027-01-02,0"), "use 1 for who"),
     "year 1": (with_line("staff.csv", STAFF + ",0001-01-01,"), "staff.csv:5 from: the year lies"),
     "year 9999": (with_line("staff.csv", STAFF + ",9999-12-31,"), "staff.csv:5 from: the year"),
@@ -325,6 +333,31 @@ def test_a_changed_file_changes_only_what_is_different(db: None, write: Write, s
     assert rows_of(slug) == (1, 3, 2, 1, 2)
 
 
+def test_a_turn_lies_in_the_days_that_somebody_works(db: None, write: Write, slug: str) -> None:
+    """Also when the days were loaded before; the last day may be worked in full."""
+    last = "{s},oost,otto@{s}.invalid,2027-12-24,2027-12-30,1"
+    folder = write(with_line("roster.csv", last))
+    assert faults(folder) == []
+    load(folder)
+    again = {name: None for name in GOOD if name != "roster.csv"}
+    for beyond in ("2027-12-31", "2028-01-03"):
+        turns = [GOOD["roster.csv"][0], last.replace("2027-12-30", beyond)]
+        with pytest.raises(CommandError, match=r"roster\.csv:2 until: otto@.* until 2027-12-31"):
+            load(write({**again, "roster.csv": turns}))
+
+
+def test_a_turn_belongs_to_the_role_of_its_days(db: None, write: Write, slug: str) -> None:
+    from noaber.people.models import RosterTurn
+
+    back = with_line("staff.csv", GOOD["staff.csv"][2].replace("01-02-2026,31-12-2027",
+                                                              "2028-03-01,"))  # fmt: skip
+    turn = "{s},oost,otto@{s}.invalid,2028-03-06,2028-03-12,2"
+    load(write({**back, **with_line("roster.csv", turn)}))
+    turns = RosterTurn.objects.filter(team__organisation__slug=slug, position__lte=2)
+    for each in turns.select_related("role"):
+        assert each.during.lower.date() in each.role.during
+
+
 def test_only_a_functional_admin_loads(db: None, write: Write, slug: str) -> None:
     load(write())
     for email in (f"bas@{slug}.invalid", "nobody@nowhere.invalid"):
@@ -348,45 +381,3 @@ def test_ten_thousand_streets(db: None, write: Write, slug: str) -> None:
     load(folder)
     assert rows_of(slug)[4] == 10_000
     assert load(folder).strip() == "0 changes"
-
-
-# --- beginning -----------------------------------------------------------------------------------
-
-
-def test_begin_refuses_a_second_time(
-    db: None, database_url_of: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("NOABER_OWNER_URL", database_url_of("noaber_owner"))
-    given = {
-        "municipality": "Veldstad", "slug": "veldstad", "phone": "14 0199", "name": "Bea",
-        "email": "bea@veldstad.invalid", "own_phone": "06 12345678",
-    }  # fmt: skip
-    with pytest.raises(CommandError, match="has begun here already"):
-        call_command("begin", **given)
-    for name, value in (("email", "bea"), ("slug", "Veld stad"), ("name", " "), ("phone", "1\0")):
-        with pytest.raises(CommandError, match=f"--{name}"):
-            call_command("begin", **{**given, name: value})
-    monkeypatch.delenv("NOABER_OWNER_URL")
-    with pytest.raises(CommandError, match="NOABER_OWNER_URL"):
-        call_command("begin", **given)
-
-
-def test_a_member_of_staff_gets_a_password_and_a_new_one(db: None, write: Write, slug: str) -> None:
-    from django.contrib.auth.models import User
-
-    from noaber.people import reads as people
-    from noaber.people.beginning import person_at_work
-
-    load(write())
-    email = f"ada@{slug}.invalid"
-    passwords = []
-    for _ in range(2):
-        out = StringIO()
-        call_command("staff_login", email, stdout=out)
-        passwords.append(out.getvalue().strip().splitlines()[-1].strip())
-    user = User.objects.get(email=email)
-    assert not user.check_password(passwords[0])
-    assert user.check_password(passwords[1])
-    assert people.person_of(user.pk) == person_at_work(email)
-    with pytest.raises(CommandError, match=r"load staff\.csv first"):
-        call_command("staff_login", "eva@nowhere.invalid")

@@ -133,14 +133,6 @@ def test_there_is_always_an_owner_and_never_one_who_is_away(
         )
 
 
-def test_a_period_ends_after_it_starts() -> None:
-    assert not r.period_problems(at(23, 9), at(23, 17))
-    assert r.period_problems(at(23, 17), at(23, 9))[0].code == "ends_before_start"
-    assert r.period_problems(at(23, 9), at(23, 9))
-    # 01:30 UTC is later than 00:30 UTC, though both are 02:30 in Amsterdam
-    assert not r.period_problems(at(25, 2, 30, month=10), at(25, 2, 30, month=10, fold=1))
-
-
 # 999990019 and the like are from the range that is set apart for tests.
 @pytest.mark.parametrize("typed", ["999990019", " 9999.90.019 ", "999 990 019", "999-990-019"])
 def test_a_bsn_may_be_typed_with_spaces_and_dots(typed: str) -> None:

@@ -9,9 +9,26 @@ from noaber.plan.acts.circle import (
     take_from_circle,
 )
 from noaber.plan.acts.closing import check_safety, give_pulse, sign
-from noaber.plan.acts.families import confirm_person, join_family
+from noaber.plan.acts.families import StoodOtherwise, close_plan, confirm_person, join_family
 from noaber.plan.acts.goals import change_goal, end_goal, order_goals, set_goal
-from noaber.plan.acts.handovers import accept_handover, ask_handover, decline_handover
+from noaber.plan.acts.guests import (
+    CircleGuest,
+    Invited,
+    Joining,
+    accept_invitation,
+    change_part,
+    decline_invitation,
+    invite_guest,
+    invite_provider,
+    renew_link,
+    stop_part,
+)
+from noaber.plan.acts.handovers import (
+    accept_handover,
+    ask_handover,
+    decline_handover,
+    withdraw_handover,
+)
 from noaber.plan.acts.meanwhile import ChangedMeanwhile
 from noaber.plan.acts.members import NewMember, add_known_member, add_member, give_address
 from noaber.plan.acts.needs import Fit, draft_fit, end_need, name_need, word_real_question
@@ -26,16 +43,11 @@ from noaber.plan.acts.promises import (
 )
 from noaber.plan.acts.questions import Answered, Asked, receive_question
 from noaber.plan.acts.taking_part import (
-    CircleGuest,
-    Invited,
-    Joining,
     accept_part,
-    ask_participant,
-    change_part,
+    ask_colleague,
     decline_part,
-    invite_guest,
-    renew_link,
-    stop_part,
+    leave_plan,
+    withdraw_colleague,
 )
 from noaber.plan.acts.tasks import (
     Task,
@@ -67,21 +79,23 @@ __all__ = [
     "Invited",
     "Joining",
     "NewMember",
+    "StoodOtherwise",
     "Subject",
     "Task",
     "WordsChanged",
     "accept_commitment",
     "accept_handover",
+    "accept_invitation",
     "accept_part",
     "add_known_member",
     "add_member",
     "add_to_circle",
     "answer_question",
     "ask_back",
+    "ask_colleague",
     "ask_commitment",
     "ask_everybody",
     "ask_handover",
-    "ask_participant",
     "ask_word",
     "cannot_do_now",
     "change_goal",
@@ -89,9 +103,11 @@ __all__ = [
     "change_part",
     "change_words",
     "check_safety",
+    "close_plan",
     "confirm_person",
     "decline_commitment",
     "decline_handover",
+    "decline_invitation",
     "decline_part",
     "draft_fit",
     "end_goal",
@@ -101,8 +117,10 @@ __all__ = [
     "give_pulse",
     "hide_circle",
     "invite_guest",
+    "invite_provider",
     "join_family",
     "keep_promise",
+    "leave_plan",
     "meet_owed",
     "move_promise",
     "name_contact_person",
@@ -121,5 +139,7 @@ __all__ = [
     "sign",
     "stop_part",
     "take_from_circle",
+    "withdraw_colleague",
+    "withdraw_handover",
     "word_real_question",
 ]

@@ -22,6 +22,7 @@ def sign(
 
     picture: the plan as it was signed. Signed as an application, the decision is owed.
     """
+    assert viewer.person_id is not None
     plan = open_plan(family_id)
     text = json.dumps(picture, sort_keys=True, ensure_ascii=False)
     with act(viewer, "plan.signed", [plan.compartment_id]):
@@ -46,7 +47,9 @@ def _start_decision(plan: FamilyPlan, at: datetime) -> None:
         family_id=plan.family_id, met_at=None, term__in=rules.MET_BY_SIGNING
     ).update(met_at=at)
     question = Question.objects.filter(family_id=plan.family_id).order_by("-received_at").first()
-    for owed in rules.terms_of_signature(at) if question else ():
+    if question is None:
+        return
+    for owed in rules.terms_of_signature(at):
         if Owed.objects.filter(question=question, term=owed.term.id, met_at=None).exists():
             continue
         Owed.objects.create(
@@ -91,6 +94,7 @@ def give_pulse(
 
     Raises AtTheSameTime.
     """
+    assert viewer.person_id is not None
     place, _new = asked_place(family_id, viewer.person_id)
     with act(viewer, "plan.pulse_given", [place]):
         Pulse.objects.create(

@@ -10,10 +10,22 @@ from noaber.people.rules import age_on
 from noaber.plan import rules
 from noaber.plan.acts.promises import open_plan
 from noaber.plan.acts.questions import REPORT_BASIS
-from noaber.plan.models import Commitment, FamilyPlan, Handover, Owed, Ownership, Question
+from noaber.plan.acts.taking_part import end_part
+from noaber.plan.models import (
+    Commitment,
+    ContactPerson,
+    FamilyPlan,
+    Handover,
+    Owed,
+    Ownership,
+    Participation,
+    Question,
+)
+from noaber.plan.reads import our_plan
 from noaber.record.acts import act, begin_birth
 from noaber.record.viewers import NotAllowed, Viewer
-from noaber.sharing.acts import OWN_BASIS, give, give_at_birth
+from noaber.sharing.acts import OWN_BASIS, end_reading_along, give, give_at_birth
+from noaber.sharing.reads import seen_compartments
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,21 +34,37 @@ class Confirmed:
 
     given_name: str
     surname: str
-    born_on: date
+    born_on: date | None
     bsn: str
 
 
+class StoodOtherwise(Exception):
+    """It was confirmed already that this is somebody else: whoever changes that says why."""
+
+
 def confirm_person(
-    viewer: Viewer, family_id: int, person_id: int, confirmed: Confirmed, at: datetime
+    viewer: Viewer,
+    family_id: int,
+    person_id: int,
+    confirmed: Confirmed,
+    at: datetime,
+    why: str = "",
 ) -> None:
-    """The owner knows who it is: the person is verified and the provisional family is one."""
+    """The owner knows who it is: the person is verified and the provisional family is one.
+
+    Who was confirmed already becomes somebody else only with a reason, which the act keeps.
+    """
     family = Family.objects.select_for_update().get(pk=family_id)
-    person = Person.objects.get(pk=person_id)
+    person = Person.objects.select_for_update().get(pk=person_id)
     identity = Identity.objects.get(person_id=person_id)
+    stood = Confirmed(person.given_name, person.surname, identity.born_on, identity.bsn)
+    if person.verified_at is not None and stood != confirmed and not why:
+        raise StoodOtherwise
     with act(
         viewer,
         "plan.person_confirmed",
         [family.compartment_id, person.compartment_id, identity.compartment_id],
+        why=why or None,
     ):
         Person.objects.filter(pk=person_id).update(
             given_name=confirmed.given_name, surname=confirmed.surname, verified_at=at
@@ -44,6 +72,26 @@ def confirm_person(
         Identity.objects.filter(pk=identity.pk).update(born_on=confirmed.born_on, bsn=confirmed.bsn)
         if family.confirmed_at is None:
             Family.objects.filter(pk=family_id).update(confirmed_at=at)
+
+
+def close_plan(viewer: Viewer, family_id: int, words: str, at: datetime) -> None:
+    """The contact person closes the plan, having spoken with the family: nothing is owed any more.
+
+    Colleagues with a role of their own leave; the contact person stays the family's known face.
+    Writing again is a new question, which opens a new plan when it joins this family.
+    """
+    plan = open_plan(family_id)
+    contact = ContactPerson.objects.filter(family_id=family_id, during__contains=at).first()
+    is_contact = contact is not None and contact.role_id == viewer.role_id
+    found = our_plan(family_id, at)
+    if found is None or rules.closing_problems(is_contact, found.is_something_open):
+        raise NotAllowed("this plan is not to be closed by this viewer")
+    with act(viewer, "plan.plan_closed", seen_compartments(), why=words):
+        FamilyPlan.objects.filter(pk=plan.pk).update(
+            closed_at=at, closed_by_id=viewer.role, closing_words=words
+        )
+        for part in Participation.objects.filter(family_id=family_id, ended_at=None):
+            end_part(part, at)
 
 
 def join_family(viewer: Viewer, from_family_id: int, to_family_id: int, at: datetime) -> None:
@@ -55,7 +103,7 @@ def join_family(viewer: Viewer, from_family_id: int, to_family_id: int, at: date
     """
     start = Family.objects.select_for_update().get(pk=from_family_id)
     goal = Family.objects.get(pk=to_family_id)
-    old_plan, plan = open_plan(from_family_id), open_plan(to_family_id)
+    old_plan = open_plan(from_family_id)
     writers = list(Member.objects.filter(family_id=from_family_id))
     if start.closed_at is not None or len(writers) != 1:
         raise NotAllowed("only a family of one joins another")
@@ -67,6 +115,7 @@ def join_family(viewer: Viewer, from_family_id: int, to_family_id: int, at: date
     if is_new:
         _post_for(viewer, writer.person_id, to_family_id, at)
     with act(viewer, "plan.family_joined", [start.compartment_id, goal.compartment_id]):
+        plan = _plan_to_join(goal, old_plan, at)
         for question in Question.objects.filter(family_id=from_family_id):
             _move(question, plan, at)
         Commitment.objects.filter(family_id=from_family_id, kept_at=None, released_at=None).update(
@@ -84,6 +133,21 @@ def join_family(viewer: Viewer, from_family_id: int, to_family_id: int, at: date
             )
             if level:  # who was a member already keeps what they had
                 give([goal.compartment_id], writer.person_id, None, level, OWN_BASIS)
+
+
+def _plan_to_join(goal: Family, start: FamilyPlan, at: datetime) -> FamilyPlan:
+    """The family's open plan; after it was closed a new one, with what they wrote now on top."""
+    Family.objects.select_for_update().get(pk=goal.pk)  # of two questions at once one opens it
+    if FamilyPlan.objects.filter(family_id=goal.pk, closed_at=None).exists():
+        return open_plan(goal.pk)
+    if goal.closed_at is not None:
+        raise NotAllowed("this family went on in another one")
+    return FamilyPlan.objects.create(
+        compartment_id=goal.compartment_id,
+        family_id=goal.pk,
+        sentence=start.sentence,
+        opened_at=at,
+    )
 
 
 def _level_of_confirmed(person_id: int, at: datetime) -> str:
@@ -127,9 +191,19 @@ def _move(question: Question, plan: FamilyPlan, at: datetime) -> None:
     Owed.objects.filter(question=question, met_at=None).update(met_at=at)
     _move_promises(question.family_id, plan, of)
     Question.objects.filter(pk=question.pk).update(answered_at=question.answered_at or at)
-    Handover.objects.filter(question=question, accepted_at=None, declined_at=None).update(
-        declined_at=at
-    )
+    _end_handover(question, at)
+
+
+def _end_handover(question: Question, at: datetime) -> None:
+    """Who was asked to take over need not answer any more, and reads along no longer."""
+    asked = Handover.objects.filter(
+        question=question, accepted_at=None, declined_at=None, withdrawn_at=None
+    ).first()
+    if asked:
+        Handover.objects.filter(pk=asked.pk).update(withdrawn_at=at)
+        receiver = people.cards([asked.to_role_id])[asked.to_role_id]
+        along = [question.compartment_id]
+        end_reading_along(along, receiver.person_id, receiver.role_id, "handover")
 
 
 def _move_promises(from_family_id: int, plan: FamilyPlan, of: dict[str, int]) -> None:

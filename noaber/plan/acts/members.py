@@ -1,5 +1,6 @@
 """Who belongs to a family: who they say they are, a child perhaps to two families (glossary 2)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,7 +11,7 @@ from noaber.people.models import Identity, Member, Person
 from noaber.people.rules import age_on
 from noaber.plan import rules
 from noaber.plan.acts.promises import open_plan
-from noaber.plan.models import ContactPerson, FamilyPlan
+from noaber.plan.models import ContactPerson, FamilyPlan, Participation
 from noaber.record.acts import act, begin_birth
 from noaber.record.viewers import Viewer
 from noaber.sharing.acts import OWN_BASIS, Born, born_person, give, give_at_birth
@@ -126,6 +127,17 @@ def _first_grants(
             born.compartments[kind] for kind in ("contact", "identity", "address", "authority")
         ]
         give_at_birth([*theirs, *post.values()], contact.person_id, contact.role_id, "write", basis)
+    for card in _taking_part(plan):
+        reach = [born.compartments["contact"], *post.values()]
+        give_at_birth(reach, card.person_id, card.role_id, "write", basis)
+
+
+def _taking_part(plan: FamilyPlan) -> Iterable[people.Card]:
+    """Colleagues who reach and write to everybody in this plan."""
+    parts = Participation.objects.filter(
+        family_id=plan.family_id, ended_at=None, accepted_at__isnull=False
+    )
+    return people.cards(parts.values_list("role_id", flat=True)).values()
 
 
 def _contact(plan: FamilyPlan, at: datetime) -> people.Card | None:

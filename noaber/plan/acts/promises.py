@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from noaber.lib.days import in_amsterdam
+from noaber.lib.phones import spoken_phone
 from noaber.people import reads as people
 from noaber.people.models import Family
 from noaber.plan import rules
@@ -24,8 +25,9 @@ class AlreadyNamed(Exception):
 
 
 def open_plan(family_id: int) -> FamilyPlan:
-    """The one open plan of a family."""
-    return FamilyPlan.objects.get(family_id=family_id, closed_at=None)
+    """The one open plan of a family, held until this act is done: nobody closes it meanwhile."""
+    found = FamilyPlan.objects.select_for_update(no_key=True)
+    return found.get(family_id=family_id, closed_at=None)
 
 
 def answer_question(
@@ -137,7 +139,7 @@ def _appointment_words(
             "time": date_format(in_amsterdam(moment), "H:i"),
             "place": place,
             "support": municipality.support_name,
-            "support_phone": municipality.support_phone,
+            "support_phone": spoken_phone(municipality.support_phone),
         }
         subject = gettext("Jullie afspraak op %(day)s") % words
         body = gettext(

@@ -9,6 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from noaber.lib.days import day_of, moment_on
+from noaber.lib.phones import spoken_phone
 from noaber.people import reads as people
 from noaber.people.models import Family, Identity, Member, Person
 from noaber.plan import rules
@@ -235,9 +236,9 @@ def _write_answer(
             "day": spoken(window.on),
             "from": window.from_at.hour,
             "until": window.until_at.hour,
-            "phone": owner.phone,
+            "phone": spoken_phone(owner.phone),
             "support": municipality.support_name,
-            "support_phone": municipality.support_phone,
+            "support_phone": spoken_phone(municipality.support_phone),
         }
     post_message(
         viewer,

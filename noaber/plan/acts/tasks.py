@@ -35,7 +35,7 @@ def ask_commitment(viewer: Viewer, family_id: int, task: Task, at: datetime) -> 
     place = _place(plan, task)
     own = task.person_id is not None and task.person_id == viewer.person_id and not viewer.role_id
     own = own or (task.role_id is not None and task.role_id == viewer.role_id)
-    name = "plan.commitment_taken" if own and not viewer.role_id else "plan.commitment_asked"
+    name = "plan.commitment_taken" if own else "plan.commitment_asked"
     # What one takes on oneself needs no word of who decides on the plan.
     of = {place} if own else {plan.compartment_id, place}
     with act(viewer, name, of):

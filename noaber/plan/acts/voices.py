@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from noaber.lib.days import day_of
 from noaber.people import reads as people
@@ -25,6 +25,11 @@ class Subject:
 
     need_id: int | None = None
     question_id: int | None = None
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """As a voice names it."""
+        return {"need_id": self.need_id, "question_id": self.question_id}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +58,8 @@ def ask_word(
     with act(viewer, "plan.word_asked", [about.plan_compartment_id, place]):
         voice, _made = Voice.objects.update_or_create(
             family_id=about.family_id,
-            need_id=subject.need_id,
-            question_id=subject.question_id,
             person_id=person_id,
+            **subject.columns,
             defaults=_unspoken(place, words or about.words, about.version, at),
         )
         _give_place(place, about.family_id, person_id, at)
@@ -148,7 +152,7 @@ def _about(subject: Subject) -> About:
     if subject.need_id is not None:
         need = Need.objects.get(pk=subject.need_id, ended_at=None)
         return About(need.family_id, need.compartment_id, need.version, need.fits or need.words)
-    question = Question.objects.get(pk=subject.question_id)
+    question = Question.objects.get(pk=subject.question_id or 0)
     return About(
         question.family_id, question.compartment_id, question.real_version, question.real_words
     )

@@ -15,7 +15,8 @@ def change_words(
     """Change sentence and top three, if they are still the version that was read."""
     plan = FamilyPlan.objects.get(pk=plan_id)
     with act(viewer, "plan.words_changed", [plan.compartment_id]):
-        changed = FamilyPlan.objects.filter(pk=plan_id, words_version=version).update(
+        unread = FamilyPlan.objects.filter(pk=plan_id, words_version=version, closed_at=None)
+        changed = unread.update(
             sentence=sentence,
             top_1=top[0],
             top_2=top[1],

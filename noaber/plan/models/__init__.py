@@ -8,13 +8,13 @@ from noaber.plan.models.asking import (
     Handover,
     Owed,
     Ownership,
+    Participation,
     Question,
 )
 from noaber.plan.models.table import (
     CircleMember,
     Goal,
     Need,
-    Participant,
     Photo,
     Pulse,
     SafetyCheck,
@@ -34,7 +34,7 @@ __all__ = [
     "Need",
     "Owed",
     "Ownership",
-    "Participant",
+    "Participation",
     "Photo",
     "Pulse",
     "Question",

@@ -26,6 +26,9 @@ class FamilyPlan(models.Model):
     safety_checked_at = models.DateTimeField(null=True)  # that it was; what was found is elsewhere
     # Brought along from another Noaber: what is true there of people who are not here (S0-11).
     brought = models.JSONField(null=True)
+    # Empty where the plan went on in another one.
+    closed_by = models.ForeignKey(Role, models.DO_NOTHING, related_name="+", null=True)
+    closing_words = models.TextField(blank=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -92,15 +95,72 @@ class Handover(models.Model):
     asked_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
     declined_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["family", "question"],
-                condition=Q(accepted_at=None, declined_at=None),
+                condition=Q(accepted_at=None, declined_at=None, withdrawn_at=None),
                 name="one_open_handover_per_question",
             ),
         ]
+
+
+class Participation(models.Model):
+    """Somebody with a role of their own in the same plan; it counts when accepted (S3-15, S1-03).
+
+    A colleague, or a provider (role), or somebody of the circle (person). name and organisation
+    are as they were when it was asked: they stay when somebody leaves (S0-11). why and ends_when:
+    why government is here, and when it stops (S1-04). It ended by a no, by being taken back, or
+    because somebody left: the act says which. Who does not see the plan yet finds it in what is
+    asked of them.
+    """
+
+    compartment = compartment()
+    family = models.ForeignKey(Family, models.DO_NOTHING, related_name="+", db_constraint=False)
+    role = models.ForeignKey(Role, models.DO_NOTHING, null=True, related_name="+")
+    person = models.ForeignKey(
+        Person, models.DO_NOTHING, null=True, related_name="+", db_constraint=False
+    )
+    asked_by = models.ForeignKey(Role, models.DO_NOTHING, null=True, related_name="+")
+    name = models.CharField(max_length=120)
+    organisation = models.CharField(max_length=120, blank=True)
+    does = models.CharField(max_length=120, blank=True)
+    words = models.TextField(blank=True)
+    why = models.CharField(max_length=300, blank=True)
+    ends_when = models.CharField(max_length=300, blank=True)
+    asked_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(role=None, person__isnull=False) | Q(role__isnull=False, person=None),
+                name="part_of_one_somebody",
+            ),
+            models.UniqueConstraint(
+                fields=["family", "role"],
+                condition=Q(ended_at=None),
+                name="one_open_part_per_role",
+            ),
+            models.UniqueConstraint(
+                fields=["family", "person"],
+                condition=Q(ended_at=None),
+                name="one_open_part_per_person",
+            ),
+        ]
+
+
+class Meta:
+    constraints: ClassVar = [
+        models.UniqueConstraint(
+            fields=["family", "role"],
+            condition=Q(ended_at=None),
+            name="one_open_part_per_role",
+        ),
+    ]
 
 
 class ContactPerson(models.Model):

@@ -7,8 +7,7 @@ who does not (a grandmother, a parent elsewhere) sees that and nothing else (S1-
 
 from typing import ClassVar
 
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -133,53 +132,6 @@ class WordSetAside(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=~Q(role=models.F("reviewer_role")), name="somebody_else_reviews"
-            ),
-        ]
-
-
-class Participant(models.Model):
-    """Somebody who takes part and is no member of the family: at work (role), or from the circle.
-
-    name and organisation are as they were when it was agreed: they stay when somebody leaves
-    (S0-11). why and ends_when: why government is here, and when it stops (S1-04). It counts from
-    accepted_at on.
-    """
-
-    compartment = compartment()
-    family = models.ForeignKey(Family, models.DO_NOTHING, related_name="+", db_constraint=False)
-    role = models.ForeignKey(Role, models.DO_NOTHING, null=True, related_name="+")
-    person = models.ForeignKey(
-        Person, models.DO_NOTHING, null=True, related_name="+", db_constraint=False
-    )
-    name = models.CharField(max_length=120)
-    organisation = models.CharField(max_length=120, blank=True)
-    does = models.CharField(max_length=120, blank=True)
-    why = models.CharField(max_length=300, blank=True)
-    ends_when = models.CharField(max_length=300, blank=True)
-    asked_at = models.DateTimeField()
-    accepted_at = models.DateTimeField(null=True)
-    declined_at = models.DateTimeField(null=True)
-    during = DateTimeRangeField()
-
-    class Meta:
-        constraints: ClassVar = [
-            ExclusionConstraint(
-                name="role_takes_part_once",
-                expressions=[
-                    ("family", RangeOperators.EQUAL),
-                    ("role", RangeOperators.EQUAL),
-                    ("during", RangeOperators.OVERLAPS),
-                ],
-                condition=Q(role__isnull=False),
-            ),
-            ExclusionConstraint(
-                name="person_takes_part_once",
-                expressions=[
-                    ("family", RangeOperators.EQUAL),
-                    ("person", RangeOperators.EQUAL),
-                    ("during", RangeOperators.OVERLAPS),
-                ],
-                condition=Q(person__isnull=False),
             ),
         ]
 

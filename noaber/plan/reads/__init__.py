@@ -3,6 +3,7 @@
 from noaber.plan.reads.our_plan import (
     AskedQuestion,
     Due,
+    Ended,
     FamilyLine,
     NextMoment,
     OurPlan,
@@ -33,6 +34,7 @@ __all__ = [
     "AskedQuestion",
     "AskedWord",
     "Due",
+    "Ended",
     "FamilyLine",
     "Goal",
     "Need",

@@ -11,6 +11,8 @@ from noaber.lib.days import day_of
 from noaber.people import reads as people
 from noaber.plan import rules
 from noaber.plan.reads import table
+from noaber.plan.reads.table import Part, Table
+from noaber.record.viewers import VISITOR, Viewer
 
 Row = dict[str, Any]  # as reads.sql gives it
 
@@ -73,6 +75,15 @@ class AskedQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class Ended:
+    """That a plan was closed with the family: when, by whom, why."""
+
+    at: datetime
+    by: people.Card
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class OurPlan:
     """The whole of our plan, as far as it is filled (S2-02, S2-08)."""
 
@@ -83,6 +94,7 @@ class OurPlan:
     confirmed: bool
     closed: bool
     joined_to_id: int | None
+    is_own: bool  # who reads it may change its words
     compartment_id: int
     sentence: str
     top: tuple[str, ...]
@@ -93,7 +105,15 @@ class OurPlan:
     members: tuple[Participant, ...]
     questions: tuple[AskedQuestion, ...]
     moments: tuple[NextMoment, ...]
-    table: table.Table
+    table: Table
+    parts: tuple[Part, ...]
+    ended: Ended | None
+
+    @property
+    def is_something_open(self) -> bool:
+        """Whether the family may still expect something of somebody."""
+        unanswered = any(q.answered_at is None or q.handover_id for q in self.questions)
+        return bool(self.promises or self.moments or unanswered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +126,10 @@ class _Rows:
     cards: dict[int, people.Card]
 
 
-def our_plan(family_id: int, now: datetime) -> OurPlan | None:
-    """One family's plan; None when this transaction's looks do not show it."""
-    rows = _rows(family_id, now)
+def our_plan(family_id: int, now: datetime, viewer: Viewer = VISITOR) -> OurPlan | None:
+    """One family's plan, as far as it is this viewer's; None when this transaction's looks do not
+    show it."""
+    rows = _rows(family_id, now, viewer)
     if not rows.tables["family"] or not rows.tables["plan"]:
         return None
     (family,), (plan,) = rows.tables["family"], rows.tables["plan"]
@@ -121,8 +142,9 @@ def our_plan(family_id: int, now: datetime) -> OurPlan | None:
         label=family["label"],
         municipality_id=family["municipality_id"],
         confirmed=family["confirmed_at"] is not None,
-        closed=family["closed_at"] is not None,
+        closed=family["closed_at"] is not None or plan["closed_at"] is not None,
         joined_to_id=family["joined_to_id"],
+        is_own=plan["is_own"],
         compartment_id=plan["compartment_id"],
         sentence=plan["sentence"],
         top=(plan["top_1"], plan["top_2"], plan["top_3"]),
@@ -139,12 +161,17 @@ def our_plan(family_id: int, now: datetime) -> OurPlan | None:
             for m in rows.tables["moments"]
         ),
         table=table.table(rows.tables, rows.cards, now),
+        parts=tuple(table.part(p, rows.cards) for p in rows.tables["parts"] if not p["ended_at"]),
+        ended=_ended(plan, rows),
     )
 
 
-def _rows(family_id: int, now: datetime) -> _Rows:
+def _rows(family_id: int, now: datetime, viewer: Viewer) -> _Rows:
     with connection.cursor() as cursor:
-        cursor.execute("select our_plan_rows(%s, %s, %s)", [family_id, now, day_of(now)])
+        cursor.execute(
+            "select our_plan_rows(%s, %s, %s, %s, %s)",
+            [family_id, now, day_of(now), viewer.person_id, viewer.role_id],
+        )
         tables = {name: rows or [] for name, rows in cursor.fetchone()[0].items()}
     cards = {card["role_id"]: people.Card(**card) for card in tables["cards"]}
     return _Rows(
@@ -223,6 +250,13 @@ def _question(q: Row, rows: _Rows) -> AskedQuestion:
     )
 
 
+def _ended(plan: Row, rows: _Rows) -> Ended | None:
+    if plan["closed_by_id"] is None:
+        return None
+    at = datetime.fromisoformat(plan["closed_at"])
+    return Ended(at, rows.cards[plan["closed_by_id"]], plan["closing_words"])
+
+
 def _day(moment: str | None) -> date | None:
     return day_of(datetime.fromisoformat(moment)) if moment else None
 
@@ -255,6 +289,8 @@ class FamilyLine(Due):
     has_owner: bool
     is_mine: bool
     handover_id: int | None
+    part_id: int | None  # asked to take part
+    has_open_plan: bool
     waits_for_young_person: bool = False
     state: rules.OwedState = "due"
 
@@ -270,7 +306,7 @@ def my_families(role_id: int, now: datetime) -> list[FamilyLine]:
         tables: Row = cursor.fetchone()[0]
     sentences = dict(tables["sentences"] or ())
     owners = dict(tables["owners"] or ())
-    asked = dict(tables["asked"] or ())
+    asked, parts = dict(tables["asked"] or ()), dict(tables["parts"] or ())
     first_due = _first_due(tables)
     lines = []
     for family_id, label, confirmed in tables["families"] or ():
@@ -281,7 +317,7 @@ def my_families(role_id: int, now: datetime) -> list[FamilyLine]:
             due_on=due.due_on,
             due_from=due.due_from,
             due_until=due.due_until,
-            is_accepted=due.is_accepted and family_id not in asked,
+            is_accepted=due.is_accepted and family_id not in asked and family_id not in parts,
             family_id=family_id,
             label=label,
             sentence=sentences.get(family_id, ""),
@@ -290,6 +326,8 @@ def my_families(role_id: int, now: datetime) -> list[FamilyLine]:
             has_owner=family_id in owners,
             is_mine=owners.get(family_id) == role_id,
             handover_id=asked.get(family_id),
+            part_id=parts.get(family_id),
+            has_open_plan=family_id in sentences,
         )
         lines.append(replace(line, state=rules.owed_state(line, today)))
     return rules.owed_order(lines, today)

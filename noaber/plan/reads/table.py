@@ -109,18 +109,24 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Somebody who takes part and is no member of the family. state: asked, accepted, left."""
+    """Somebody who takes part and is no member of the family (S3-15, S1-03, S0-11).
+
+    who: at work; person_id: of the circle. ended: they left, or never said yes. asked_by is None
+    when the family asked.
+    """
 
     id: int
-    role_id: int | None
+    who: people.Card | None
     person_id: int | None
     name: str
     organisation: str
     does: str
+    words: str
     why: str
     ends_when: str
-    state: str
-    phone: str
+    asked_by: people.Card | None
+    accepted: bool
+    ended: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +141,15 @@ class Pulse:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Everything on the table. tasks: open ones first. signed: who put their name, and when."""
+    """What stands on the table. tasks: open ones first. left: who took part and does so no longer.
+
+    signed: who put their name, and when.
+    """
 
     goals: tuple[Goal, ...]
     needs: tuple[Need, ...]
     tasks: tuple[Task, ...]
-    parts: tuple[Part, ...]
+    left: tuple[Part, ...]
     pulses: tuple[Pulse, ...]
     signed: tuple[tuple[int, datetime], ...]
     safety_checked_at: datetime | None
@@ -169,7 +178,7 @@ def table(rows: dict[str, list[Row]], cards: dict[int, people.Card], now: dateti
         goals=tuple(_goal(g, cards) for g in rows["goals"]),
         needs=tuple(_need(n, states[n["id"]], rows, cards) for n in rows["needs"]),
         tasks=tuple(sorted(tasks, key=lambda t: t.kept_on is not None)),
-        parts=tuple(_part(p, cards, now) for p in rows["parts"]),
+        left=tuple(part(p, cards) for p in rows["parts"] if p["ended_at"] and p["accepted_at"]),
         pulses=tuple(
             Pulse(p["person_id"], p["answer"], p["words"], _moment(p["at"])) for p in rows["pulses"]
         ),
@@ -266,20 +275,21 @@ def _task(c: Row, today: date) -> Task:
     )
 
 
-def _part(p: Row, cards: dict[int, people.Card], now: datetime) -> Part:
-    card = cards.get(p["role_id"])
-    state_now = "left" if p["gone"] else "accepted" if p["accepted_at"] else "asked"
+def part(p: Mapping[str, Any], cards: dict[int, people.Card]) -> Part:
+    """A row of a participation."""
     return Part(
-        p["id"],
-        p["role_id"],
-        p["person_id"],
-        p["name"],
-        p["organisation"],
-        p["does"],
-        p["why"],
-        p["ends_when"],
-        state_now,
-        card.phone if card else "",
+        id=p["id"],
+        who=cards.get(p["role_id"]),
+        person_id=p["person_id"],
+        name=p["name"],
+        organisation=p["organisation"],
+        does=p["does"],
+        words=p["words"],
+        why=p["why"],
+        ends_when=p["ends_when"],
+        asked_by=cards.get(p["asked_by_id"]),
+        accepted=p["accepted_at"] is not None,
+        ended=p["ended_at"] is not None,
     )
 
 
@@ -355,11 +365,11 @@ class AskedWord:
 
 def asked_of_me(person_id: int, role_id: int | None, now: datetime) -> list[AskedOfMe]:
     """What is asked of this viewer, per family; only what this transaction's looks show."""
-    from noaber.plan.models import Commitment, Participant, Voice
+    from noaber.plan.models import Commitment, Participation, Voice
 
     mine: Row = {"role_id": role_id} if role_id else {"person_id": person_id, "role_id": None}
     tasks = Commitment.objects.filter(released_at=None, **mine).order_by("due_on", "id").values()
-    parts = Participant.objects.filter(during__contains=now, **mine).values()
+    parts = Participation.objects.filter(ended_at=None, **mine).values()
     voices = (
         [] if role_id else list(Voice.objects.filter(person_id=person_id).order_by("id").values())
     )
@@ -374,11 +384,7 @@ def asked_of_me(person_id: int, role_id: int | None, now: datetime) -> list[Aske
                 if v["family_id"] == family_id
             ),
             next(
-                (
-                    _part({**p, "gone": False}, {}, now)
-                    for p in parts
-                    if p["family_id"] == family_id
-                ),
+                (part(p, {}) for p in parts if p["family_id"] == family_id),
                 None,
             ),
         )

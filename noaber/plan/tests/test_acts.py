@@ -259,9 +259,9 @@ def test_naming_who_is_named_already_changes_nothing(town: Town) -> None:
 WHO = Confirmed("Samira", "El Amrani", date(1988, 2, 3), "999990019")
 
 
-def confirm(viewer: Viewer, answered: Any) -> None:
+def confirm(viewer: Viewer, answered: Any, who: Confirmed = WHO, why: str = "") -> None:
     with look(viewer, "confirm_person", families=[answered.family_id]):
-        acts.confirm_person(viewer, answered.family_id, answered.person_id, WHO, now())
+        acts.confirm_person(viewer, answered.family_id, answered.person_id, who, now(), why)
 
 
 def test_the_owner_confirms_who_it_is(town: Town) -> None:
@@ -274,6 +274,37 @@ def test_the_owner_confirms_who_it_is(town: Town) -> None:
         card = person_card(answered.person_id)
     assert card is not None
     assert (card.surname, card.verified) == ("El Amrani", True)
+
+
+def test_who_was_confirmed_becomes_somebody_else_only_with_a_reason(
+    town: Town, admin_db: Any
+) -> None:
+    answered = ask(town)
+    confirm(town.marieke, answered)
+    other = Confirmed("Samira", "De Wit", date(1988, 2, 3), "999990019")
+    with pytest.raises(acts.StoodOtherwise):
+        confirm(town.marieke, answered, other)
+    confirm(town.marieke, answered)  # the same again needs none
+    confirm(town.marieke, answered, other, "Op haar paspoort staat een andere achternaam.")
+    surname, why = admin_db.execute(
+        "select surname, (select why from record_act where name = 'plan.person_confirmed'"
+        " and person_id = %s order by id desc limit 1) from people_person where id = %s",
+        [town.marieke.person_id, answered.person_id],
+    ).fetchone()
+    assert (surname, why) == ("De Wit", "Op haar paspoort staat een andere achternaam.")
+
+
+def test_of_two_who_confirm_at_once_the_second_does_not_overwrite(town: Town) -> None:
+    answered = ask(town)
+    names = iter(["El Amrani", "De Wit"])
+
+    def one() -> None:
+        confirm(
+            town.marieke, answered, Confirmed("Samira", next(names), date(1988, 2, 3), "999990019")
+        )
+
+    results = at_once(2, one)
+    assert [type(r) for r in results if r is not None] == [acts.StoodOtherwise]
 
 
 def test_nobody_confirms_themselves(town: Town) -> None:

@@ -2,6 +2,8 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import date
+from typing import Any
 
 import pytest
 from django.db import IntegrityError
@@ -23,7 +25,7 @@ from noaber.sharing.acts import Colleague, hire
 from noaber.sharing.looks import Hidden, birth, look
 from tests.town import Town, ask, make_town
 
-# --- plan.handover_asked, plan.handover_accepted, plan.handover_declined --------------------------
+# --- plan.handover_asked, _accepted, _declined and _withdrawn -----------------------------------
 
 
 def test_until_the_yes_nothing_changes(town: Town) -> None:
@@ -59,6 +61,80 @@ def test_after_a_no_the_reading_along_ends(town: Town) -> None:
     with pytest.raises(Hidden):
         plan_of(town.tom, answered.family_id, "handover")
     assert question_of(town.marieke, answered.family_id).handover_id is None
+
+
+def test_who_asked_can_take_it_back(town: Town) -> None:
+    answered = ask(town)
+    handover = asked_tom(town, answered.family_id)
+    with look(town.marieke, "handover", families=[answered.family_id]):
+        acts.withdraw_handover(town.marieke, handover, now())
+    with pytest.raises(Hidden):
+        plan_of(town.tom, answered.family_id, "handover")
+    assert question_of(town.marieke, answered.family_id).handover_id is None
+    for do in (acts.withdraw_handover, acts.accept_handover):
+        again = look(town.marieke, "handover", families=[answered.family_id])
+        with again, pytest.raises(NotAllowed):
+            do(town.marieke, handover, now())
+    assert asked_tom(town, answered.family_id) != handover
+
+
+def test_only_who_asked_takes_it_back(town: Town) -> None:
+    answered = ask(town)
+    handover = asked_tom(town, answered.family_id)
+    with look(town.tom, "handover", families=[answered.family_id]), pytest.raises(NotAllowed):
+        acts.withdraw_handover(town.tom, handover, now())
+    for name, viewer in outsiders(town).items():
+        assert is_refused(
+            viewer,
+            "handover",
+            answered.family_id,
+            lambda viewer: acts.withdraw_handover(viewer, handover, now()),
+        ), name
+
+
+def test_taking_back_and_yes_at_once_is_one_of_the_two(town: Town) -> None:
+    answered = ask(town)
+    handover = asked_tom(town, answered.family_id)
+    both = iter([(town.tom, acts.accept_handover), (town.marieke, acts.withdraw_handover)])
+
+    def answer() -> None:
+        viewer, act = next(both)
+        with look(viewer, "handover", families=[answered.family_id]):
+            act(viewer, handover, now())
+
+    results = at_once(2, answer)
+    assert len([r for r in results if r is None]) == 1
+    assert all(isinstance(r, REFUSED) for r in results if r is not None)
+
+
+def test_a_handover_passes_each_card_on_with_its_own_ground(town: Town, admin_db: Any) -> None:
+    answered = ask(town)
+    child = acts.NewMember("Yara", "Test", date(TODAY.year - 9, 1, 1))
+    with look(town.marieke, "confirm_person", families=[answered.family_id]):
+        child_id = acts.add_member(town.marieke, answered.family_id, child, now())
+    handover = asked_tom(town, answered.family_id)
+    grounds = (
+        "select distinct c.person_id, g.basis from sharing_grant g join record_compartment c"
+        " on c.id = g.compartment_id where g.role_id = %s and g.level = %s and g.during @> now()"
+    )
+    expected = {
+        (None, "wmo-5.1.1-1"),
+        (answered.person_id, "wmo-5.1.1-1"),
+        (child_id, "jeugdwet-7.4.0-1a"),
+    }
+    assert set(admin_db.execute(grounds, [town.tom.role_id, "see"]).fetchall()) == expected
+    with look(town.tom, "handover", families=[answered.family_id]):
+        acts.accept_handover(town.tom, handover, now())
+    assert set(admin_db.execute(grounds, [town.tom.role_id, "write"]).fetchall()) == expected
+    assert admin_db.execute(grounds, [town.marieke.role_id, "write"]).fetchall() == []
+
+
+def test_a_question_is_not_handed_over_to_its_owner(town: Town) -> None:
+    answered = ask(town)
+    question = question_of(town.marieke, answered.family_id)
+    assert town.marieke.role_id is not None
+    with look(town.marieke, "handover", families=[answered.family_id]), pytest.raises(NotAllowed):
+        acts.ask_handover(town.marieke, question.id, town.marieke.role_id, "", now())
 
 
 def test_only_the_owner_asks_and_only_the_asked_answers(town: Town) -> None:

@@ -165,22 +165,6 @@ def test_a_call_is_never_in_the_past_never_at_night_never_on_a_holiday(
     assert 9 <= window.from_at.hour < window.until_at.hour <= 17
 
 
-def test_the_owner_stays_until_somebody_accepts() -> None:
-    asked = r.Handover(1, 2, at(10, 9))
-    accepted = r.Handover(1, 2, at(10, 9), at(12, 9))
-    assert r.owner_now(1, [], at(20, 9)) == 1
-    assert r.owner_now(1, [asked], at(20, 9)) == 1
-    assert r.owner_now(1, [accepted], at(12, 8, 59)) == 1
-    assert r.owner_now(1, [accepted], at(12, 9)) == 2
-
-
-def test_a_question_goes_from_hand_to_hand_in_the_order_of_accepting() -> None:
-    onward = r.Handover(2, 3, at(13, 9), at(14, 9))
-    first = r.Handover(1, 2, at(10, 9), at(12, 9))
-    late = r.Handover(1, 4, at(10, 9), at(15, 9))
-    assert r.owner_now(1, [late, onward, first], at(20, 9)) == 3
-
-
 def test_only_the_owner_hands_over_and_to_somebody_else() -> None:
     assert r.handover_problems(1, 1, 2) == []
     assert r.handover_problems(1, 2, 3)[0].code == "not_the_owner"

@@ -1,5 +1,6 @@
 """Who does what, who takes part, and how a talk ends (S0-11, S1-03, S2-07, S3-03, S4-08)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -7,11 +8,13 @@ from typing import Any
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
 
+from noaber.people import reads as people
 from noaber.plan import acts, reads
 from noaber.plan.acts import Joining, Subject, Task
 from noaber.plan.tests.at_home import NOW, TODAY, Home, at_table, make_home, plan_of
 from noaber.record.viewers import NotAllowed, Viewer
-from noaber.sharing.looks import Hidden, look
+from noaber.sharing.acts import Colleague, hire
+from noaber.sharing.looks import Hidden, birth, look
 
 
 @pytest.fixture
@@ -115,47 +118,85 @@ def test_a_guest_sees_only_their_own_task(home: Home, karim: Guest) -> None:
 def test_a_guest_who_is_removed_sees_nothing_any_more(home: Home, karim: Guest) -> None:
     """S4-08: at once; what was asked reads "no one yet"."""
     with look(home.samira, "our_plan", families=[home.family_id]):
-        acts.stop_part(home.samira, karim.invited.participant_id, NOW)
+        acts.stop_part(home.samira, karim.invited.part_id, NOW)
     with pytest.raises(Hidden), look(karim.viewer, "asked_of_me"):
         pass
     task = only_task(home.samira, home)
     assert (task.person_id, task.once_by) == (None, "Karim")
 
 
-def test_a_colleague_takes_part_after_a_yes_and_leaves_everything_behind(home: Home) -> None:
-    """S3-15, S0-11: a role of their own in the same plan; when they leave the plan stays."""
+@pytest.fixture
+def vos(town: Any) -> Viewer:
+    """Somebody of a provider."""
+    with birth():
+        since = TODAY - timedelta(days=30)
+        email = f"vos@{town.slug}.invalid"
+        colleague = Colleague(
+            "Dr. Vos", "06 2", email, town.municipality_id, None, "provider", since, None
+        )
+        role_id = hire(town.admin, colleague)
+    return Viewer(people.cards([role_id])[role_id].person_id, role_id)
+
+
+def invite_vos(home: Home, vos: Viewer) -> int:
+    joining = Joining(vos.role, "behandelt Youssef", "nachtmerries", "als hij weer slaapt")
     with at_table(home.marieke, home):
-        part = acts.ask_participant(
-            home.marieke,
-            home.family_id,
-            Joining(home.tom.role, "helpt met brieven", "schulden", "als alles op een rij staat"),
-            NOW,
-        )
-    with pytest.raises(Hidden), look(home.tom, "our_plan", families=[home.family_id]):
+        return acts.invite_provider(home.marieke, home.family_id, joining, NOW)
+
+
+def test_a_provider_sees_the_plan_after_a_yes_and_leaves_everything_behind(
+    home: Home, vos: Viewer
+) -> None:
+    """S3-15, S0-11: a role of their own in the same plan; when they leave, the plan stays."""
+    part = invite_vos(home, vos)
+    with pytest.raises(Hidden), look(vos, "our_plan", families=[home.family_id]):
         pass
-    with look(home.tom, "asked_of_me", families=[home.family_id]):
-        acts.accept_part(home.tom, part, NOW)
-    assert plan_of(home.tom, home).table.parts[0].state == "accepted"
-    with look(home.tom, "our_plan", families=[home.family_id]):
-        task = acts.ask_commitment(
-            home.tom, home.family_id, Task("brieven lezen", TODAY, role_id=home.tom.role), NOW
-        )
-    assert task
+    with look(vos, "asked_of_me", families=[home.family_id]):
+        acts.accept_invitation(vos, part, NOW)
+    (seen,) = plan_of(vos, home).parts
+    assert (seen.name, seen.accepted, seen.why) == ("Dr. Vos", True, "nachtmerries")
+    with look(vos, "our_plan", families=[home.family_id]):
+        task = Task("gesprekken plannen", TODAY, role_id=vos.role)
+        acts.ask_commitment(vos, home.family_id, task, NOW)
     with look(home.samira, "our_plan", families=[home.family_id]):
         acts.stop_part(home.samira, part, NOW)
-    with pytest.raises(Hidden), look(home.tom, "our_plan", families=[home.family_id]):
+    for purpose in ("our_plan", "asked_of_me", "my_families"):
+        with pytest.raises(Hidden), look(vos, purpose, families=[home.family_id]):
+            pass
+    plan = plan_of(home.samira, home)
+    (left,) = plan.table.tasks
+    assert (left.what, left.once_by) == ("gesprekken plannen", "Dr. Vos")
+    assert [p.name for p in plan.table.left] == ["Dr. Vos"]
+
+
+def test_a_provider_changes_nothing_of_others(home: Home, vos: Viewer) -> None:
+    part = invite_vos(home, vos)
+    with look(vos, "asked_of_me", families=[home.family_id]):
+        acts.accept_invitation(vos, part, NOW)
+    refusals: tuple[Callable[[], object], ...] = (
+        lambda: acts.set_goal(vos, home.family_id, "anders", NOW),
+        lambda: acts.name_need(vos, home.family_id, "meer hulp", NOW),
+        lambda: acts.ask_commitment(vos, home.family_id, Task("iets", TODAY), NOW),
+    )
+    for refused in refusals:
+        with pytest.raises(NotAllowed), look(vos, "our_plan", families=[home.family_id]):
+            refused()
+
+
+def test_a_colleague_whom_the_family_lets_go_reaches_nobody_any_more(home: Home) -> None:
+    """S4-08: also the members' cards and post."""
+    with look(home.marieke, "take_part", families=[home.family_id]):
+        acts.ask_colleague(home.marieke, home.family_id, home.tom.role, "brieven", "", NOW)
+    (part,) = plan_of(home.samira, home).parts
+    with look(home.tom, "take_part", families=[home.family_id]):
+        acts.accept_part(home.tom, part.id, NOW)
+    with look(home.samira, "our_plan", families=[home.family_id]):
+        acts.stop_part(home.samira, part.id, NOW)
+    for purpose in ("our_plan", "reach", "write_to", "take_part"):
+        with pytest.raises(Hidden), look(home.tom, purpose, families=[home.family_id]):
+            pass
+    with pytest.raises(Hidden), look(home.tom, "reach", persons=[home.samira.person_id or 0]):
         pass
-    (left,) = plan_of(home.samira, home).table.tasks
-    assert (left.what, left.once_by) == ("brieven lezen", "Tom")
-
-
-def test_who_owns_the_question_is_not_removed_but_hands_over(home: Home) -> None:
-    with at_table(home.marieke, home):
-        part = acts.ask_participant(
-            home.marieke, home.family_id, Joining(home.marieke.role, "vaste persoon"), NOW
-        )
-    with pytest.raises(NotAllowed), look(home.samira, "our_plan", families=[home.family_id]):
-        acts.stop_part(home.samira, part, NOW)
 
 
 def test_the_circle_is_of_its_person_and_shown_by_choice(home: Home) -> None:
@@ -239,8 +280,8 @@ def test_no_is_an_answer_too_and_a_question_may_come_first(home: Home, karim: Gu
         acts.decline_commitment(karim.viewer, karim.task_id, "", NOW)
     assert only_task(home.samira, home).declined
     with look(karim.viewer, "asked_of_me", families=[home.family_id]):
-        acts.decline_part(karim.viewer, karim.invited.participant_id, NOW)
-    assert plan_of(home.samira, home).table.parts == ()
+        acts.decline_invitation(karim.viewer, karim.invited.part_id, NOW)
+    assert plan_of(home.samira, home).parts == ()
 
 
 def test_what_somebody_does_here_and_when_it_stops_can_be_said_later(
@@ -248,14 +289,14 @@ def test_what_somebody_does_here_and_when_it_stops_can_be_said_later(
 ) -> None:
     """S1-04."""
     with look(home.samira, "our_plan", families=[home.family_id]):
-        acts.change_part(home.samira, karim.invited.participant_id, "rijdt", "", "na de zomer")
-    assert plan_of(home.marieke, home).table.parts[0].ends_when == "na de zomer"
+        acts.change_part(home.samira, karim.invited.part_id, "rijdt", "", "na de zomer")
+    assert plan_of(home.marieke, home).parts[0].ends_when == "na de zomer"
 
 
 def test_a_new_link_is_made_by_who_asked(home: Home, karim: Guest) -> None:
     later = NOW + timedelta(days=60)
     with pytest.raises(ObjectDoesNotExist), at_table(home.youssef, home, "our_plan"):
-        acts.renew_link(home.youssef, karim.invited.participant_id, later)
+        acts.renew_link(home.youssef, karim.invited.part_id, later)
     guest = [karim.invited.person_id]
     with look(home.samira, "reach_guest", families=[home.family_id], persons=guest):
-        assert acts.renew_link(home.samira, karim.invited.participant_id, later)
+        assert acts.renew_link(home.samira, karim.invited.part_id, later)

@@ -40,6 +40,12 @@ def test_the_reader_reads_it_once(town: Town, admin_db: Any) -> None:
     assert lines == (1,)
 
 
+def test_numbers_in_a_message_stand_as_they_are_said(town: Town) -> None:
+    body = first_letter(ask(town)).body
+    assert "06 12 34 56 78" in body
+    assert "06 12345678" not in body
+
+
 def test_nobody_else_reads_it(town: Town) -> None:
     answered, other = ask(town), ask(town)
     letter = first_letter(answered)

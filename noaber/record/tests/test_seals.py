@@ -79,6 +79,7 @@ def test_altered_and_missing_are_told_apart(answered: Any, admin_db: Admin) -> N
 
 
 def test_what_is_forgotten_is_removed_and_not_missing(answered: Any, admin_db: Admin) -> None:
+    """X-20, X-23: what is forgotten by its act is told from what was taken; the chain verifies."""
     key = looked_at(answered)
     seal_all(admin_db)
     with admin_db.transaction(force_rollback=True):

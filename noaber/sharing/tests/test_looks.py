@@ -7,13 +7,14 @@ import psycopg
 import pytest
 from django.db import connection
 
+from noaber.lib.days import day_of
 from noaber.people.models import Identity, Person
 from noaber.plan.acts import ask_handover
 from noaber.plan.models import FamilyPlan, Question
 from noaber.record.viewers import NotAllowed, Viewer
 from noaber.sharing import acts
 from noaber.sharing.looks import Hidden, birth, find_person, look, reading
-from noaber.sharing.reads import seen_compartments, who_looked
+from noaber.sharing.reads import months_looked, seen_compartments, who_looked
 from tests.town import ask
 
 Admin = psycopg.Connection[Any]
@@ -73,6 +74,10 @@ def test_a_refused_look_is_a_line_and_says_nothing_of_what_is_there(
     assert asked == [([answered.family_id],), ([2**50],)]
 
 
+def this_month() -> date:
+    return day_of(datetime.now(UTC)).replace(day=1)
+
+
 def test_three_looks_on_one_day_are_one_line(town: Any, answered: Any) -> None:
     """X-06: Tom opened the file three times on Monday: one line, his name, that day, the reason."""
     owner = Viewer(answered.owner.person_id, answered.owner.role_id)
@@ -80,7 +85,7 @@ def test_three_looks_on_one_day_are_one_line(town: Any, answered: Any) -> None:
         with look(owner, "our_plan", families=[answered.family_id]):
             pass
     with look(Viewer(answered.person_id), "who_looked", families=[answered.family_id]):
-        lines = who_looked(seen_compartments())
+        lines = who_looked(seen_compartments(), this_month())
     (line,) = [line for line in lines if line.person_id == owner.person_id]
     assert (line.role_id, line.purpose, line.times) == (owner.role_id, "our_plan", 3)
     assert abs(line.last_at - datetime.now(UTC)) < timedelta(minutes=1)
@@ -95,7 +100,7 @@ def test_who_looked_counts_looks_over_a_list_and_not_refused_ones(town: Any) -> 
     with pytest.raises(Hidden), look(town.tom, "our_plan", families=[answered.family_id]):
         pass
     with look(Viewer(answered.person_id), "who_looked", families=[answered.family_id]):
-        lines = who_looked(seen_compartments())
+        lines = who_looked(seen_compartments(), this_month())
     assert ("my_families", 1) in {(line.purpose, line.times) for line in lines}
     assert town.tom.person_id not in {line.person_id for line in lines}
 
@@ -108,10 +113,41 @@ def test_days_of_who_looked_are_dutch_days(town: Any, answered: Any, admin_db: A
     real = admin_db.execute("select at from record_look where key = %s", [key]).fetchone()
     admin_db.execute(move, ["2026-07-05 22:30:00+00", key])  # Monday 6 July, 0:30 in Amsterdam
     with look(Viewer(answered.person_id), "who_looked", families=[answered.family_id]):
-        days = {line.day for line in who_looked(seen_compartments())}
+        months = months_looked(seen_compartments())
+        days = {line.day for line in who_looked(seen_compartments(), date(2026, 7, 1))}
+        june = who_looked(seen_compartments(), date(2026, 6, 1))
     assert real is not None
     admin_db.execute(move, [real[0], key])
-    assert date(2026, 7, 6) in days
+    assert days == {date(2026, 7, 6)}
+    assert june == []
+    assert date(2026, 7, 1) in months
+
+
+def test_nothing_is_left_out_however_much_was_looked(
+    town: Any, answered: Any, admin_db: Admin
+) -> None:
+    """X-06: more than 500 lines, over the turn of a month."""
+    made = """
+        insert into record_look (at, era, person_id, purpose, basis, compartment_ids)
+        select timestamptz '2025-02-01 00:00+01' + (n - 400) * interval '1 minute', 1,
+               10000000 + n, 'our_plan', '', array[c.id]
+        from generate_series(1, 1000) n, record_compartment c where c.family_id = %s"""
+    admin_db.execute(made, [answered.family_id])
+    with look(Viewer(answered.person_id), "who_looked", families=[answered.family_id]):
+        seen = seen_compartments()
+        assert months_looked(seen) == [this_month(), date(2025, 2, 1), date(2025, 1, 1)]
+        january, february = (who_looked(seen, date(2025, month, 1)) for month in (1, 2))
+    assert (len(january), len(february)) == (399, 601)
+    assert {line.day for line in february} == {date(2025, 2, 1)}
+
+
+def test_somebody_elses_looks_are_in_no_month(town: Any, answered: Any, admin_db: Admin) -> None:
+    query = "select array_agg(id) from record_compartment where person_id = %s or family_id = %s"
+    theirs = admin_db.execute(query, [answered.person_id, answered.family_id]).fetchone()
+    assert theirs is not None
+    with look(Viewer(ask(town).person_id), "who_looked"):
+        assert months_looked(theirs[0]) == []
+        assert who_looked(theirs[0], this_month()) == []
 
 
 # --- find_person
@@ -169,7 +205,7 @@ def test_a_search_that_finds_nobody_is_a_line(town: Any, admin_db: Admin) -> Non
 # --- grants and their legal bases
 
 
-def asked_with(town: Any, answered: Any, basis: str) -> None:
+def asked_with(town: Any, answered: Any, basis: str, *purposes: str) -> None:
     """Marieke gives Tom a look in an act that gives, on this ground."""
     from noaber.record.acts import act
 
@@ -177,7 +213,8 @@ def asked_with(town: Any, answered: Any, basis: str) -> None:
     with look(owner, "our_plan", families=[answered.family_id]):
         compartment = FamilyPlan.objects.get().compartment_id
         with act(owner, "plan.handover_asked", [compartment]):
-            acts.give([compartment], town.tom.person_id, town.tom.role_id, "see", basis)
+            tom = town.tom.person_id, town.tom.role_id
+            acts.give([compartment], *tom, "see", basis, purposes)
 
 
 def test_a_bill_is_refused_until_its_day_is_entered(
@@ -218,12 +255,14 @@ def test_a_grant_counts_for_its_purposes_only(town: Any, answered: Any) -> None:
 def test_a_grant_ends_when_it_is_withdrawn(town: Any, answered: Any) -> None:
     from noaber.record.acts import act
 
-    asked_with(town, answered, "wmo-5.1.1-1")
+    asked_with(town, answered, "wmo-5.1.1-1", "our_plan")
     owner = Viewer(answered.owner.person_id, answered.owner.role_id)
     with look(owner, "our_plan", families=[answered.family_id]):
         compartment = FamilyPlan.objects.get().compartment_id
         with act(owner, "plan.handover_asked", [compartment]):
-            assert acts.end_reading_along([compartment], town.tom.person_id, town.tom.role_id)
+            tom = town.tom.person_id, town.tom.role_id
+            assert acts.end_reading_along([compartment], *tom, "my_post") == 0
+            assert acts.end_reading_along([compartment], *tom, "our_plan") == 1
     with pytest.raises(Hidden), look(town.tom, "our_plan", families=[answered.family_id]):
         pass
 

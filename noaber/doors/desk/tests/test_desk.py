@@ -13,7 +13,7 @@ from noaber.record.viewers import Viewer
 from noaber.sharing.looks import look
 from noaber.upkeep import reads as upkeep
 from noaber.upkeep import uses
-from tests.town import Town, ask
+from tests.town import Town, ask, make_town
 
 BSN = "999990019"
 
@@ -134,6 +134,7 @@ def test_a_question_at_the_desk_has_the_same_answer_to_take_home(town: Town, cli
 def test_it_carries_the_residents_name_and_the_clerk_sees_it_no_more(
     town: Town, client: Any, admin_db: Any
 ) -> None:
+    """X-18: completed by a clerk on behalf, with the resident's name on it."""
     question(client, own_words="Een vraag aan de balie")
     act = admin_db.execute(
         "select person_id, on_behalf_of_id from record_act where name = 'plan.question_received'"
@@ -148,6 +149,20 @@ def test_it_carries_the_residents_name_and_the_clerk_sees_it_no_more(
     assert plan is not None
     assert (plan.sentence, plan.questions[0].channel) == ("Een vraag aan de balie", "desk")
     assert client.get(f"/werk/gezin/{family_id}/").status_code == 404
+
+
+def test_the_clerks_role_decides_the_municipality_and_not_the_page(
+    town: Town, client_as: Any, admin_db: Any
+) -> None:
+    other = make_town()
+    on_the_others_page = client_as(town.clerk, other)
+    text = question(on_the_others_page, own_words="Aan welke balie?").content.decode()
+    assert "Marieke belt je" in text
+    asked = admin_db.execute(
+        "select q.team_id, f.municipality_id from plan_question q"
+        " join people_family f on f.id = q.family_id where q.own_words = 'Aan welke balie?'"
+    ).fetchall()
+    assert asked == [(town.team_id, town.municipality_id)]
 
 
 def test_sent_twice_is_one_question(town: Town, client: Any, admin_db: Any) -> None:

@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+from noaber.post.reads import late_notice_due
+from noaber.record.viewers import Viewer
+from noaber.sharing.looks import look
 from tests.town import Town, ask
 
 
@@ -45,3 +48,37 @@ def test_a_notice_that_is_late_waits_to_be_printed(
     assert address is not None
     assert client.post(address[0]).status_code == 302
     assert "Er is niets te printen." in client.get(page_of(family, "brieven/")).content.decode()
+
+
+def test_a_late_notice_stands_on_the_familys_page_with_the_moment_it_was_due(
+    town: Town, client: Any, admin_db: Any
+) -> None:
+    """Awb 2:10: who works for the family sees that it was not told in time, and what to do."""
+    family = ask(town)
+    for rest in ("", "contact/"):
+        assert "nog niet aangekomen" not in client.get(page_of(family, rest)).content.decode()
+    admin_db.execute("set session_replication_role = replica")
+    admin_db.execute(
+        "update post_message set notice_due_at = '2026-11-20 13:30+01' where person_id = %s",
+        [family.person_id],
+    )
+    for rest in ("", "contact/"):
+        text = client.get(page_of(family, rest)).content.decode()
+        assert "Een bericht is nog niet aangekomen. Het had er" in text
+        assert "vrijdag 20 november" in text
+        assert "13:30 uur moeten zijn" in text
+        assert page_of(family, "brieven/") in text
+    admin_db.execute(
+        "update post_outgoing set sent_at = now() where person_id = %s", [family.person_id]
+    )
+    assert "nog niet aangekomen" not in client.get(page_of(family)).content.decode()
+
+
+def test_only_who_sees_the_plan_learns_that_a_notice_is_late(town: Town) -> None:
+    family, stranger = ask(town), ask(town)
+    later = datetime.now(UTC) + timedelta(hours=49)
+    with look(town.marieke, "our_plan", families=[family.family_id]):
+        assert late_notice_due(family.family_id, later) is not None
+        assert late_notice_due(stranger.family_id, later) is None
+    with look(Viewer(stranger.person_id), "our_plan"):
+        assert late_notice_due(family.family_id, later) is None

@@ -42,6 +42,7 @@ def say(client: Any, address: str, words: str, once: Any = "") -> Any:
 def test_what_they_say_of_an_own_plan_is_kept_in_their_words(
     town: Town, family: Any, client: Any
 ) -> None:
+    """X-27: the family's own words, and no tick in the place of a conversation."""
     spoken = page_of(family, f"gesproken/{question_of(town, family).id}/")
     form = client.get(spoken).content.decode()
     assert "Wil het gezin eerst zelf een plan maken?" in form

@@ -5,10 +5,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.urls import get_resolver
 
 from noaber.sharing.looks import birth
 from noaber.upkeep import acts, reads
 from noaber.upkeep.models import Flag
+from noaber.upkeep.screens import known_screen
 
 
 def flag(client: Any, words: str = "", screen: str = "family_plan", **changes: str) -> Any:
@@ -17,6 +19,7 @@ def flag(client: Any, words: str = "", screen: str = "family_plan", **changes: s
 
 
 def test_the_third_flag_opens_an_item_with_a_date(client_as: Any, town: Any) -> None:
+    """S0-18: three users flag it; an item opens that must have a dated answer in thirty days."""
     client = client_as(None, town)
     for words in ("", "de knop doet niets"):
         assert flag(client, words).status_code == 302
@@ -86,3 +89,33 @@ def test_a_screen_that_nobody_knows_is_another_page(screen: str, client_as: Any,
     assert client.get("/werkt-niet/", {"screen": screen}).status_code == 200
     assert flag(client, screen=screen).status_code == 302
     assert len(Flag.objects.get(municipality=town.slug).screen) <= 80
+
+
+def names_of_ours(patterns: Any) -> set[str]:
+    """The names of every address that a door of ours answers, but for those of the demo."""
+    found = set()
+    for pattern in patterns:
+        if hasattr(pattern, "url_patterns"):
+            found |= names_of_ours(pattern.url_patterns)
+        elif "noaber.doors" in pattern.callback.__module__ and pattern.name:
+            found |= set() if ".demo." in pattern.callback.__module__ else {pattern.name}
+    return found
+
+
+def test_every_screen_of_ours_has_a_name_that_people_use() -> None:
+    names = names_of_ours(get_resolver().url_patterns)
+    assert len(names) > 30
+    assert {name for name in names if known_screen(name) != name} == set()
+
+
+def test_a_page_that_nobody_knows_is_asked_for_kindly(client_as: Any, town: Any) -> None:
+    client = client_as(None, town)
+    unknown = client.get("/werkt-niet/?screen=nooit_bestaan").content.decode()
+    assert "Schrijf erbij op welke pagina het misgaat." in unknown
+    known = client.get("/werkt-niet/?screen=our_plan").content.decode()
+    assert "Over de pagina “Ons plan”." in known
+    assert "Schrijf erbij op welke pagina" not in known
+    for _ in range(3):
+        flag(client, screen="nooit_bestaan")
+    assert "Een andere pagina" in client.get("/werkt-niet/antwoorden/").content.decode()
+    assert "Een andere pagina" in client_as(town.officer, town).get("/beleid/").content.decode()

@@ -52,6 +52,7 @@ def test_asks_for_no_law_and_no_product(door: Any) -> None:
 
 
 def test_one_sentence_gives_one_name_one_number_and_a_date(door: Any, town: Any) -> None:
+    """S2-01: one name, one phone number and a date, and no law or product was asked."""
     sent = door.post("/", filled())
     assert sent.status_code == 302
     answer = door.get(sent.url).content.decode()

@@ -18,7 +18,7 @@ from tests.town import ask, make_town
 
 NOW = datetime.now(UTC)
 # What a page of one family costs: session, look, key, plan, and who are at work.
-PLAN_QUERIES = 8
+PLAN_QUERIES = 7
 
 
 def of(answered: Any) -> Viewer:

@@ -11,6 +11,7 @@ from django.template import Context
 from django.utils import timezone
 
 from noaber.doors.web import spoken
+from noaber.lib import phones
 
 register = template.Library()
 
@@ -53,10 +54,10 @@ def spoken_window_tag(context: Context, starts_at: dt.datetime, ends_at: dt.date
 @register.filter
 def spoken_phone(number: str) -> str:
     """The number in the rhythm in which it is read out."""
-    return spoken.spoken_phone(number)
+    return phones.spoken_phone(number)
 
 
 @register.filter
 def phone_link(number: str) -> str:
     """The `tel:` address of the number."""
-    return spoken.phone_link(number)
+    return phones.phone_link(number)

@@ -1,8 +1,10 @@
 """Sessions: found while they run, gone afterwards, and never by another key."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.utils import timezone
 
 from noaber.doors.web.sessions import SessionStore
@@ -33,3 +35,13 @@ def test_an_unknown_key_and_an_altered_content_are_empty(db: None) -> None:
     key = saved(person=7)
     Session.objects.filter(pk=key).update(session_data="altered")
     assert SessionStore(key).get("person") is None
+
+
+def test_a_connection_that_was_cut_is_made_anew(db: None, admin_db: Any) -> None:
+    key = saved(person=7)
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_backend_pid()")
+        (backend,) = cursor.fetchone()
+    admin_db.execute("select pg_terminate_backend(%s, 5000)", [backend])
+    connection.close_if_unusable_or_obsolete()  # as every request begins
+    assert SessionStore(key)["person"] == 7

@@ -1,4 +1,4 @@
-"""Days, moments and numbers as people say them."""
+"""Days and moments as people say them."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -8,10 +8,8 @@ import pytest
 from django.utils import timezone, translation
 
 from noaber.doors.web.spoken import (
-    phone_link,
     spoken_day,
     spoken_moment,
-    spoken_phone,
     spoken_window,
 )
 
@@ -75,20 +73,3 @@ def test_windows() -> None:
     assert spoken_window(start, start + dt.timedelta(days=1, minutes=30), SATURDAY) == (
         "van overmorgen, maandag 23 november om 9 uur tot dinsdag 24 november om 9:30 uur"
     )
-
-
-@pytest.mark.parametrize(
-    ("number", "said", "link"),
-    [
-        ("0612345678", "06 12 34 56 78", "tel:+31612345678"),
-        ("+31 (0)6-12345678", "06 12 34 56 78", "tel:+31612345678"),
-        ("0031612345678", "06 12 34 56 78", "tel:+31612345678"),
-        ("030 123 45 67", "030 123 45 67", "tel:+31301234567"),
-        ("14 030", "14 030", "tel:14030"),
-        ("112", "112", "tel:112"),
-        ("+32 470 12 34 56", "+32 470 12 34 56", "tel:+32470123456"),
-        ("geen", "geen", ""),
-    ],
-)
-def test_numbers(number: str, said: str, link: str) -> None:
-    assert (spoken_phone(number), phone_link(number)) == (said, link)

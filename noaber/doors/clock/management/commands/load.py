@@ -10,7 +10,7 @@ from django.utils import timezone
 from noaber.lib.days import day_of
 from noaber.lib.progress import PATIENCE, Bar
 from noaber.people import reads as people
-from noaber.people.beginning import person_at_work
+from noaber.people.beginning import has_begun, person_at_work
 from noaber.record.viewers import Viewer
 from noaber.sharing.loading import Counts, Refused, load_folder
 
@@ -46,6 +46,8 @@ class Command(BaseCommand):
 
 
 def _admin(email: str) -> Viewer:
+    if not has_begun():
+        raise CommandError("Noaber has not begun here yet: run `begin` first.")
     person_id = person_at_work(email)
     roles = people.roles_of(person_id, day_of(timezone.now())) if person_id else []
     for role in roles:

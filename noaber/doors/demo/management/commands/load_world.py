@@ -2,14 +2,17 @@
 
 import os
 import sys
+import time
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
 from django.utils import timezone
 
 from noaber import world
 from noaber.lib.progress import Bar
+from noaber.supervise import HALF_LOADED
 
 
 class Command(BaseCommand):
@@ -23,8 +26,15 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **given: Any) -> None:
         if not settings.DEMO:
             raise CommandError("Invented people come in demo mode only (NOABER_MODE=demo).")
+        self._wait_for_others()
         if given["if_empty"] and world.is_complete():
             return
+        if world.is_half():
+            raise CommandError(
+                "The invented region here is not whole: loading it was interrupted. It is made "
+                "anew by `./run demo`, or by you in an empty database.",
+                returncode=HALF_LOADED,
+            )
         owner_url = os.environ.get("NOABER_OWNER_URL")
         if not owner_url:
             raise CommandError("Set NOABER_OWNER_URL: only the owner of the database begins.")
@@ -33,8 +43,21 @@ class Command(BaseCommand):
             world.load_world(owner_url, timezone.now(), bar.show)
         except world.AlreadyThere:
             raise CommandError(
-                "There is something here already; the region needs an empty Noaber. Was an earlier "
-                "load interrupted? Then stop the demo, delete its data folder and start again."
+                "There is something here already; the region needs an empty Noaber. Choose another "
+                "folder for it: NOABER_DATA=…"
             ) from None
         finally:
             bar.end()
+
+    def _wait_for_others(self) -> None:
+        """What another process is loading this moment is not half; held until this process ends."""
+        with connection.cursor() as cursor:
+            waits = False
+            while True:
+                cursor.execute("select pg_try_advisory_lock(hashtext('noaber.load_world'))")
+                if cursor.fetchone()[0]:
+                    return
+                if not waits:
+                    self.stderr.write("  Another process is loading it; waiting …")
+                waits = True
+                time.sleep(1)

@@ -1,0 +1,74 @@
+"""Names and ways to reach somebody: the same fields and checks at every door (S2-01)."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from noaber.doors.web.forms import OnceForm, put_beside
+from noaber.people import rules
+
+LONGEST_GIVEN_NAME = 80
+LONGEST_WHOLE_NAME = 120
+
+
+def phone_field(label: Any, autocomplete: str = "off", help_text: Any = "") -> forms.CharField:
+    """A telephone number. `autocomplete` is "tel" where somebody fills in their own."""
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        required=False,
+        max_length=40,
+        widget=forms.TelInput(attrs={"autocomplete": autocomplete}),
+    )
+
+
+def email_field(label: Any, autocomplete: str = "off") -> forms.EmailField:
+    """An e-mail address."""
+    return forms.EmailField(
+        label=label,
+        required=False,
+        max_length=rules.LONGEST_EMAIL,
+        widget=forms.EmailInput(attrs={"autocomplete": autocomplete}),
+    )
+
+
+def given_name_field(label: Any, autocomplete: str = "off", **more: Any) -> forms.CharField:
+    """A first name."""
+    widget = forms.TextInput(attrs={"autocomplete": autocomplete})
+    return forms.CharField(label=label, max_length=LONGEST_GIVEN_NAME, widget=widget, **more)
+
+
+def surname_field(label: Any, autocomplete: str = "off") -> forms.CharField:
+    """A surname that may stay empty."""
+    widget = forms.TextInput(attrs={"autocomplete": autocomplete})
+    return forms.CharField(
+        label=label, required=False, max_length=LONGEST_WHOLE_NAME, widget=widget
+    )
+
+
+class ReachForm(OnceForm):
+    """A form with `phone` and `email`: at least one way to reach somebody."""
+
+    def clean(self) -> dict[str, Any]:
+        """What the rule says stands beside its field."""
+        given = super().clean() or self.cleaned_data
+        if not {"phone", "email"} & set(self.errors):
+            reach = rules.reach_problems(given.get("phone", ""), given.get("email", ""))
+            put_beside(self, reach)
+        return self.cleaned_data
+
+
+class NamedForm(ReachForm):
+    """As ReachForm, with `given_name` and `surname`: names that fit together."""
+
+    def clean(self) -> dict[str, Any]:
+        """What the rule says stands beside its field."""
+        given = super().clean()
+        name, surname = given.get("given_name", "").strip(), given.get("surname", "").strip()
+        put_beside(self, rules.name_problems(name), {"name": "given_name"})
+        if surname:
+            put_beside(self, rules.name_problems(surname), {"name": "surname"})
+        if "surname" not in self.errors and len(f"{name} {surname}") > LONGEST_WHOLE_NAME:
+            self.add_error("surname", _("De hele naam past niet. Schrijf hem wat korter."))
+        return self.cleaned_data

@@ -1,0 +1,16 @@
+"""The clock that measures the attacks on time: it finds a difference that is there."""
+
+import time
+
+import pytest
+
+from tests.attack.oracles import steady
+from tests.attack.stage import GotThrough
+
+
+def test_a_real_difference_is_found_in_spite_of_three_tries() -> None:
+    def ask(asked: int) -> None:
+        time.sleep(0.002 if asked == 1 else 0.001)
+
+    with pytest.raises(GotThrough, match="hidden takes"):
+        steady(ask, 1, "a sleep", 50)
