@@ -7,7 +7,6 @@ from datetime import date, datetime
 from django.db import connection
 
 
-
 @dataclass(frozen=True, slots=True)
 class LookLine:
     """One day, one person, one purpose: how often, and when last."""
