@@ -44,8 +44,12 @@ class Row:
 
 
 def rows(lines: Sequence[FamilyLine], today: dt.date) -> list[Row]:
-    """The list as it is read; what was asked of me is shown apart, above it."""
-    return [_row(line, today) for line in lines if line.handover_id is None]
+    """The list as it is read: no closed plans, and what was asked of me is apart, above it."""
+    return [
+        _row(line, today)
+        for line in lines
+        if line.has_open_plan and line.handover_id is None and line.part_id is None
+    ]
 
 
 def _row(line: FamilyLine, today: dt.date) -> Row:

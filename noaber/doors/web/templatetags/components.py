@@ -250,7 +250,8 @@ def person(somebody: Person) -> SafeString:
     """
     p, phone = somebody, getattr(somebody, "phone", "")
     return format_html(
-        '<li class="nb-person{}"><span class="nb-person__circle" aria-hidden="true">{}</span><div>\n'
+        '<li class="nb-person{}">'
+        '<span class="nb-person__circle" aria-hidden="true">{}</span><div>\n'
         "<p>{}{}</p>\n{}{}</div></li>\n",
         " nb-person--contact" if p.is_contact else "",
         *(p.initials, p.name),
