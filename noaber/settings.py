@@ -229,6 +229,18 @@ SOCIALACCOUNT_ADAPTER = "noaber.doors.public.accounts.SocialAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+_forms = "noaber.doors.public.log_in_forms"
+ACCOUNT_FORMS = {
+    "login": f"{_forms}.LoginForm",
+    "reauthenticate": f"{_forms}.ReauthenticateForm",
+    "change_password": f"{_forms}.ChangePasswordForm",
+}
+MFA_FORMS = {
+    "authenticate": f"{_forms}.CodeForm",
+    "reauthenticate": f"{_forms}.CodeAgainForm",
+    "activate_totp": f"{_forms}.ActivateForm",
+}
+MFA_ADAPTER = "noaber.doors.public.accounts.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Noaber"
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}

@@ -1,5 +1,6 @@
 """The web server's entrance."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -10,3 +11,6 @@ application = get_wsgi_application()
 from noaber.record.powers import refuse_too_much_power  # noqa: E402 (Django is set up above)
 
 refuse_too_much_power()
+
+# What is loaded by now stays: the collector need not look through it again and again.
+gc.freeze()

@@ -154,5 +154,5 @@ def ada_sees_it(port: int, password: str) -> None:
 
 
 def log_in(browser: Browser, password: str) -> None:
-    browser.get("/inloggen/login/")
+    browser.get("/inloggen/")
     browser.send("/inloggen/login/", login="ada@veldstad.example", password=password)

@@ -22,6 +22,7 @@ ROWS = {
     "promise_id": "plan_commitment",
     "owed_id": "plan_owed",
     "handover_id": "plan_handover",
+    "part_id": "plan_participation",
 }
 POSTED = {
     "answer": "yes", "what": "Niets", "place": "Nergens", "time": "10:00", "words": "Niets",

@@ -61,8 +61,8 @@ def reading(*keys: str) -> Iterator[None]:
             cursor.execute("select set_config('noaber.looks', %s, true)", [",".join(keys)])
         yield
         with connection.cursor() as cursor:
-            # A cursor WITH HOLD would show its rows to the next viewer of this connection. The commit
-            # goes along in the same exchange; Django's own then has nothing left to do.
+            # A cursor WITH HOLD would show its rows to the next viewer of this connection. The
+            # commit goes along in the same exchange; Django's own then has nothing left to do.
             cursor.execute("select set_config('noaber.looks', '', true); close all; commit")
 
 

@@ -9,6 +9,8 @@ _SCREENS = {
     "choose_municipality": _("Waar woon je?"),
     "personal_link": _("De link uit een e-mail"),
     "account_login": _("Inloggen"),
+    "openid_connect_login": _("Inloggen"),
+    "openid_connect_callback": _("Inloggen"),
     "home": _("Het begin"),
     "leave": _("Uitloggen"),
     "answer": _("Dank je wel"),

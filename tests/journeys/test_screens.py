@@ -11,7 +11,14 @@ OpenPage = Callable[..., Any]
 SCREENS: dict[str, tuple[str, ...]] = {
     "": ("/", "/inloggen/login/", "/proef/", "/proef/post/", "/werkt-niet/", "/nergens/"),
     "samira": ("/gezin/", "/berichten/", "/wie-keek/", "/mijn-gegevens/", "/gezin/1/woorden/"),
-    "marieke": ("/werk/", "/werk/gezin/1/", "/werk/gezin/1/contact/", "/werk/gezin/1/belofte/"),
+    "marieke": (
+        "/werk/",
+        "/werk/gezin/1/",
+        "/werk/gezin/1/contact/",
+        "/werk/gezin/1/belofte/",
+        "/werk/gezin/1/collega-erbij/",
+        "/werk/gezin/1/sluiten/",
+    ),
     "joke": ("/balie/",),
     "ilse": ("/beleid/",),
 }

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from noaber.doors.professional import lines, reads
@@ -19,10 +20,10 @@ from noaber.sharing.looks import Hidden, look
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A colleague asks me to take this family's question over."""
+    """A colleague asks me to take this family's question over, or to take part."""
 
-    by: str
-    label: str
+    asks: str
+    yes: str
     words: str
     sentence: str
     url: str
@@ -33,30 +34,39 @@ class Asked:
 def my_families(request: NoaberRequest) -> HttpResponse:
     """What is owed to the families I work for, what is latest on top; what is asked of me first."""
     now = timezone.now()
-    found, asked = _read(request, now)
+    found, handovers, parts = _read(request, now)
     by_family = {line.family_id: line for line in found}
     context = {
         "rows": lines.rows(found, day_of(now)),
         "asked": [
-            Asked(
-                a.by.name,
-                by_family[a.family_id].label,
-                a.words,
-                lines.shortened(by_family[a.family_id].sentence),
-                reverse("handover_asked", args=[a.family_id, a.handover_id]),
-            )
-            for a in asked
-            if a.family_id in by_family
+            *(_handover(a, by_family[a.family_id]) for a in handovers if a.family_id in by_family),
+            *(_part(a, by_family[a.family_id]) for a in parts if a.family_id in by_family),
         ],
     }
     return page(request, "professional/my_families.html", context)
 
 
-def _read(request: NoaberRequest, now: datetime) -> tuple[list[FamilyLine], list[reads.AskedOfMe]]:
+def _handover(a: reads.AskedOfMe, line: FamilyLine) -> Asked:
+    asks = _("%(by)s vraagt of jij %(label)s overneemt") % {"by": a.by.name, "label": line.label}
+    url = reverse("handover_asked", args=[a.family_id, a.id])
+    return Asked(asks, _("Ja, ik neem het over"), a.words, lines.shortened(line.sentence), url)
+
+
+def _part(a: reads.AskedOfMe, line: FamilyLine) -> Asked:
+    asks = _("%(by)s vraagt of jij meedoet bij %(label)s: %(does)s")
+    asks %= {"by": a.by.name, "label": line.label, "does": a.does}
+    url = reverse("colleague_asked", args=[a.family_id, a.id])
+    return Asked(asks, _("Ja, ik doe mee"), a.words, lines.shortened(line.sentence), url)
+
+
+def _read(
+    request: NoaberRequest, now: datetime
+) -> tuple[list[FamilyLine], list[reads.AskedOfMe], list[reads.AskedOfMe]]:
     role_id = request.viewer.role_id
     assert role_id is not None
     try:
         with look(request.viewer, "my_families"):
-            return read_my_families(role_id, now), reads.asked_of_me(role_id)
+            found = read_my_families(role_id, now)
+            return found, reads.asked_of_me(role_id), reads.parts_asked_of_me(role_id)
     except Hidden:  # nobody's family yet: an empty list says more than a missing page
-        return [], []
+        return [], [], []

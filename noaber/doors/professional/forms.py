@@ -15,6 +15,7 @@ from noaber.people import rules
 
 LONGEST_PROMISE = 200
 LONGEST_PLACE = 200
+LONGEST_DOES = 120
 LONGEST_REQUEST = 500
 LONGEST_REASON = 500
 LONGEST_OWN_PLAN_WORDS = 1_000
@@ -115,6 +116,43 @@ class AppointmentForm(OnceForm):
         elif at is not None:
             data["moment"] = moment_on(day, at)
         return data
+
+
+class ColleagueForm(OnceForm):
+    """Whom I ask into the plan, what they will do in it, and what they should know first."""
+
+    to_role = forms.TypedChoiceField(
+        label=gettext_lazy("Wie vraag je?"), coerce=int, widget=forms.RadioSelect
+    )
+    does = forms.CharField(
+        label=gettext_lazy("Wat doet je collega in dit plan?"),
+        help_text=gettext_lazy("Het gezin leest dit zo. Bijvoorbeeld: denkt mee over geld."),
+        max_length=LONGEST_DOES,
+    )
+    words = forms.CharField(
+        label=gettext_lazy("Wat moet je collega weten?"),
+        help_text=gettext_lazy("Schrijf het zo dat het gezin het ook mag lezen."),
+        max_length=LONGEST_REQUEST,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def __init__(self, *args: Any, colleagues: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to_role"].choices = colleagues  # type: ignore[attr-defined]
+
+
+class CloseForm(OnceForm):
+    """Why the plan can be closed, and that the family thinks so too."""
+
+    words = forms.CharField(
+        label=gettext_lazy("Waarom kan het plan dicht?"),
+        help_text=gettext_lazy("Het gezin leest dit zo."),
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    agreed = forms.BooleanField(label=gettext_lazy("Ik heb dit met het gezin besproken"))
+    was_kept = False
 
 
 class ConfirmForm(OnceForm):

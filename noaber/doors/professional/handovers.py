@@ -40,14 +40,8 @@ def ask(request: NoaberRequest, family_id: int, question_id: int) -> HttpRespons
             if form is not None and form.is_valid():
                 _put_problems(request, form, question)
             if form is not None and form.is_valid() and sending.first(request):
-                data = form.cleaned_data
-                acts.ask_handover(
-                    request.viewer,
-                    question_id,
-                    data["to_role"],
-                    data["words"].strip(),
-                    timezone.now(),
-                )
+                to_role_id, words = form.cleaned_data["to_role"], form.cleaned_data["words"].strip()
+                acts.ask_handover(request.viewer, question_id, to_role_id, words, timezone.now())
     except IntegrityError:  # one open request at a time, also when two are sent at once
         return sending.back(request, family_id, _("Er is al een collega gevraagd."))
     if form is not None and form.is_valid():
@@ -111,10 +105,16 @@ def asked(request: NoaberRequest, family_id: int, handover_id: int) -> HttpRespo
         return redirect("my_families")
     if question is None or mine != request.viewer.role_id:
         raise Hidden("not asked of this viewer")
+    by = question.owner.name if question.owner else ""
     context = {
+        "heading": _("Neem je %(label)s over?") % {"label": plan.label},
+        "asks": _("%(by)s vraagt het jou.") % {"by": by},
+        "sentence": question.own_words,
+        "by": by,
+        "words": question.handover_words,
+        "yes": _("Ja, ik neem het over"),
+        "along": _("Dit gaat mee"),
         "family": shown(plan, request.viewer.role_id, day_of(now)),
-        "question": question,
-        "by": question.owner.name if question.owner else "",
     }
     return page(request, "professional/asked.html", context)
 

@@ -19,7 +19,7 @@ from noaber.people import reads as people
 from noaber.people.models import Identity
 from noaber.plan import acts
 from noaber.plan.acts.families import Confirmed
-from noaber.plan.reads import OurPlan, my_families
+from noaber.plan.reads import FamilyLine, OurPlan, my_families
 from noaber.sharing.looks import Hidden, look
 
 form_or_send = require_http_methods(["GET", "POST"])
@@ -151,7 +151,14 @@ def _my_other_families(request: NoaberRequest, family_id: int) -> list[tuple[int
     if start is None or not start.confirmed:
         raise Hidden("no confirmed family of mine")
     return [
-        (line.family_id, f"{line.label}: “{shortened(line.sentence)}”")
+        (line.family_id, _named(line))
         for line in sorted(lines, key=lambda line: line.label)
-        if line.family_id != family_id and line.handover_id is None
+        if line.family_id != family_id and line.handover_id is None and line.part_id is None
     ]
+
+
+def _named(line: FamilyLine) -> str:
+    """A family as one recognises it; a closed plan opens again when a question joins it."""
+    if not line.has_open_plan:
+        return _("%(label)s (plan is dicht)") % {"label": line.label}
+    return f"{line.label}: “{shortened(line.sentence)}”"

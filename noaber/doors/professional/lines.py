@@ -3,10 +3,11 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext_noop, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext
 
 from noaber.doors.web.links import numbered
 from noaber.doors.web.spoken import spoken_time
@@ -43,8 +44,12 @@ class Row:
 
 
 def rows(lines: Sequence[FamilyLine], today: dt.date) -> list[Row]:
-    """The list as it is read; what was asked of me is shown apart, above it."""
-    return [_row(line, today) for line in lines if line.handover_id is None]
+    """The list as it is read: no closed plans, and what was asked of me is apart, above it."""
+    return [
+        _row(line, today)
+        for line in lines
+        if line.has_open_plan and line.handover_id is None and line.part_id is None
+    ]
 
 
 def _row(line: FamilyLine, today: dt.date) -> Row:
@@ -82,6 +87,11 @@ def late_words(days: int) -> str:
 
 def near_day(day: dt.date, today: dt.date) -> str:
     """ "vandaag", "morgen", "donderdag", or "do 24 december": as short as it is clear."""
+    return _near_day(day, today, get_language())
+
+
+@lru_cache(maxsize=5000)  # a hundred lines say the same few days
+def _near_day(day: dt.date, today: dt.date, language: str | None) -> str:
     away = (day - today).days
     if away in (0, 1):
         return (_("vandaag"), _("morgen"))[away]

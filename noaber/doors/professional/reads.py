@@ -9,19 +9,36 @@ from django.utils import timezone
 from noaber.lib.days import day_of
 from noaber.people import reads as people
 from noaber.people.models import Household, Identity
-from noaber.plan.models import Handover
+from noaber.plan.models import Handover, Participation
 from noaber.post.reads import Letter, Notice, message, notices
 from noaber.sharing.reads import post_compartment
 
 
 @dataclass(frozen=True, slots=True)
 class AskedOfMe:
-    """A colleague asks whether I take a question over (S2-09)."""
+    """A colleague asks whether I take a question over (S2-09), or take part (S3-15)."""
 
-    handover_id: int
+    id: int
     family_id: int
     words: str
     by: people.Card
+    does: str = ""
+
+
+def parts_asked_of_me(role_id: int) -> list[AskedOfMe]:
+    """Where this role is asked to take part, the oldest first."""
+    rows = list(
+        Participation.objects.filter(role_id=role_id, accepted_at=None, ended_at=None).order_by(
+            "asked_at"
+        )
+    )
+    cards = people.cards(p.asked_by_id for p in rows)
+    return [AskedOfMe(p.pk, p.family_id, p.words, cards[p.asked_by_id], p.does) for p in rows]
+
+
+def is_part_of(family_id: int, part_id: int) -> bool:
+    """Whether this look shows such a part in this family, also one that ended."""
+    return Participation.objects.filter(pk=part_id, family_id=family_id).exists()
 
 
 def asked_of_me(role_id: int) -> list[AskedOfMe]:

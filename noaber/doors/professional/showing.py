@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from noaber.doors.professional.lines import Key, duty_words, late_words
 from noaber.doors.web.spoken import spoken_day, spoken_moment, spoken_time
+from noaber.lib.days import day_of
 from noaber.people.reads import Card, PersonCard
 from noaber.plan import rules
-from noaber.plan.reads import AskedQuestion, OurPlan, Promise
+from noaber.plan.reads import AskedQuestion, OurPlan, Part, Promise
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,14 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedAlong:
+    """A colleague who was asked to take part and did not answer yet."""
+
+    words: str
+    withdraw_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """The page of one family."""
 
@@ -61,6 +70,7 @@ class Shown:
     label: str
     confirmed: bool
     closed: bool
+    ended: str
     sentence: str
     top: tuple[str, ...]
     promises: tuple[Promised, ...]
@@ -70,6 +80,7 @@ class Shown:
     questions: tuple[Question, ...]
     moments: tuple[str, ...]
     people: tuple[Person, ...]
+    asked_along: tuple[AskedAlong, ...]
     has_contact: bool
     promise_keys: tuple[Key, ...]
     people_keys: tuple[Key, ...]
@@ -83,6 +94,7 @@ def shown(plan: OurPlan, me: int | None, today: dt.date) -> Shown:
         label=plan.label,
         confirmed=plan.confirmed,
         closed=plan.closed,
+        ended=_ended(plan, today),
         sentence=plan.sentence,
         top=plan.top,
         promises=tuple(_promised(plan, p, me, today) for p in plan.promises if p.kind != "owed"),
@@ -96,10 +108,21 @@ def shown(plan: OurPlan, me: int | None, today: dt.date) -> Shown:
             for m in plan.moments
         ),
         people=_people(plan, me),
+        asked_along=tuple(_asked_along(plan, p, me) for p in plan.parts if not p.accepted),
         has_contact=plan.contact is not None,
         promise_keys=() if plan.closed else _promise_keys(plan),
         people_keys=() if plan.closed else _people_keys(plan, me),
     )
+
+
+def _ended(plan: OurPlan, today: dt.date) -> str:
+    if plan.ended is None:
+        return ""
+    return _("%(name)s sloot dit plan, %(day)s: “%(words)s”") % {
+        "name": plan.ended.by.name,
+        "day": spoken_day(day_of(plan.ended.at), today),
+        "words": plan.ended.words,
+    }
 
 
 def own_plan_until(plan: OurPlan, today: dt.date) -> str:
@@ -213,12 +236,31 @@ def _owner_words(owner: Card | None, is_mine: bool) -> str:
 def _people(plan: OurPlan, my_role_id: int | None) -> tuple[Person, ...]:
     members = [Person(initials(m.known_as), m.known_as, m.does, False) for m in plan.members]
     contact = plan.contact
+    others = [_part(p, my_role_id) for p in plan.parts if p.accepted] + members
     if contact is None:
-        return tuple(members)
+        return tuple(others)
     if contact.role_id == my_role_id:
-        return (Person(initials(contact.name), _("Jij"), _("vaste persoon"), False), *members)
+        return (Person(initials(contact.name), _("Jij"), _("vaste persoon"), False), *others)
     does = _("vaste persoon, %(team)s") % {"team": contact.team or contact.organisation}
-    return (Person(initials(contact.name), contact.name, does, False, contact.phone), *members)
+    return (Person(initials(contact.name), contact.name, does, False, contact.phone), *others)
+
+
+def _part(part: Part, my_role_id: int | None) -> Person:
+    """A colleague with a role of their own."""
+    who = part.who
+    if who.role_id == my_role_id:
+        return Person(initials(who.name), _("Jij"), part.does, False)
+    does = ", ".join(filter(None, (part.does, who.team)))
+    return Person(initials(who.name), who.name, does, False, who.phone)
+
+
+def _asked_along(plan: OurPlan, part: Part, my_role_id: int | None) -> AskedAlong:
+    url = reverse("colleague_withdraw", args=[plan.family_id, part.id])
+    words = _("%(name)s is gevraagd om mee te doen: %(does)s.")
+    return AskedAlong(
+        words % {"name": part.who.name, "does": part.does},
+        url if my_role_id in plan.in_charge and not plan.closed else "",
+    )
 
 
 def initials(name: str) -> str:
@@ -238,13 +280,22 @@ def _promise_keys(plan: OurPlan) -> tuple[Key, ...]:
 def _people_keys(plan: OurPlan, my_role_id: int | None) -> tuple[Key, ...]:
     of = [plan.family_id]
     keys: list[Key] = []
-    if not plan.confirmed and plan.members:
+    leads = my_role_id in plan.in_charge
+    if leads and not plan.confirmed and plan.members:
         writer = plan.members[0].person_id
         keys.append(Key(reverse("person_confirm", args=[*of, writer]), _("leg vast wie het is")))
-    if plan.confirmed and len(plan.members) == 1:
+    if leads and plan.confirmed and len(plan.members) == 1:
         keys.append(Key(reverse("family_join", args=of), _("hoort bij een gezin dat er al is")))
     if plan.contact is None or plan.contact.role_id != my_role_id:
         keys.append(Key(reverse("contact_person", args=of), _("word de vaste persoon")))
+    if leads:
+        keys.append(Key(reverse("colleague_ask", args=of), _("vraag een collega erbij")))
+    for part in plan.parts:
+        if part.accepted and part.who.role_id == my_role_id:
+            url = reverse("colleague_leave", args=[*of, part.id])
+            keys.append(Key(url, _("ik doe niet meer mee")))
+    if plan.contact is not None and plan.contact.role_id == my_role_id:
+        keys.append(Key(reverse("plan_close", args=of), _("sluit dit plan")))
     return tuple(keys)
 
 

@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from noaber.doors.professional import families, family, handovers, identity, letters, promises
+from noaber.doors.professional import (
+    along,
+    families,
+    family,
+    handovers,
+    identity,
+    letters,
+    promises,
+)
 
 _OF = "gezin/<int:family_id>/"
 
@@ -17,6 +25,11 @@ urlpatterns: list[URLPattern] = [
     path(f"{_OF}gedaan/<int:owed_id>/", promises.owed_done, name="owed_done"),
     path(f"{_OF}afspraak/", promises.appointment, name="appointment_plan"),
     path(f"{_OF}vaste-persoon/", family.contact_person, name="contact_person"),
+    path(f"{_OF}collega-erbij/", along.ask, name="colleague_ask"),
+    path(f"{_OF}meedoen/<int:part_id>/", along.asked, name="colleague_asked"),
+    path(f"{_OF}meedoen/<int:part_id>/intrekken/", along.withdraw, name="colleague_withdraw"),
+    path(f"{_OF}meedoen/<int:part_id>/stoppen/", along.leave, name="colleague_leave"),
+    path(f"{_OF}sluiten/", along.close, name="plan_close"),
     path(f"{_OF}wie-is-het/<int:person_id>/", identity.confirm, name="person_confirm"),
     path(f"{_OF}hoort-bij/", identity.join, name="family_join"),
     path(f"{_OF}brieven/", letters.waiting, name="family_letters"),

@@ -12,17 +12,19 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.views import LoginView
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.forms import HiddenInput
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from noaber.doors.public.log_in_forms import ACCOUNT_ERRORS
 from noaber.doors.web.pages import error_page
 from noaber.doors.web.viewing import enter
 from noaber.lib.days import day_of
@@ -80,17 +82,14 @@ class ComeIn(LoginView):  # type: ignore[misc]
         response: HttpResponse = super().get(request, *args, **kwargs)
         return response
 
-    def get_form(self, *args: Any, **kwargs: Any) -> Any:
-        """Labels say it already; and nobody is remembered on a computer that may be shared."""
-        form = super().get_form(*args, **kwargs)
-        form.fields["remember"].widget = HiddenInput()
-        for field in form.fields.values():
-            field.widget.attrs.pop("placeholder", None)
-        return form
-
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Accounts are made by the municipality; nobody signs up here."""
+
+    error_messages = DefaultAccountAdapter.error_messages | ACCOUNT_ERRORS
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("home")
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
@@ -104,9 +103,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return super().post_login(request, user, **kwargs)
 
     def send_mail(self, template_prefix: str, email: str, values: dict[str, Any]) -> None:
-        """Without a mail server nothing can be sent; the page that asked says whom to call."""
-        if settings.MAIL_ON:
-            super().send_mail(template_prefix, email, values)
+        """No page of ours mails: what the library would say is not in our words."""
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Not right after a log-in, nor for a first second factor: finding an app takes time."""
@@ -118,6 +115,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """No "you are logged in": the next page shows it."""
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """The second factor says what is wrong in our words."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": ACCOUNT_ERRORS["incorrect_code"]
+    }
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]

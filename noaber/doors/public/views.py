@@ -30,7 +30,7 @@ def _after_log_in(request: NoaberRequest) -> HttpResponseRedirect:
     return redirect("home" if enter_as(request, request.user) else "front_door")
 
 
-def nothing_here(request: HttpRequest) -> HttpResponse:
+def nothing_here(request: HttpRequest, rest: str) -> HttpResponse:
     """404 for pages that a library brings and that have no use here."""
     return not_found(request)
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from noaber.doors.web import spoken
+from noaber.lib.days import day_of
 from noaber.people.reads import Card
 from noaber.plan import rules
 from noaber.plan.reads import AskedQuestion, OurPlan, Promise
@@ -134,6 +135,9 @@ def people_of(plan: OurPlan, me: int | None) -> tuple[list[PersonLine], list[Per
     for question in plan.questions:
         if question.owner and question.owner.role_id not in helpers:
             helpers[question.owner.role_id] = _helper(question.owner, False)
+    for part in plan.parts:
+        if part.accepted and part.who.role_id not in helpers:
+            helpers[part.who.role_id] = _helper(part.who, False, part.does)
     family = [
         PersonLine(
             initial(m.known_as), m.known_as, _("jij") if m.person_id == me else m.does, False
@@ -143,9 +147,29 @@ def people_of(plan: OurPlan, me: int | None) -> tuple[list[PersonLine], list[Per
     return list(helpers.values()), family
 
 
-def _helper(card: Card, is_contact: bool) -> PersonLine:
-    return PersonLine(
-        initial(card.name), card.name, card.team or card.organisation, is_contact, card.phone
+def _helper(card: Card, is_contact: bool, does: str = "") -> PersonLine:
+    does = ", ".join(filter(None, (does, card.team or card.organisation)))
+    return PersonLine(initial(card.name), card.name, does, is_contact, card.phone)
+
+
+def asked_along(plan: OurPlan) -> list[str]:
+    """Who was asked to take part and did not answer yet."""
+    words = _("{by} vraagt {name} om mee te doen: {does}. {name} telt mee na een ja.")
+    return [
+        words.format(by=p.asked_by.name, name=p.who.name, does=p.does)
+        for p in plan.parts
+        if not p.accepted
+    ]
+
+
+def ended(plan: OurPlan, today: dt.date) -> str:
+    """Who closed the plan, when and why; '' while it is open."""
+    if plan.ended is None:
+        return ""
+    return _("{name} sloot dit plan, {day}: “{words}”").format(
+        name=plan.ended.by.name,
+        day=spoken.spoken_day(day_of(plan.ended.at), today),
+        words=plan.ended.words,
     )
 
 

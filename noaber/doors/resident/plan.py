@@ -78,6 +78,8 @@ def plan_page(request: NoaberRequest, read: Read, status: int = 200, **more: Any
         "kept": lines.kept(plan, today),
         "expectations": lines.expectations(plan, today),
         "helpers": helpers,
+        "asked_along": lines.asked_along(plan),
+        "ended": lines.ended(plan, today),
         "family": family,
         "questions": asked,
         "can_edit": plan.is_own and not plan.closed,

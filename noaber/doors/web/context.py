@@ -1,11 +1,13 @@
 """What every page knows: whose it is, who looks, where one can go."""
 
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from noaber.doors.web import kept
@@ -47,18 +49,25 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "theme": municipality.slug if municipality else "",
         "demo": settings.DEMO,
         "viewer_name": card.name if card else _("tot straks") if known else "",
-        "nav": _menu(kind, match.url_name if match else ""),
+        "nav": _menu(kind, match.url_name if match else "", get_language()),
+        "language_url": _address("set_language"),
+        "leave_url": _address("leave"),
         "screen": match.url_name if match else "",
         "me": kept.me(viewer.person_id) if viewer else "",
         "scheme": request.COOKIES.get("scheme", ""),
     }
 
 
-def _menu(kind: str, current: str | None) -> list[MenuItem]:
-    items = []
-    for name, label in _MENU.get(kind, ()):
-        try:
-            items.append(MenuItem(reverse(name), _(label), name == current))
-        except NoReverseMatch:
-            continue
-    return items
+@lru_cache(maxsize=500)
+def _menu(kind: str, current: str | None, language: str | None) -> tuple[MenuItem, ...]:
+    places = ((_address(name), label, name) for name, label in _MENU.get(kind, ()))
+    return tuple(MenuItem(url, _(label), name == current) for url, label, name in places if url)
+
+
+@cache
+def _address(name: str) -> str:
+    """Where this is; empty where there is no such page."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

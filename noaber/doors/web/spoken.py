@@ -5,14 +5,21 @@ argument, so that a page speaks of one and the same day from its first line to i
 """
 
 import datetime as dt
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 
 def spoken_day(day: dt.date, today: dt.date) -> str:
     """The day with its name; near days get their nickname first, another year gets its number."""
+    return _spoken_day(day, today, get_language())
+
+
+@lru_cache(maxsize=5000)  # a page says the same few days again and again, and so does the next
+def _spoken_day(day: dt.date, today: dt.date, language: str | None) -> str:
     same_year = day.year == today.year
     named = date_format(day, "l j F" if same_year else "l j F Y", use_l10n=True)
     near = {

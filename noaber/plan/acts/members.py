@@ -11,7 +11,7 @@ from noaber.people.models import Identity, Member, Person
 from noaber.people.rules import age_on
 from noaber.plan import rules
 from noaber.plan.acts.promises import open_plan
-from noaber.plan.models import ContactPerson, FamilyPlan, Participation
+from noaber.plan.models import ContactPerson, FamilyPlan, Handover, Participation
 from noaber.record.acts import act, begin_birth
 from noaber.record.viewers import Viewer
 from noaber.sharing.acts import OWN_BASIS, Born, born_person, give, give_at_birth
@@ -115,29 +115,35 @@ def _post_of(person_id: int, family_id: int) -> dict[str, int]:
 def _first_grants(
     born: Born, post: dict[str, int], age: int, plan: FamilyPlan, at: datetime
 ) -> None:
-    """Themselves, the family's contact person, and the clock for their post."""
+    """Themselves, the clock for their post, and who works for this family, as far as they do."""
     basis = CHILD_BASIS if age < OF_AGE else ADULT_BASIS
     if post:
         give_at_birth(post.values(), born.id, None, "own", OWN_BASIS)
         clock = people.clock(day_of(at))
         delivery = [born.compartments["contact"], *post.values()]
         give_at_birth(delivery, clock.person_id, clock.role_id, "write", basis, ["post_delivery"])
+    reach = [born.compartments["contact"], *post.values()]
+    everything = [
+        *reach,
+        *(born.compartments[kind] for kind in ("identity", "address", "authority")),
+    ]
     if contact := _contact(plan, at):
-        theirs = [
-            born.compartments[kind] for kind in ("contact", "identity", "address", "authority")
-        ]
-        give_at_birth([*theirs, *post.values()], contact.person_id, contact.role_id, "write", basis)
-    for card in _taking_part(plan):
-        reach = [born.compartments["contact"], *post.values()]
-        give_at_birth(reach, card.person_id, card.role_id, "write", basis)
-
-
-def _taking_part(plan: FamilyPlan) -> Iterable[people.Card]:
-    """Colleagues who reach and write to everybody in this plan."""
-    parts = Participation.objects.filter(
-        family_id=plan.family_id, ended_at=None, accepted_at__isnull=False
+        give_at_birth(everything, contact.person_id, contact.role_id, "write", basis)
+    parts = Participation.objects.filter(family_id=plan.family_id, ended_at=None)
+    asked = Handover.objects.filter(
+        family_id=plan.family_id, accepted_at=None, declined_at=None, withdrawn_at=None
     )
-    return people.cards(parts.values_list("role_id", flat=True)).values()
+    for card in _cards(parts.filter(accepted_at__isnull=False).values_list("role_id")):
+        give_at_birth(reach, card.person_id, card.role_id, "write", basis)
+    # Who was asked and did not answer yet: so that the yes brings this person too.
+    for card in _cards(parts.filter(accepted_at=None).values_list("role_id")):
+        give_at_birth(reach, card.person_id, card.role_id, "see", basis, ["take_part"])
+    for card in _cards(asked.values_list("to_role_id")):
+        give_at_birth(everything, card.person_id, card.role_id, "see", basis, ["handover"])
+
+
+def _cards(roles: Iterable[tuple[int]]) -> Iterable[people.Card]:
+    return people.cards(role_id for (role_id,) in roles).values()
 
 
 def _contact(plan: FamilyPlan, at: datetime) -> people.Card | None:

@@ -110,6 +110,12 @@ class OurPlan:
     ended: Ended | None
 
     @property
+    def in_charge(self) -> set[int]:
+        """The roles of the contact person and of who owns a question."""
+        owners = {q.owner.role_id for q in self.questions if q.owner}
+        return owners | {self.contact.role_id} if self.contact else owners
+
+    @property
     def is_something_open(self) -> bool:
         """Whether the family may still expect something of somebody."""
         unanswered = any(q.answered_at is None or q.handover_id for q in self.questions)

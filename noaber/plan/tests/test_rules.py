@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -169,6 +170,29 @@ def test_only_the_owner_hands_over_and_to_somebody_else() -> None:
     assert r.handover_problems(1, 1, 2) == []
     assert r.handover_problems(1, 2, 3)[0].code == "not_the_owner"
     assert r.handover_problems(1, 1, 1)[0].code == "already_the_owner"
+
+
+def codes(problems: list[Any]) -> list[str]:
+    return [problem.code for problem in problems]
+
+
+def test_who_is_in_charge_asks_somebody_who_is_not_in_the_plan_yet() -> None:
+    assert r.colleague_problems({1, 2}, {3}, 1, 4) == []
+    assert codes(r.colleague_problems({1, 2}, {3}, 3, 4)) == ["not_in_charge"]
+    for there in (1, 2, 3):
+        assert codes(r.colleague_problems({1, 2}, {3}, 1, there)) == ["takes_part_already"]
+
+
+def test_nobody_leaves_a_family_that_waits_for_them() -> None:
+    assert r.leaving_problems(0, in_charge=False) == []
+    assert codes(r.leaving_problems(1, in_charge=False)) == ["still_promised"]
+    assert codes(r.leaving_problems(1, in_charge=True)) == ["in_charge"]
+
+
+def test_the_contact_person_closes_what_is_done() -> None:
+    assert r.closing_problems(is_contact=True, still_open=False) == []
+    assert codes(r.closing_problems(is_contact=True, still_open=True)) == ["still_open"]
+    assert codes(r.closing_problems(is_contact=False, still_open=False)) == ["not_the_contact"]
 
 
 def test_a_second_contact_person_is_refused_and_offered_a_role() -> None:

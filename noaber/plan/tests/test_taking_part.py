@@ -1,6 +1,6 @@
 """Colleagues in the same plan with a role of their own (S3-15), and a plan that is closed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -82,6 +82,29 @@ def test_who_takes_part_reaches_everybody_and_knows_no_more(town: Town) -> None:
     with look(town.tom, "confirm_person", families=[answered.family_id]):
         assert set(Person.objects.values_list("pk", flat=True)) == {answered.person_id, yara}
         assert not Identity.objects.exists()
+
+
+def test_who_joins_between_asking_and_the_yes_comes_along(town: Town) -> None:
+    from noaber.people.models import Person
+
+    answered = ask(town)
+    third = hire_third(town)
+    part_id = invite(town, answered.family_id, whom=third)
+    handover = asked_tom(town, answered.family_id)
+    child = acts.NewMember("Yara", "Test", date(TODAY.year - 9, 1, 1))
+    with look(town.marieke, "confirm_person", families=[answered.family_id]):
+        yara = acts.add_member(town.marieke, answered.family_id, child, now())
+    for viewer in (town.tom, third):
+        with pytest.raises(Hidden), look(viewer, "reach", persons=[yara]):
+            pass
+    do(acts.accept_part, third, answered.family_id, part_id)
+    with look(town.tom, "handover", families=[answered.family_id]):
+        acts.accept_handover(town.tom, handover, now())
+    for viewer in (town.tom, third):
+        with look(viewer, "reach", families=[answered.family_id]):
+            assert set(Person.objects.values_list("pk", flat=True)) == {answered.person_id, yara}
+    with pytest.raises(Hidden), look(town.marieke, "reach", persons=[yara]):
+        pass
 
 
 def test_after_a_no_or_when_taken_back_the_reading_along_ends(town: Town) -> None:
@@ -301,7 +324,7 @@ def test_an_outsider_closes_nothing(town: Town) -> None:
 def test_closed_and_promised_at_once_is_one_of_the_two(town: Town) -> None:
     answered = ask(town)
     settle(town, answered)
-    both = iter(
+    both: Iterator[Callable[[], object]] = iter(
         [
             lambda: close(town.marieke, answered.family_id),
             lambda: promised(town, answered.family_id),

@@ -305,15 +305,12 @@ def test_asking_while_somebody_is_asked_changes_nothing(
 
 
 def test_a_second_contact_person_is_refused_and_offered_a_role(
-    town: Town, family: Any, client_as: Any, admin_db: Any
+    town: Town, family: Any, client: Any, client_as: Any
 ) -> None:
-    # No act invites a colleague yet: an administrator's hand gives Tom a part in this plan.
-    admin_db.execute(
-        "insert into sharing_grant (compartment_id, person_id, role_id, level, basis)"
-        " select id, %s, %s, 'write', 'wmo-5.1.1-1' from record_compartment where family_id = %s",
-        [town.tom.person_id, town.tom.role_id, family.family_id],
-    )
-    tom = client_as(town.tom, town)
+    asked = {"to_role": town.tom.role_id, "does": "denkt mee over geld"}
+    client.post(page_of(family, "collega-erbij/"), asked)
+    tom, part = client_as(town.tom, town), plan_of(town, family).parts[0].id
+    tom.post(page_of(family, f"meedoen/{part}/"), {"answer": "yes"})
     assert "word de vaste persoon" in tom.get(page_of(family)).content.decode()
     response = tom.post(page_of(family, "vaste-persoon/"), follow=True)
     text = response.content.decode()

@@ -3,7 +3,7 @@
 Every text that a person typed is shown as typed (`dir="auto"`, line breaks kept, never as HTML).
 """
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from functools import lru_cache
 from typing import Protocol
 
@@ -11,9 +11,15 @@ from django import forms, template
 from django.contrib.staticfiles import finders
 from django.forms.boundfield import BoundField
 from django.forms.widgets import Input
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from noaber.lib.phones import phone_link, spoken_phone
 
 register = template.Library()
 
@@ -40,6 +46,17 @@ class Promise(Protocol):
     when_words: str
     late_words: str
     is_late: bool
+
+
+class Row(Protocol):
+    """One line of a list: the `state` that weighs most, whose `label`, `what`, `keys` to do it."""
+
+    state: str
+    is_late: bool
+    label: str
+    what: str
+    quote: str
+    keys: Sequence[Key]
 
 
 class Person(Protocol):
@@ -153,24 +170,95 @@ def words(
     }
 
 
-@register.inclusion_tag("web/components/promise.html")
-def promise(promised: Promise) -> Looks:
+# Lines, of which the busiest page has many, are written here: a template costs them four times as
+# much. Every value goes through format_html.
+_CALL = (
+    '<a class="utrecht-link utrecht-link--html-a utrecht-link--telephone nb-call" href="{}">{}</a>'
+)
+
+
+@register.simple_tag
+def promise(promised: Promise) -> SafeString:
     """`{% promise p %}` inside `<ul class="nb-list">`: who, what, when, how to call.
 
     `p` has `.what .who_name .who_does .phone .when_words .late_words .is_late` and, where somebody
     may do something about it, `.keys`: a list with `.url` and `.label`.
     """
-    keys: Sequence[Key] = getattr(promised, "keys", ())
-    return {"p": promised, "keys": keys}
+    p, keys = promised, [_key(key) for key in getattr(promised, "keys", ())]
+    if p.phone:
+        words = _("bel %(name)s: %(number)s") % {
+            "name": p.who_name,
+            "number": spoken_phone(p.phone),
+        }
+        keys.insert(0, format_html(_CALL, phone_link(p.phone), words))
+    late = (
+        format_html('<span class="nb-promise__late">{}</span>', p.late_words) if p.is_late else ""
+    )
+    return format_html(
+        '<li class="nb-promise{}"><span class="nb-promise__mark" aria-hidden="true"></span><div>\n'
+        '<p class="nb-promise__what" dir="auto">{}</p>\n'
+        '<p class="nb-promise__when">{}{}{}</p>\n<p class="nb-small">{}{}{}</p>\n{}</div></li>\n',
+        " nb-promise--late" if p.is_late else "",
+        p.what,
+        *(late, " · " if late and p.when_words else "", p.when_words),
+        *(p.who_name, ", " if p.who_does else "", p.who_does),
+        format_html('<div class="nb-promise__keys">{}</div>', _joined(keys)) if keys else "",
+    )
 
 
-@register.inclusion_tag("web/components/person.html")
-def person(somebody: Person) -> Looks:
+def _key(key: Key) -> SafeString:
+    return format_html(
+        '<a class="utrecht-link utrecht-link--html-a nb-link" href="{}">{}</a>', key.url, key.label
+    )
+
+
+def _joined(parts: Iterable[SafeString]) -> SafeString:
+    return SafeString("".join(parts))
+
+
+@register.simple_tag
+def row(line: Row) -> SafeString:
+    """`{% row r %}` inside `<ul class="nb-rows">`: state, who, what, and what one can do.
+
+    `r` has `.state .is_late .label .what .quote`, and `.keys` with `.url` and `.label`.
+    """
+    keys = _joined(
+        format_html(
+            '<a class="utrecht-link utrecht-link--html-a" href="{}">{}'
+            '<span class="nb-hidden"> {}</span></a>',
+            *(key.url, key.label, line.label),
+        )
+        for key in line.keys
+    )
+    return format_html(
+        '<li class="nb-row{}">\n'
+        '<span class="nb-row__state">{}</span><span class="nb-row__who" dir="auto">{}</span>\n'
+        '<span class="nb-row__what" dir="auto">{}{}</span>\n'
+        '<span class="nb-row__keys">{}</span>\n</li>',
+        " nb-row--late" if line.is_late else "",
+        *(line.state, line.label, capfirst(line.what)),
+        format_html('<br><q class="nb-small">{}</q>', line.quote) if line.quote else "",
+        keys,
+    )
+
+
+@register.simple_tag
+def person(somebody: Person) -> SafeString:
     """`{% person p %}` inside `<ul class="nb-people">`: circle, first name, what they do here.
 
     `p` has `.initials .name .does .is_contact`, and `.phone` where they may be called.
     """
-    return {"p": somebody, "phone": getattr(somebody, "phone", "")}
+    p, phone = somebody, getattr(somebody, "phone", "")
+    return format_html(
+        '<li class="nb-person{}">'
+        '<span class="nb-person__circle" aria-hidden="true">{}</span><div>\n'
+        "<p>{}{}</p>\n{}{}</div></li>\n",
+        " nb-person--contact" if p.is_contact else "",
+        *(p.initials, p.name),
+        ", " + _("jullie vaste persoon") if p.is_contact else "",
+        format_html('<p class="nb-person__does">{}</p>', p.does) if p.does else "",
+        format_html(_CALL, phone_link(phone), spoken_phone(phone)) if phone else "",
+    )
 
 
 @register.inclusion_tag("web/components/leads.html")
@@ -204,6 +292,23 @@ def notice(text: str, kind: str = "info") -> Looks:
 def dateline(text: str) -> Looks:
     """`{% dateline "vandaag, zaterdag 21 november" %}`: the date above a letter."""
     return {"text": text}
+
+
+@register.simple_tag
+def remembered(piece: str, **values: Hashable) -> SafeString:
+    """`{% remembered "web/frame/foot.html" phone=phone screen=screen %}`: a piece of every page.
+
+    Rendered once for these values in this language, and from nothing else: neither the page nor the
+    request is there. Give it nothing of somebody's; a process keeps it as long as it lives.
+    """
+    return _rendered(piece, get_language(), tuple(values.items()))
+
+
+@lru_cache(maxsize=1000)
+def _rendered(
+    piece: str, language: str | None, values: tuple[tuple[str, Hashable], ...]
+) -> SafeString:
+    return SafeString(render_to_string(piece, dict(values)))
 
 
 @register.simple_tag
