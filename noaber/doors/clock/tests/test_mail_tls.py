@@ -44,49 +44,65 @@ def certificate(folder: Path, address: str) -> Path:
     return path
 
 
+class Talk(socketserver.BaseRequestHandler):
+    """A mail server that says yes to everything, and STARTTLS where it has a certificate."""
+
+    server: "Postbox"
+
+    def handle(self) -> None:
+        """One conversation, kept as command and whether it came behind TLS."""
+        sock, behind = self.request, False
+        sock.sendall(b"220 postbox\r\n")
+        while line := said(sock):
+            command = line.split(" ")[0].upper()
+            self.server.heard.append((command, behind))
+            if command == "STARTTLS" and self.server.with_tls:
+                sock.sendall(b"220 go on\r\n")
+                context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+                context.load_cert_chain(self.server.with_tls)
+                try:
+                    sock, behind = context.wrap_socket(sock, server_side=True), True
+                except OSError:
+                    return
+            elif command == "EHLO" and self.server.with_tls and not behind:
+                sock.sendall(b"250-postbox\r\n250 STARTTLS\r\n")
+            elif command == "DATA":
+                sock.sendall(b"354 go on\r\n")
+                while said(sock) != ".":
+                    pass
+                sock.sendall(b"250 ok\r\n")
+            else:
+                sock.sendall(b"250 ok\r\n")
+
+
+class Postbox(socketserver.ThreadingTCPServer):
+    """Where Talk listens."""
+
+    daemon_threads = True
+
+    def __init__(self, with_tls: Path | None) -> None:
+        super().__init__(("127.0.0.1", 0), Talk)
+        self.with_tls = with_tls
+        self.heard: list[tuple[str, bool]] = []
+
+
+def said(sock: Any) -> str:
+    """One line; "" when the other side is gone."""
+    line = b""
+    while not line.endswith(b"\n"):
+        got = sock.recv(1)
+        if not got:
+            return ""
+        line += got
+    return line.decode().rstrip("\r\n") or " "
+
+
 @contextmanager
 def mail_server(with_tls: Path | None) -> Iterator[tuple[int, list[tuple[str, bool]]]]:
     """Its port, and each command with whether it came behind TLS."""
-    heard: list[tuple[str, bool]] = []
-
-    class Talk(socketserver.BaseRequestHandler):
-        def handle(self) -> None:
-            sock, behind = self.request, False
-            sock.sendall(b"220 postbox\r\n")
-            while line := self._line(sock):
-                command = line.split(" ")[0].upper()
-                heard.append((command, behind))
-                if command == "STARTTLS" and with_tls:
-                    sock.sendall(b"220 go on\r\n")
-                    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-                    context.load_cert_chain(with_tls)
-                    try:
-                        sock, behind = context.wrap_socket(sock, server_side=True), True
-                    except OSError:
-                        return
-                elif command == "EHLO" and with_tls and not behind:
-                    sock.sendall(b"250-postbox\r\n250 STARTTLS\r\n")
-                elif command == "DATA":
-                    sock.sendall(b"354 go on\r\n")
-                    while self._line(sock) != ".":
-                        pass
-                    sock.sendall(b"250 ok\r\n")
-                else:
-                    sock.sendall(b"250 ok\r\n")
-
-        def _line(self, sock: Any) -> str:
-            line = b""
-            while not line.endswith(b"\n"):
-                got = sock.recv(1)
-                if not got:
-                    return ""
-                line += got
-            return line.decode().rstrip("\r\n") or " "
-
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Talk) as server:
-        server.daemon_threads = True
+    with Postbox(with_tls) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield server.server_address[1], heard
+        yield server.server_address[1], server.heard
         server.shutdown()
 
 
