@@ -9,6 +9,7 @@ from django.db import connection
 from noaber.record.viewers import Viewer
 from noaber.sharing.looks import Hidden
 
+
 @dataclass(frozen=True, slots=True)
 class LookLine:
     """One day, one person, one purpose: how often, and when last."""

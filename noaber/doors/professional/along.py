@@ -41,7 +41,7 @@ def ask(request: NoaberRequest, family_id: int) -> HttpResponse:
         form = _sent(request, ColleagueForm, colleagues=choices)
         if form is not None and form.is_valid():
             data = form.cleaned_data
-            there = [part.who.role_id for part in plan.parts]
+            there = [part.role_id for part in plan.parts if part.role_id]
             problems = rules.colleague_problems(plan.in_charge, there, me, data["to_role"])
             if problems:  # also a form that is sent twice
                 done = _(problems[0].words)
@@ -98,7 +98,7 @@ def asked(request: NoaberRequest, family_id: int, part_id: int) -> HttpResponse:
     if answer == "no":
         messages.success(request, _("Je zei nee. Voor het gezin verandert er niets."))
         return redirect("my_families")
-    if part is None or part.accepted or part.who.role_id != request.viewer.role_id:
+    if part is None or part.accepted or part.role_id != request.viewer.role_id:
         raise Hidden("not asked of this viewer")
     return _asked_page(request, plan, part)
 
@@ -107,9 +107,9 @@ def _asked_page(request: NoaberRequest, plan: OurPlan, part: Part) -> HttpRespon
     context = {
         "heading": _("Doe je mee bij %(label)s?") % {"label": plan.label},
         "asks": _("%(by)s vraagt of jij meedoet: %(does)s.")
-        % {"by": part.asked_by.name, "does": part.does},
+        % {"by": part.asker, "does": part.does},
         "sentence": plan.sentence,
-        "by": part.asked_by.name,
+        "by": part.asker,
         "words": part.words,
         "yes": _("Ja, ik doe mee"),
         "along": _("Dit is beloofd"),
@@ -141,7 +141,7 @@ def leave(request: NoaberRequest, family_id: int, part_id: int) -> HttpResponse:
     with look(request.viewer, "take_part", families=[family_id]):
         plan = plan_in_sight(family_id)
         part = next((p for p in plan.parts if p.id == part_id and p.accepted), None)
-        if part is None or part.who.role_id != me:
+        if part is None or part.role_id != me:
             raise Hidden("no part of this viewer in sight")
         if form is not None and form.is_valid():
             mine = [p for p in plan.promises if p.kind != "owed" and p.who.role_id == me]

@@ -28,12 +28,16 @@ class AskedOfMe:
 def parts_asked_of_me(role_id: int) -> list[AskedOfMe]:
     """Where this role is asked to take part, the oldest first."""
     rows = list(
-        Participation.objects.filter(role_id=role_id, accepted_at=None, ended_at=None).order_by(
-            "asked_at"
-        )
+        Participation.objects.filter(
+            role_id=role_id, accepted_at=None, ended_at=None, asked_by__isnull=False
+        ).order_by("asked_at")
     )
-    cards = people.cards(p.asked_by_id for p in rows)
-    return [AskedOfMe(p.pk, p.family_id, p.words, cards[p.asked_by_id], p.does) for p in rows]
+    cards = people.cards(p.asked_by_id for p in rows if p.asked_by_id)
+    return [
+        AskedOfMe(p.pk, p.family_id, p.words, cards[p.asked_by_id], p.does)
+        for p in rows
+        if p.asked_by_id
+    ]
 
 
 def is_part_of(family_id: int, part_id: int) -> bool:

@@ -247,18 +247,16 @@ def _people(plan: OurPlan, my_role_id: int | None) -> tuple[Person, ...]:
 
 def _part(part: Part, my_role_id: int | None) -> Person:
     """A colleague with a role of their own."""
-    who = part.who
-    if who.role_id == my_role_id:
-        return Person(initials(who.name), _("Jij"), part.does, False)
-    does = ", ".join(filter(None, (part.does, who.team)))
-    return Person(initials(who.name), who.name, does, False, who.phone)
+    if part.role_id is not None and part.role_id == my_role_id:
+        return Person(initials(part.name), _("Jij"), part.does, False)
+    return Person(initials(part.name), part.name, part.does_where, False, part.phone)
 
 
 def _asked_along(plan: OurPlan, part: Part, my_role_id: int | None) -> AskedAlong:
     url = reverse("colleague_withdraw", args=[plan.family_id, part.id])
     words = _("%(name)s is gevraagd om mee te doen: %(does)s.")
     return AskedAlong(
-        words % {"name": part.who.name, "does": part.does},
+        words % {"name": part.name, "does": part.does},
         url if my_role_id in plan.in_charge and not plan.closed else "",
     )
 
@@ -291,7 +289,7 @@ def _people_keys(plan: OurPlan, my_role_id: int | None) -> tuple[Key, ...]:
     if leads:
         keys.append(Key(reverse("colleague_ask", args=of), _("vraag een collega erbij")))
     for part in plan.parts:
-        if part.accepted and part.who.role_id == my_role_id:
+        if part.accepted and part.role_id is not None and part.role_id == my_role_id:
             url = reverse("colleague_leave", args=[*of, part.id])
             keys.append(Key(url, _("ik doe niet meer mee")))
     if plan.contact is not None and plan.contact.role_id == my_role_id:

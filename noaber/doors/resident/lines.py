@@ -135,20 +135,22 @@ def people_of(plan: OurPlan, me: int | None) -> tuple[list[PersonLine], list[Per
     for question in plan.questions:
         if question.owner and question.owner.role_id not in helpers:
             helpers[question.owner.role_id] = _helper(question.owner, False)
-    for part in plan.parts:
-        if part.accepted and part.who.role_id not in helpers:
-            helpers[part.who.role_id] = _helper(part.who, False, part.does)
+    others = [
+        PersonLine(initial(p.name), p.name, p.does_where, False, p.phone)
+        for p in plan.parts
+        if p.accepted and p.role_id not in helpers
+    ]
     family = [
         PersonLine(
             initial(m.known_as), m.known_as, _("jij") if m.person_id == me else m.does, False
         )
         for m in plan.members
     ]
-    return list(helpers.values()), family
+    return [*helpers.values(), *others], family
 
 
-def _helper(card: Card, is_contact: bool, does: str = "") -> PersonLine:
-    does = ", ".join(filter(None, (does, card.team or card.organisation)))
+def _helper(card: Card, is_contact: bool) -> PersonLine:
+    does = card.team or card.organisation
     return PersonLine(initial(card.name), card.name, does, is_contact, card.phone)
 
 
@@ -156,7 +158,7 @@ def asked_along(plan: OurPlan) -> list[str]:
     """Who was asked to take part and did not answer yet."""
     words = _("{by} vraagt {name} om mee te doen: {does}. {name} telt mee na een ja.")
     return [
-        words.format(by=p.asked_by.name, name=p.who.name, does=p.does)
+        words.format(by=p.asker or _("jullie gezin"), name=p.name, does=p.does)
         for p in plan.parts
         if not p.accepted
     ]

@@ -128,6 +128,27 @@ class Part:
     accepted: bool
     ended: bool
 
+    @property
+    def role_id(self) -> int | None:
+        """The role somebody at work takes part in."""
+        return self.who.role_id if self.who else None
+
+    @property
+    def asker(self) -> str:
+        """Who asked: a name, or "" for the family itself."""
+        return self.asked_by.name if self.asked_by else ""
+
+    @property
+    def does_where(self) -> str:
+        """What somebody does here, and for which team or organisation."""
+        where = (self.who.team if self.who else "") or self.organisation
+        return ", ".join(filter(None, (self.does, where)))
+
+    @property
+    def phone(self) -> str:
+        """At work; nobody's own number."""
+        return self.who.phone if self.who else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Pulse:
