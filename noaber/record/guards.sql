@@ -25,6 +25,8 @@ create unique index if not exists record_compartment_subject
     on record_compartment (coalesce(family_id, 0), coalesce(person_id, 0), kind, audience);
 create index if not exists record_compartment_person
     on record_compartment (person_id, kind) where person_id is not null;
+create index if not exists record_compartment_family
+    on record_compartment (family_id, kind) where family_id is not null;
 create index if not exists record_compartment_born on record_compartment (born_xid);
 
 -- A day's lists refer to one stored set instead of repeating hundreds of ids.
