@@ -15,7 +15,7 @@ from django.utils import timezone
 from noaber import world
 from noaber.lib.days import day_of
 from noaber.people import reads as people
-from noaber.plan import reads
+from noaber.plan import reads, rules
 from noaber.record.viewers import Viewer
 from noaber.sharing.looks import Hidden, look
 from noaber.world.families import STATES
@@ -197,6 +197,88 @@ def test_a_shielded_address_is_seen_by_her_and_her_contact_person_only(region: s
         found = cast(character.slug).viewer
         if found != contact:
             assert not address(found, "confirm_person", families=[hers.family_id])
+
+
+def test_samiras_table_has_everything_there_is_at_a_table(region: str) -> None:
+    (plan,) = plans(cast("samira").viewer)
+    table, names = plan.table, {m.person_id: m.known_as for m in plan.members}
+    assert [g.words for g in table.goals] == [
+        "’s Avonds rust in huis",
+        "Weer een hele nacht slapen",
+        "Weten wat er elke maand overblijft",
+    ]
+    assert [g.proposed_by.name for g in table.goals if g.proposed_by] == ["Marieke"]
+    assert {need.domain for need in table.needs} == {"debt", "youth"}
+    agreed, differs, waiting = table.needs
+    assert agreed.state.stands
+    assert (differs.voices[0].says, differs.state.stands) == ("other", True)
+    assert set(waiting.state.waits.values()) == {"Rachid"}
+    hers = [task for task in table.tasks if task.person_id == cast("samira").person_id]
+    now, later = rules.tasks_now(hers)
+    assert (len(now), len(later)) == (3, 1)
+    assert "Youssef" in {names.get(task.person_id or 0) for task in table.tasks}
+    (left,) = [task for task in table.tasks if task.person_id is None]
+    assert left.once_by == "Lena"
+    assert [part.name for part in table.left] == ["Lena"]
+    parts = {part.name: part.accepted for part in plan.parts}
+    assert parts == {"Karim": True, "Oma Fatima": False, "Dr. Vos": True}
+    assert [pulse.words for pulse in table.pulses] == ["niet echt"]
+    assert table.safety_checked_at
+
+
+def test_who_is_asked_something_sees_that_and_nothing_else(region: str, own: Any) -> None:
+    """S1-03, X-05: Rachid one word, Karim one task; neither sees Samira's plan."""
+    (hers,) = plans(cast("samira").viewer)
+    (karim_id,) = own.execute("select id from people_person where given_name = 'Karim'").fetchone()
+    for viewer in (cast("rachid").viewer, Viewer(karim_id)):
+        with look(viewer, "asked_of_me", families=[hers.family_id]):
+            assert reads.our_plan(hers.family_id, timezone.now()) is None
+            (asked,) = reads.asked_of_me(viewer.person_id or 0, None, timezone.now())
+        assert [w.asked_words for w in asked.words] + [t.what for t in asked.tasks] in (
+            ["Vijf gesprekken bij De Brug voor Youssef."],
+            ["Youssef meenemen naar de training op dinsdag"],
+        )
+
+
+def test_her_circle_is_six_people_with_limits_and_marieke_looks_along(region: str) -> None:
+    samira, marieke = cast("samira"), cast("marieke")
+    for viewer in (samira.viewer, marieke.viewer):
+        with look(viewer, "circle", persons=[samira.person_id]):
+            circle = reads.circle(samira.person_id)
+        assert len(circle) == 6
+        assert all(member.limits for member in circle)
+        assert {member.direction for member in circle} == {"to_me", "from_me", "both"}
+
+
+def test_jeroen_is_asked_a_word_that_tells_nothing_of_where_they_are(region: str) -> None:
+    """X-08: he reads for what his word is asked, and no place, team or school."""
+    jeroen = cast("jeroen")
+    (hers,) = plans(cast("annelies").viewer)
+    assert set(hers.table.needs[0].state.waits.values()) == {"Jeroen"}
+    with look(jeroen.viewer, "asked_of_me"):
+        (asked,) = reads.asked_of_me(jeroen.person_id, None, timezone.now())
+    (word,) = asked.words
+    assert not rules.gives_away(word.asked_words, ["Zeilmakersgang", "Waterrijk", "De Werf"])
+
+
+def test_other_families_are_at_the_table_too_and_one_has_signed(own: Any) -> None:
+    for table, least in (("plan_goal", 18), ("plan_need", 18), ("plan_commitment", 80)):
+        (found,) = own.execute(
+            f"select count(distinct family_id) from {table}"
+            if table != "plan_commitment"
+            else "select count(*) from plan_commitment"
+        ).fetchone()
+        assert found >= least, table
+    (checked,) = own.execute("select count(*) from plan_safetycheck").fetchone()
+    (due,) = own.execute(
+        "select count(*) from plan_familyplan p where safety_checked_at is null and exists"
+        " (select from plan_need n where n.family_id = p.family_id)"
+    ).fetchone()
+    assert (checked > 8, due > 3) == (True, True)
+    signed = own.execute(
+        "select p.given_name from plan_signature s join people_person p on p.id = s.person_id"
+    ).fetchall()
+    assert signed == [("Riek",)]
 
 
 def test_joint_authority_is_recorded(own: Any) -> None:

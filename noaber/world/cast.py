@@ -137,6 +137,10 @@ CAST: tuple[Character, ...] = (
         "provider", "Vos", "0123 500100", is_later=True,
     ),
     Character(
+        "lena", "Lena", "others", "waterrijk", _("hielp bij Samira vanuit Thuiszorg Lindenhof."),
+        "provider", "Bruin", "0123 500200", is_later=True,
+    ),
+    Character(
         "petra", "Petra", "others", "waterrijk", _("let op het geld en de contracten."),
         "controller", "Dekker", "14 0123", is_later=True,
     ),

@@ -48,6 +48,7 @@ PROVIDERS = (
     ("de-brug", "De Brug", "0123 500 100"),
     ("lindenhof", "Thuiszorg Lindenhof", "0123 500 200"),
 )
+WORK_FOR = {"vos": "de-brug", "lena": "lindenhof"}
 ANS = next(c for c in CAST if c.slug == "ans")
 
 
@@ -138,9 +139,8 @@ def _hire(region: Region, since: date) -> None:
     for c in CAST:
         if not c.kind or c.slug in region.staff:
             continue
-        works_for = "de-brug" if c.kind == "provider" else c.town
         team = region.teams[c.town] if c.kind == TEAM else None
-        organisation = region.municipalities[works_for]
+        organisation = region.municipalities[WORK_FOR.get(c.slug, c.town)]
         colleague = Colleague(c.name, c.phone, c.email, organisation, team, c.kind, since, None)
         role_id = hire(region.admin, colleague)
         region.staff[c.slug] = Viewer(people.cards([role_id])[role_id].person_id, role_id)

@@ -8,6 +8,11 @@ from noaber.plan import acts
 from noaber.plan.acts import NewMember
 from noaber.sharing.looks import look
 from noaber.world.cast import CAST
+from noaber.world.samiras_table import (
+    tell_annelies_table,
+    tell_samiras_table,
+    tell_van_dalens_table,
+)
 from noaber.world.telling import Teller, Told
 
 _BY_SLUG = {c.slug: c for c in CAST}
@@ -79,7 +84,13 @@ def _samira_and_rachid(teller: Teller) -> dict[str, int]:
         his, "Ik vraag Marieke om een gesprek met jullie allemaal",
         teller.today + timedelta(days=5), teller.ago(6),
     )  # fmt: skip
-    return {"samira": hers.person_id, "youssef": children[0], "rachid": his.person_id}
+    karim_id = tell_samiras_table(teller, hers, children[0])
+    return {
+        "samira": hers.person_id,
+        "youssef": children[0],
+        "rachid": his.person_id,
+        "karim": karim_id,
+    }
 
 
 def _tell_samiras_promises(teller: Teller, hers: Told, called_at: datetime) -> None:
@@ -116,7 +127,7 @@ def _annelies_and_jeroen(teller: Teller) -> dict[str, int]:
     teller.confirms(hers, "Brouwer", _born(teller, 35), called_at)
     holders = (hers.person_id, his.person_id)
     finn = NewMember("Finn", "Maas", _born(teller, 6), "zoon", holders=holders)
-    teller.adds(hers, finn, called_at)
+    finn_id = teller.adds(hers, finn, called_at)
     address = Address("Zeilmakersgang", "3", "1234 CD", "Waterrijk", shielded=True)
     with look(hers.writer, "my_card", families=[hers.family_id], persons=[hers.person_id]):
         acts.give_address(
@@ -133,6 +144,7 @@ def _annelies_and_jeroen(teller: Teller) -> dict[str, int]:
         teller.today + timedelta(days=1),
         teller.ago(3),
     )
+    tell_annelies_table(teller, hers, finn_id)
     return {"annelies": hers.person_id, "jeroen": his.person_id}
 
 
@@ -148,6 +160,7 @@ def _van_dalen(teller: Teller) -> dict[str, int]:
     )
     henk_id = teller.adds(hers, neighbour, called_at)
     teller.promises(hers, "Ik kom kijken naar de trap", teller.today + timedelta(days=1), called_at)
+    tell_van_dalens_table(teller, hers)
     return {"vandalen": hers.person_id, "henk": henk_id}
 
 
