@@ -44,6 +44,7 @@ begin
     perform tie('plan_need', 'goal_id, family_id', 'plan_goal', 'id, family_id');
     perform tie('plan_voice', 'need_id, family_id', 'plan_need', 'id, family_id');
     perform tie('plan_voice', 'question_id, family_id', 'plan_question', 'id, family_id');
+    perform tie('plan_voice', 'goal_id, family_id', 'plan_goal', 'id, family_id');
     perform tie('plan_wordsetaside', 'need_id, family_id', 'plan_need', 'id, family_id');
     perform tie('plan_signature', 'plan_id, family_id', 'plan_familyplan', 'id, family_id');
     perform tie('plan_commitment', 'need_id, family_id', 'plan_need', 'id, family_id');
@@ -114,9 +115,11 @@ grant execute on function question_has_owner() to noaber_owner;
 -- What still waits for a word, per need in sight (S0-04, X-05). It stands when everybody whose plan
 -- it is has spoken of this version, yes or otherwise, and, for paid help for a child, when those
 -- whom the law asks have said yes, or somebody set their word aside for a reason that still counts.
--- because: '' or no_step, words_missing, or what decide() says. waits: [person, first name].
+-- because: '' or no_step, words_missing, or what decide() says. waits, and spoke (who was asked a
+-- word before or now): [person, first name].
+drop function if exists need_states(bigint);
 create or replace function need_states(p_family bigint)
-returns table (need_id bigint, stands boolean, waits json, because text)
+returns table (need_id bigint, stands boolean, waits json, because text, spoke json)
 language plpgsql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
 #variable_conflict use_column
 declare
@@ -168,11 +171,27 @@ begin
         waits := (select json_agg(json_build_array(p.id, p.given_name) order by p.id)
                   from people_person p
                   where p.id = any (case when law.stands then '{}' else silent || law.waits_for end));
+        spoke := (select json_agg(json_build_array(p.id, p.given_name) order by p.id)
+                  from people_person p join plan_voice v on v.person_id = p.id
+                  where v.family_id = p_family and v.need_id = n.id);
         return next;
     end loop;
 end $$;
 revoke execute on function need_states(bigint) from public;
 grant execute on function need_states(bigint) to noaber_app;
+
+-- Which members of a family are children, for who sees its plan: whose own voice is missing is
+-- shown, never hidden (S1-02). Tells no birthday.
+create or replace function children_in(p_family bigint) returns bigint[]
+language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+    select array_agg(m.person_id) from people_member m
+    join people_identity i on i.person_id = m.person_id
+    where m.family_id = p_family and m.during @> today_here() and age_on(i.born_on, today_here()) < 18
+      and exists (select from record_compartment c where c.family_id = p_family and c.kind = 'plan'
+                  and c.id = any (looked()))
+$$;
+revoke execute on function children_in(bigint) from public;
+grant execute on function children_in(bigint) to noaber_app;
 
 -- Who was asked to take part and said yes in this very act sees the plan from now on: the family or
 -- who works for it decided so when they asked. Somebody of the circle never does.

@@ -58,6 +58,7 @@ begin
             'moments', (select json_agg(m) from moments m),
             'members', (select json_agg(m order by m.id) from people_member m
                         where m.family_id = p_family and m.during @> p_today),
+            'children', to_json(children_in(p_family)),
             'goals', (select json_agg(g order by g.reached_at nulls first, g.place, g.id) from goals g),
             'needs', (select json_agg(n order by n.id) from needs n),
             'states', (select json_agg(s) from need_states(p_family) s where exists (select from needs)),

@@ -467,16 +467,24 @@ grant execute on function begin_noaber(text, text, text, text, text, text) to no
 
 -- ---------------------------------------------------------------- two phones at one table
 
--- The number of the newest act on what this viewer looked at in the last hour, so that a page can
--- tell that there is something new without looking again. Shows nothing; another's look: null.
+-- A number that changes with every act on what this viewer looked at in the last hour, and on what
+-- is asked of somebody there, so that a page can tell that there is something new without looking
+-- again. (The count: of two acts at once the higher number may be committed first.) Shows nothing;
+-- another's look: null.
 create or replace function newest_act(p_person bigint, p_role bigint, p_key uuid) returns bigint
 language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
-    select coalesce(max(a.id), 0) from record_look l
-    left join record_compartment_set s on s.id = l.set_id
-    join record_act a on a.compartment_ids && coalesce(s.compartment_ids, l.compartment_ids)
-    where l.key = p_key and l.person_id = p_person and l.role_id is not distinct from p_role
-      and l.refused = '' and l.at > now() - interval '1 hour'
-    having count(l.id) > 0
+    with looked_at as (
+        select coalesce(s.compartment_ids, l.compartment_ids) as ids from record_look l
+        left join record_compartment_set s on s.id = l.set_id
+        where l.key = p_key and l.person_id = p_person and l.role_id is not distinct from p_role
+          and l.refused = '' and l.at > now() - interval '1 hour'
+    ), whole as (
+        select l.ids || array(select a.id from record_compartment p
+                              join record_compartment a on a.family_id = p.family_id and a.kind = 'asked'
+                              where p.id = any (l.ids) and p.kind = 'plan') as ids
+        from looked_at l
+    )
+    select (select count(*) from record_act a where a.compartment_ids && w.ids) from whole w
 $$;
 grant execute on function newest_act(bigint, bigint, uuid) to noaber_app;
 

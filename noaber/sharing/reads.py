@@ -88,7 +88,7 @@ def family_compartment(family_id: int, kind: str) -> int:
 
 
 def newest_act(viewer: Viewer, key: str) -> int | None:
-    """The number of the newest act on what this viewer looked at; None for another's look."""
+    """A number that changes with every act on what this viewer looked at; None: another's look."""
     with connection.cursor() as cursor:
         cursor.execute("select newest_act(%s, %s, %s)", [viewer.person_id, viewer.role_id, key])
         row = cursor.fetchone()

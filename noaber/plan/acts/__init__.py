@@ -10,7 +10,7 @@ from noaber.plan.acts.circle import (
 )
 from noaber.plan.acts.closing import check_safety, give_pulse, sign
 from noaber.plan.acts.families import StoodOtherwise, close_plan, confirm_person, join_family
-from noaber.plan.acts.goals import change_goal, end_goal, order_goals, set_goal
+from noaber.plan.acts.goals import change_goal, end_goal, order_goals, set_goal, take_up_goal
 from noaber.plan.acts.guests import (
     CircleGuest,
     Invited,
@@ -31,7 +31,14 @@ from noaber.plan.acts.handovers import (
 )
 from noaber.plan.acts.meanwhile import ChangedMeanwhile
 from noaber.plan.acts.members import NewMember, add_known_member, add_member, give_address
-from noaber.plan.acts.needs import Fit, draft_fit, end_need, name_need, word_real_question
+from noaber.plan.acts.needs import (
+    Fit,
+    draft_fit,
+    end_need,
+    name_need,
+    take_up_need,
+    word_real_question,
+)
 from noaber.plan.acts.promises import (
     answer_question,
     keep_promise,
@@ -134,6 +141,7 @@ __all__ = [
     "review_set_aside",
     "say_word",
     "set_goal",
+    "reopen_commitment",
     "set_word_aside",
     "show_circle",
     "sign",
@@ -142,4 +150,6 @@ __all__ = [
     "withdraw_colleague",
     "withdraw_handover",
     "word_real_question",
+    "take_up_goal",
+    "take_up_need",
 ]

@@ -11,7 +11,7 @@ from noaber.plan.acts.promises import open_plan
 from noaber.plan.models import FamilyPlan, Owed, Pulse, Question, SafetyCheck, Signature
 from noaber.record.acts import act
 from noaber.record.viewers import Viewer
-from noaber.sharing.acts import asked_place
+from noaber.sharing.acts import OWN_BASIS, asked_place, give
 from noaber.sharing.reads import family_compartment
 
 
@@ -105,3 +105,5 @@ def give_pulse(
             words=words,
             at=at,
         )
+        # Who only reads the plan along has this place for a next time.
+        give([place], viewer.person_id, None, "write", OWN_BASIS, ["asked_of_me"])

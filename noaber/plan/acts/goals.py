@@ -77,3 +77,10 @@ def end_goal(viewer: Viewer, goal_id: int, reached: bool, at: datetime) -> None:
         Goal.objects.filter(pk=goal_id).update(
             reached_at=at if reached else None, dropped_at=None if reached else at
         )
+
+
+def take_up_goal(viewer: Viewer, goal_id: int) -> None:
+    """The way back: it counts again, in the place it had."""
+    goal = Goal.objects.get(pk=goal_id)
+    with act(viewer, "plan.goal_taken_up", [goal.compartment_id]):
+        Goal.objects.filter(pk=goal_id).update(reached_at=None, dropped_at=None)

@@ -72,6 +72,13 @@ def end_need(viewer: Viewer, need_id: int, at: datetime) -> None:
             Need.objects.filter(pk=need_id).update(ended_at=at)
 
 
+def take_up_need(viewer: Viewer, need_id: int) -> None:
+    """The way back: it is needed after all. What people said of it stands."""
+    need = Need.objects.get(pk=need_id)
+    with act(viewer, "plan.need_taken_up", [need.compartment_id]):
+        Need.objects.filter(pk=need_id).update(ended_at=None)
+
+
 def word_real_question(viewer: Viewer, question_id: int, words: str, version: int) -> None:
     """The question behind the question, as worded at the table; the yes follows (S2-03)."""
     question = Question.objects.get(pk=question_id)

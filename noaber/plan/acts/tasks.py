@@ -52,7 +52,7 @@ def ask_commitment(viewer: Viewer, family_id: int, task: Task, at: datetime) -> 
             asked_at=at,
             accepted_at=at if own else None,
         )
-        if task.person_id and not own:
+        if task.person_id:
             give([place], task.person_id, None, "write", OWN_BASIS, ["asked_of_me"])
     return int(made.pk)
 
@@ -113,6 +113,15 @@ def _open(viewer: Viewer, commitment_id: int) -> Commitment:
         commitment.role_id == viewer.role_id
         if viewer.role_id
         else commitment.role_id is None and commitment.person_id == viewer.person_id
+def reopen_commitment(viewer: Viewer, commitment_id: int) -> None:
+    """The way back: it was not done yet, or it works out after all."""
+    commitment = Commitment.objects.select_for_update().get(pk=commitment_id, released_at=None)
+    if commitment.role_id is not None or commitment.person_id != viewer.person_id:
+        raise NotAllowed("this is asked of somebody else")
+    with act(viewer, "plan.commitment_reopened", [commitment.compartment_id]):
+        Commitment.objects.filter(pk=commitment_id).update(kept_at=None, stuck_at=None, said="")
+
+
     )
     if not mine or commitment.kept_at:
         raise NotAllowed("this is asked of somebody else, or done")

@@ -8,7 +8,7 @@ from noaber.lib.days import day_of
 from noaber.people import reads as people
 from noaber.people.models import Member
 from noaber.plan.acts.meanwhile import ChangedMeanwhile
-from noaber.plan.models import Need, Question, Voice, WordSetAside
+from noaber.plan.models import Goal, Need, Question, Voice, WordSetAside
 from noaber.plan.reads.table import need_states
 from noaber.record.acts import act
 from noaber.record.viewers import NotAllowed, Viewer
@@ -21,15 +21,20 @@ REPORT_BASIS = "wmo-5.1.1-1"
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a word is about: a need, or the real question."""
+    """What a word is about: a need, the real question, or a goal for somebody (S1-02)."""
 
     need_id: int | None = None
     question_id: int | None = None
+    goal_id: int | None = None
 
     @property
     def columns(self) -> dict[str, Any]:
         """As a voice names it."""
-        return {"need_id": self.need_id, "question_id": self.question_id}
+        return {
+            "need_id": self.need_id,
+            "question_id": self.question_id,
+            "goal_id": self.goal_id,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +157,9 @@ def _about(subject: Subject) -> About:
     if subject.need_id is not None:
         need = Need.objects.get(pk=subject.need_id, ended_at=None)
         return About(need.family_id, need.compartment_id, need.version, need.fits or need.words)
+    if subject.goal_id is not None:
+        goal = Goal.objects.get(pk=subject.goal_id, dropped_at=None)
+        return About(goal.family_id, goal.compartment_id, goal.version, goal.words)
     question = Question.objects.get(pk=subject.question_id or 0)
     return About(
         question.family_id, question.compartment_id, question.real_version, question.real_words

@@ -82,6 +82,9 @@ class Voice(models.Model):
     question = models.ForeignKey(
         Question, models.DO_NOTHING, null=True, related_name="+", db_constraint=False
     )
+    goal = models.ForeignKey(
+        Goal, models.DO_NOTHING, null=True, related_name="+", db_constraint=False
+    )
     person = models.ForeignKey(Person, models.DO_NOTHING, related_name="+", db_constraint=False)
     # What was asked, as who does not see the plan reads it.
     asked_words = models.CharField(max_length=300, blank=True)
@@ -95,8 +98,9 @@ class Voice(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(need=None, question__isnull=False)
-                | Q(need__isnull=False, question=None),
+                condition=Q(need=None, question__isnull=False, goal=None)
+                | Q(need__isnull=False, question=None, goal=None)
+                | Q(need=None, question=None, goal__isnull=False),
                 name="voice_about_one_subject",
             ),
             models.UniqueConstraint(
@@ -104,6 +108,9 @@ class Voice(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["family", "question", "person"], name="one_voice_per_question_and_person"
+            ),
+            models.UniqueConstraint(
+                fields=["family", "goal", "person"], name="one_voice_per_goal_and_person"
             ),
         ]
 

@@ -42,6 +42,7 @@ class Participant:
     person_id: int
     known_as: str
     does: str
+    is_child: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ class OurPlan:
 class _Rows:
     """The rows our plan is made of; owners and open handovers by question, work cards by role."""
 
-    tables: dict[str, list[Row]]
+    tables: dict[str, list[Any]]
     owners: dict[int, people.Card]
     handovers: dict[int, Row]
     cards: dict[int, people.Card]
@@ -142,6 +143,7 @@ def our_plan(family_id: int, now: datetime, viewer: Viewer = VISITOR) -> OurPlan
     promises = _promises(rows, day_of(now))
     kept = sorted((p for p in promises if p.kept_on), key=lambda p: p.due_on, reverse=True)
     contacts = [rows.cards[c["role_id"]] for c in rows.tables["contacts"]]
+    children = set(rows.tables["children"])
     return OurPlan(
         family_id=family_id,
         plan_id=plan["id"],
@@ -159,7 +161,8 @@ def our_plan(family_id: int, now: datetime, viewer: Viewer = VISITOR) -> OurPlan
         kept=tuple(kept),
         contact=contacts[0] if contacts else None,
         members=tuple(
-            Participant(m["person_id"], m["known_as"], m["does"]) for m in rows.tables["members"]
+            Participant(m["person_id"], m["known_as"], m["does"], m["person_id"] in children)
+            for m in rows.tables["members"]
         ),
         questions=tuple(_question(q, rows) for q in rows.tables["questions"]),
         moments=tuple(

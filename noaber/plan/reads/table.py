@@ -25,6 +25,7 @@ class Goal:
     version: int
     proposed_by: people.Card | None
     reached_on: date | None
+    voices: "tuple[Said, ...]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +60,16 @@ class SetAside:
 
 @dataclass(frozen=True, slots=True)
 class NeedState:
-    """Whether it stands, and whom it waits for: person and first name (need_states in SQL)."""
+    """Whether it stands, and whom it waits for: person and first name (need_states in SQL).
+
+    spoke: who was asked a word about it, now or before; some of them are no members.
+    """
 
     need_id: int
     stands: bool
     waits: dict[int, str]
     because: str
+    spoke: dict[int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,14 +185,16 @@ class Table:
 def need_states(family_id: int) -> list[NeedState]:
     """Whose word each need of a family waits for, as far as its plan is in sight (S0-04, X-05)."""
     with connection.cursor() as cursor:
-        cursor.execute("select need_id, stands, waits, because from need_states(%s)", [family_id])
+        cursor.execute(
+            "select need_id, stands, waits, because, spoke from need_states(%s)", [family_id]
+        )
         return [state(row) for row in cursor.fetchall()]
 
 
 def state(row: tuple[Any, ...] | list[Any]) -> NeedState:
     """A row of need_states()."""
-    need_id, stands, waits, because = row
-    return NeedState(need_id, stands, dict(waits or ()), because)
+    need_id, stands, waits, because, spoke = row
+    return NeedState(need_id, stands, dict(waits or ()), because, dict(spoke or ()))
 
 
 def table(rows: dict[str, list[Row]], cards: dict[int, people.Card], now: datetime) -> Table:
@@ -196,7 +203,7 @@ def table(rows: dict[str, list[Row]], cards: dict[int, people.Card], now: dateti
     states = {s["need_id"]: s for s in rows["states"]}
     tasks = [_task(c, today) for c in rows["commitments"] if c["role_id"] is None]
     return Table(
-        goals=tuple(_goal(g, cards) for g in rows["goals"]),
+        goals=tuple(_goal(g, rows["voices"], cards) for g in rows["goals"]),
         needs=tuple(_need(n, states[n["id"]], rows, cards) for n in rows["needs"]),
         tasks=tuple(sorted(tasks, key=lambda t: t.kept_on is not None)),
         left=tuple(part(p, cards) for p in rows["parts"] if p["ended_at"] and p["accepted_at"]),
@@ -209,7 +216,7 @@ def table(rows: dict[str, list[Row]], cards: dict[int, people.Card], now: dateti
     )
 
 
-def _goal(g: Row, cards: dict[int, people.Card]) -> Goal:
+def _goal(g: Row, voices: list[Row], cards: dict[int, people.Card]) -> Goal:
     proposed = None if g["adopted_at"] else cards.get(g["proposed_by_id"])
     reached = _maybe(g["reached_at"])
     return Goal(
@@ -220,6 +227,7 @@ def _goal(g: Row, cards: dict[int, people.Card]) -> Goal:
         g["version"],
         proposed,
         day_of(reached) if reached else None,
+        voices_about(voices, "goal_id", g["id"], g["version"], cards),
     )
 
 
@@ -237,7 +245,7 @@ def _need(n: Row, found: Row, rows: dict[str, list[Row]], cards: dict[int, peopl
         wait_until=date.fromisoformat(n["wait_until"]) if n["wait_until"] else None,
         bridge=n["bridge"],
         version=n["version"],
-        state=state((n["id"], found["stands"], found["waits"], found["because"])),
+        state=state((n["id"], *(found[k] for k in ("stands", "waits", "because", "spoke")))),
         voices=voices_about(rows["voices"], "need_id", n["id"], n["version"], cards),
         set_aside=tuple(_set_aside(w, cards) for w in rows["set_aside"] if w["need_id"] == n["id"]),
     )

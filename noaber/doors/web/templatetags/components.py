@@ -172,7 +172,7 @@ def words(
 
 # Lines, of which the busiest page has many, are written here: a template costs them four times as
 # much. Every value goes through format_html.
-_CALL = (
+CALL = (
     '<a class="utrecht-link utrecht-link--html-a utrecht-link--telephone nb-call" href="{}">{}</a>'
 )
 
@@ -190,7 +190,7 @@ def promise(promised: Promise) -> SafeString:
             "name": p.who_name,
             "number": spoken_phone(p.phone),
         }
-        keys.insert(0, format_html(_CALL, phone_link(p.phone), words))
+        keys.insert(0, format_html(CALL, phone_link(p.phone), words))
     late = (
         format_html('<span class="nb-promise__late">{}</span>', p.late_words) if p.is_late else ""
     )
@@ -257,7 +257,7 @@ def person(somebody: Person) -> SafeString:
         *(p.initials, p.name),
         ", " + _("jullie vaste persoon") if p.is_contact else "",
         format_html('<p class="nb-person__does">{}</p>', p.does) if p.does else "",
-        format_html(_CALL, phone_link(phone), spoken_phone(phone)) if phone else "",
+        format_html(CALL, phone_link(phone), spoken_phone(phone)) if phone else "",
     )
 
 

@@ -1,0 +1,223 @@
+"""What is needed and what fits, with its state in words (S0-04, S0-10, S1-08, S2-03, X-05)."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from noaber.doors.plan_page.names import Names, together
+from noaber.doors.plan_page.ways import Key, Ways
+from noaber.doors.web import spoken
+from noaber.plan import reads, rules
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceLine:
+    """What one person says; what they said about an earlier version is not shown."""
+
+    who: str
+    words: str
+    through: str
+
+
+@dataclass(frozen=True, slots=True)
+class MyWord:
+    """A word that is asked of this viewer: about this version, and what they said, if anything."""
+
+    id: int
+    version: int
+    says: str
+    words: str
+
+    @property
+    def said(self) -> bool:
+        """Whether they spoke already."""
+        return bool(self.says)
+
+
+@dataclass(frozen=True, slots=True)
+class NeedLine:
+    """One thing that is needed. fits: who could do it and how; state: in words; asides: help that
+    began without somebody's word."""
+
+    id: int
+    words: str
+    for_whom: str
+    domain: str
+    step: str
+    fits: str
+    state: str
+    stands: bool
+    differ: str
+    voices: tuple[VoiceLine, ...]
+    whys: tuple[str, ...]
+    wait: str
+    asides: tuple[str, ...]
+    not_heard: str
+    my_word: MyWord | None
+    keys: tuple[Key, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RealQuestion:
+    """What was asked and what it is really about, together, with both names (S2-03)."""
+
+    id: int
+    asked: str
+    asked_by: str
+    real: str
+    worded: str
+    state: str
+    voices: tuple[VoiceLine, ...]
+    my_word: MyWord | None
+    keys: tuple[Key, ...]
+
+
+def need_line(
+    need: reads.Need, names: Names, children: set[int], today: dt.date, ways: Ways
+) -> NeedLine:
+    """One need as this viewer reads it."""
+    spoken_now = [v for v in need.voices if v.says and v.is_current]
+    heard = any(v.says and v.person_id == need.person_id for v in need.voices)
+    silent = need.person_id in children and not heard
+    return NeedLine(
+        id=need.id,
+        words=need.words,
+        for_whom=_("voor {name}").format(name=names.whom(need.person_id)) if need.person_id else "",
+        domain=_(rules.DOMAINS[need.domain]) if need.domain in rules.DOMAINS else "",
+        step=_(rules.STEPS[need.step]) if need.step in rules.STEPS else "",
+        fits=need.fits,
+        state=_state(need, names),
+        stands=need.state.stands,
+        differ=_differ(spoken_now, names),
+        voices=tuple(_voice(v, names) for v in spoken_now if v.says == "other" or v.words),
+        whys=_whys(need),
+        wait=_wait(need, today),
+        asides=tuple(_aside(a, today) for a in need.set_aside if a.until >= today),
+        not_heard=_("{name} is hier nog niet over gehoord.").format(
+            name=names.of(need.person_id or 0)
+        )
+        if silent
+        else "",
+        my_word=_my_word(need.voices, names.me),
+        keys=tuple(ways.need(need)),
+    )
+
+
+def _state(need: reads.Need, names: Names) -> str:
+    """ "afgesproken", "nog bedenken wat past", "wacht op Rachid en jou"."""
+    if need.state.stands:
+        return _("afgesproken")
+    if not need.step:
+        return _("nog samen bedenken wat past")
+    waits = {p: n for p, n in need.state.waits.items() if p != names.me}
+    who = [names.by_person.get(p, n) for p, n in waits.items()]
+    if names.me in need.state.waits:
+        who.append(_("jou"))
+    if who:
+        return _("wacht op {names}").format(names=together(who))
+    return {
+        "no_birth_date": _("eerst moeten we de geboortedatum weten"),
+        "nobody_has_authority": _("eerst uitzoeken wie hier ja op mag zeggen"),
+    }.get(need.state.because, _("nog niet afgesproken"))
+
+
+def _differ(voices: Sequence[reads.Said], names: Names) -> str:
+    """Different views stand side by side, and are fine (S0-04)."""
+    if not any(v.says == "other" for v in voices):
+        return ""
+    if len(voices) == 1 and voices[0].person_id == names.me:
+        return _("Jij denkt hier anders over. Dat mag.")
+    if len(voices) == 1:
+        name = names.of(voices[0].person_id)
+        return _("{name} denkt hier anders over. Dat mag.").format(name=name)
+    who = [names.of(v.person_id) for v in voices if v.person_id != names.me]
+    if len(who) < len(voices):
+        who.append(_("jij"))
+    return _("{names} denken hier anders over. Dat mag.").format(names=together(who))
+
+
+def _voice(voice: reads.Said, names: Names) -> VoiceLine:
+    through = ""
+    if voice.through:
+        through = _("aan tafel opgeschreven door {name}").format(name=voice.through.name)
+    words = voice.words or (_("Ja.") if voice.says == "yes" else _("Ik denk er anders over."))
+    return VoiceLine(names.who(voice.person_id), words, through)
+
+
+def _whys(need: reads.Need) -> tuple[str, ...]:
+    whys = []
+    if need.professional_why:
+        whys.append(
+            _("Waarom iemand die ervoor geleerd heeft: {why}").format(why=need.professional_why)
+        )
+    if need.skipped_why:
+        whys.append(_("Waarom niet eerst dichterbij: {why}").format(why=need.skipped_why))
+    return tuple(whys)
+
+
+def _wait(need: reads.Need, today: dt.date) -> str:
+    """Until when they wait, and what helps meanwhile (S1-08)."""
+    if need.wait_until is None:
+        return ""
+    return _("Wachten tot {day}. Tot dan: {bridge}").format(
+        day=spoken.spoken_day(need.wait_until, today), bridge=need.bridge
+    )
+
+
+def _aside(aside: reads.SetAside, today: dt.date) -> str:
+    """Help that began without somebody's word: why, until when, who looks at it."""
+    because = {
+        "court": _("omdat de rechter dat goed vond"),
+        "urgency": _("omdat het niet kon wachten"),
+        "safety": _("voor de veiligheid"),
+    }[aside.kind]
+    words = _("Dit begon zonder ieders ja, {because}: {reason}. Tot {day}.").format(
+        because=because,
+        reason=aside.reason.rstrip(". "),
+        day=spoken.spoken_day(aside.until, today),
+    )
+    if aside.reviewed_at is None:
+        return f"{words} " + _("{name} kijkt of dat klopte.").format(name=aside.reviewer.name)
+    found = (
+        _("{name} keek ernaar: het klopte. {words}")
+        if aside.upheld
+        else _("{name} keek ernaar: het klopte niet, en telt niet meer. {words}")
+    )
+    return f"{words} " + found.format(name=aside.reviewer.name, words=aside.review_words).strip()
+
+
+def _my_word(voices: Sequence[reads.Said], me: int | None) -> MyWord | None:
+    """What is asked of this viewer about the version of now."""
+    for voice in voices:
+        if voice.person_id == me and voice.is_current:
+            return MyWord(voice.id, voice.version, voice.says, voice.words)
+    return None
+
+
+def real_question(question: reads.AskedQuestion, names: Names, ways: Ways) -> RealQuestion:
+    """The asked and the real question side by side; it stands with the family's yes (S2-03)."""
+    said = [v for v in question.voices if v.says and v.is_current]
+    yes = [names.of(v.person_id) for v in said if v.says == "yes"]
+    worded = ""
+    if question.real_by:
+        both = together([*yes, question.real_by.name])
+        worded = (
+            _("Zo schreven {names} het op.").format(names=both)
+            if yes
+            else _("Zo schreef {name} het op.").format(name=question.real_by.name)
+        )
+    waits = [names.whom(v.person_id) for v in question.voices if v.is_current and not v.says]
+    state = _("wacht op {names}").format(names=together(waits)) if waits else ""
+    return RealQuestion(
+        question.id,
+        question.own_words,
+        names.of(question.person_id),
+        question.real_words,
+        worded,
+        state,
+        tuple(_voice(v, names) for v in said if v.says == "other" or v.words),
+        _my_word(question.voices, names.me),
+        tuple(ways.question(question)),
+    )

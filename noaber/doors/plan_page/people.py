@@ -1,0 +1,61 @@
+"""Who takes part, why government is here and when that stops (S0-11, S1-04)."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from noaber.doors.plan_page.ways import Key, Ways
+from noaber.plan import reads
+
+
+@dataclass(frozen=True, slots=True)
+class PartLine:
+    """Somebody who takes part and is no member of the family (components.Person, and more).
+
+    ends: when it stops, or that this is not agreed yet; only for who is here for their work.
+    asked: while they have not said yes.
+    """
+
+    id: int
+    initials: str
+    name: str
+    does: str
+    phone: str
+    why: str
+    ends: str
+    asked: str
+    keys: tuple[Key, ...]
+    is_contact: bool = False
+
+
+def part_line(part: reads.Part, ways: Ways) -> PartLine:
+    """One participant as the family reads it."""
+    at_work, asked = part.who is not None, ""
+    if not part.accepted and at_work:
+        asked = _("{by} vraagt {name} om mee te doen. {name} telt mee na een ja.").format(
+            by=part.asker or _("Jullie gezin"), name=part.name
+        )
+    elif not part.accepted:
+        asked = _("gevraagd om mee te doen, nog geen ja")
+    return PartLine(
+        part.id,
+        part.name.strip()[:1].upper(),
+        part.name,
+        part.does_where,
+        part.phone if part.accepted else "",
+        _("Hier omdat: {why}").format(why=part.why) if part.why else "",
+        _ends(part) if at_work else "",
+        asked,
+        tuple(ways.part(part)),
+    )
+
+
+def _ends(part: reads.Part) -> str:
+    if part.ends_when:
+        return _("Stopt: {when}").format(when=part.ends_when)
+    return _("Nog niet afgesproken wanneer dit stopt.")
+
+
+def left_line(part: reads.Part) -> str:
+    """Who took part once: the name and the place stay (S0-11)."""
+    return ", ".join(filter(None, (part.name, part.organisation)))
