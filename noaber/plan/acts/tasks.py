@@ -99,6 +99,15 @@ def cannot_do_now(viewer: Viewer, commitment_id: int, said: str, at: datetime) -
         Commitment.objects.filter(pk=commitment_id).update(stuck_at=at, said=said)
 
 
+def reopen_commitment(viewer: Viewer, commitment_id: int) -> None:
+    """The way back: it was not done yet, or it works out after all."""
+    commitment = Commitment.objects.select_for_update().get(pk=commitment_id, released_at=None)
+    if commitment.role_id is not None or commitment.person_id != viewer.person_id:
+        raise NotAllowed("this is asked of somebody else")
+    with act(viewer, "plan.commitment_reopened", [commitment.compartment_id]):
+        Commitment.objects.filter(pk=commitment_id).update(kept_at=None, stuck_at=None, said="")
+
+
 def ask_back(viewer: Viewer, commitment_id: int, said: str) -> None:
     """The doer wants to know something first."""
     commitment = _open(viewer, commitment_id)
@@ -113,15 +122,6 @@ def _open(viewer: Viewer, commitment_id: int) -> Commitment:
         commitment.role_id == viewer.role_id
         if viewer.role_id
         else commitment.role_id is None and commitment.person_id == viewer.person_id
-def reopen_commitment(viewer: Viewer, commitment_id: int) -> None:
-    """The way back: it was not done yet, or it works out after all."""
-    commitment = Commitment.objects.select_for_update().get(pk=commitment_id, released_at=None)
-    if commitment.role_id is not None or commitment.person_id != viewer.person_id:
-        raise NotAllowed("this is asked of somebody else")
-    with act(viewer, "plan.commitment_reopened", [commitment.compartment_id]):
-        Commitment.objects.filter(pk=commitment_id).update(kept_at=None, stuck_at=None, said="")
-
-
     )
     if not mine or commitment.kept_at:
         raise NotAllowed("this is asked of somebody else, or done")
