@@ -172,6 +172,13 @@ def colleagues_in(municipality_id: int, today: date) -> list[Card]:
     return sorted(cards(ids.values_list("id", flat=True)).values(), key=lambda card: card.name)
 
 
+def providers(today: date) -> list[Card]:
+    """Who works for a provider today and can be asked to take part, by organisation and name."""
+    ids = Role.objects.filter(kind="provider", during__contains=today)
+    found = cards(ids.values_list("id", flat=True)).values()
+    return sorted(found, key=lambda card: (card.organisation, card.name))
+
+
 def team_of(role_id: int) -> int | None:
     """The team a role is in."""
     return Role.objects.filter(id=role_id).values_list("team_id", flat=True).first()

@@ -243,6 +243,28 @@ end $$;
 revoke execute on function end_access(bigint, bigint) from public;
 grant execute on function end_access(bigint, bigint) to noaber_app;
 
+-- Of which of these families, whose plan is in sight, nobody talked about safety yet, or not since
+-- somebody joined or left or an address changed (X-08). Says nothing of what was found or changed.
+create or replace function safety_due(p_families bigint[]) returns setof bigint
+language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+    select p.family_id from plan_familyplan p
+    where p.family_id = any (p_families) and p.closed_at is null and p.compartment_id = any (looked())
+      and (p.safety_checked_at is null or exists (
+          select from record_act a
+          where a.at > p.safety_checked_at
+            and a.name in ('plan.member_added', 'plan.family_joined', 'plan.address_given',
+                           'plan.colleague_accepted', 'plan.colleague_left',
+                           'plan.invitation_accepted', 'plan.part_stopped')
+            and a.compartment_ids && array(
+                select c.id from record_compartment c where c.family_id = p.family_id
+                union all
+                select c.id from people_member m
+                join record_compartment c on c.person_id = m.person_id and c.kind = 'address'
+                where m.family_id = p.family_id and m.during @> today_here())))
+$$;
+revoke execute on function safety_due(bigint[]) from public;
+grant execute on function safety_due(bigint[]) to noaber_app;
+
 -- The compartment of what is asked of one person, or of one role, in a family whose plan is in
 -- sight; made when there is none yet. Made by somebody else at this very moment: NB008, look again.
 create or replace function asked_compartment(p_family bigint, p_person bigint, p_role bigint)

@@ -92,7 +92,28 @@ begin
             select json_agg(json_build_array(c.family_id, c.kind, c.what, c.due_on, c.due_from, c.due_until,
                                              c.accepted_at is not null))
             from (select distinct on (family_id) * from plan_commitment
-                  where kept_at is null and released_at is null order by family_id, due_on, id) c),
+                  where kept_at is null and released_at is null and person_id is null
+                  order by family_id, due_on, id) c),
+        -- What hangs: of no one, does not work out, asked and no yes yet, a word that is waited for,
+        -- and whether everybody is safe was not talked about since something changed.
+        'signs', (
+            select json_agg(json_build_array(s.family_id, s.sign, s.words)) from (
+                select c.family_id,
+                       case when c.declined_at is not null or c.role_id is null and c.person_id is null
+                            then 'nobody' when c.stuck_at is not null then 'stuck' else 'not_accepted' end as sign,
+                       c.what as words
+                from plan_commitment c
+                where c.kept_at is null and c.released_at is null
+                  and (c.accepted_at is null or c.stuck_at is not null)
+                union all
+                select v.family_id, 'waits', coalesce(m.known_as, '') from plan_voice v
+                join plan_need n on n.id = v.need_id and n.version = v.about_version and n.ended_at is null
+                left join people_member m on m.family_id = v.family_id and m.person_id = v.person_id
+                    and m.during @> today_here()
+                where v.says = ''
+                union all
+                select f, 'safety', '' from safety_due(array(
+                    select p.family_id from plan_familyplan p where p.closed_at is null)) f) s),
         'owed', (
             select json_agg(json_build_array(o.family_id, o.term, o.due_at))
             from (select distinct on (family_id) * from plan_owed

@@ -222,15 +222,18 @@ class Owed(Protocol):
     @property
     def is_accepted(self) -> bool: ...
     @property
-    def waits_for_young_person(self) -> bool: ...
+    def is_stuck(self) -> bool: ...
+    @property
+    def waits_for_word(self) -> bool: ...
 
 
-OwedState = Literal["late", "nobody", "not_accepted", "waits_for_young_person", "due"]
+OwedState = Literal["late", "nobody", "stuck", "not_accepted", "waits_for_word", "due"]
 _STATES_IN_ORDER: tuple[OwedState, ...] = (
     "late",
     "nobody",
+    "stuck",
     "not_accepted",
-    "waits_for_young_person",
+    "waits_for_word",
     "due",
 )
 AnOwed = TypeVar("AnOwed", bound=Owed)
@@ -242,9 +245,11 @@ def owed_state(line: Owed, today: date) -> OwedState:
         return "late"
     if not line.has_owner:
         return "nobody"
+    if line.is_stuck:
+        return "stuck"
     if not line.is_accepted:
         return "not_accepted"
-    return "waits_for_young_person" if line.waits_for_young_person else "due"
+    return "waits_for_word" if line.waits_for_word else "due"
 
 
 def owed_order(lines: Iterable[AnOwed], today: date) -> list[AnOwed]:

@@ -64,6 +64,7 @@ from noaber.plan.acts.tasks import (
     cannot_do_now,
     decline_commitment,
     finish_commitment,
+    note_acceptance,
 )
 from noaber.plan.acts.voices import (
     Subject,
@@ -132,6 +133,7 @@ __all__ = [
     "move_promise",
     "name_contact_person",
     "name_need",
+    "note_acceptance",
     "note_word",
     "order_goals",
     "plan_appointment",

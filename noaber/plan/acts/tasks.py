@@ -72,6 +72,20 @@ def accept_commitment(viewer: Viewer, commitment_id: int, at: datetime) -> None:
             Commitment.objects.filter(pk=commitment_id).update(accepted_at=at, declined_at=None)
 
 
+def note_acceptance(viewer: Viewer, commitment_id: int, at: datetime) -> None:
+    """Said at the table: who was asked sits there and says yes; both names are in the record.
+
+    Only of the family or the circle: who is at work says so themselves. Twice is once.
+    """
+    commitment = Commitment.objects.select_for_update().get(pk=commitment_id, released_at=None)
+    if commitment.person_id is None or commitment.kept_at:
+        raise NotAllowed("who is at work answers for themselves")
+    behalf = Viewer(viewer.person_id, viewer.role, commitment.person_id)
+    if commitment.accepted_at is None:
+        with act(behalf, "plan.commitment_noted", [commitment.compartment_id]):
+            Commitment.objects.filter(pk=commitment_id).update(accepted_at=at, declined_at=None)
+
+
 def decline_commitment(viewer: Viewer, commitment_id: int, said: str, at: datetime) -> None:
     """The doer cannot: no reason is asked, and the plan reads "no one yet"."""
     commitment = _open(viewer, commitment_id)

@@ -182,7 +182,8 @@ def set_word_aside(
     reviewer = people.cards([reviewer_role_id])[reviewer_role_id]
     place, _new = asked_place(need.family_id, role_id=reviewer_role_id)
     with act(viewer, "plan.word_set_aside", [need.compartment_id, place], why=reason):
-        give([place], reviewer.person_id, reviewer_role_id, "write", REPORT_BASIS, ["asked_of_me"])
+        along = ["asked_of_me", "my_families"]
+        give([place], reviewer.person_id, reviewer_role_id, "write", REPORT_BASIS, along)
         made = WordSetAside.objects.create(
             compartment_id=place,
             family_id=need.family_id,

@@ -1,5 +1,7 @@
 """Our plan, the table, my families: what pages show. Queries run only inside a look."""
 
+from noaber.plan.reads.around import AroundMe, circle
+from noaber.plan.reads.asked import AskedOfMe, AskedReview, AskedWord, asked_of_me
 from noaber.plan.reads.our_plan import (
     AskedQuestion,
     Due,
@@ -13,9 +15,6 @@ from noaber.plan.reads.our_plan import (
     our_plan,
 )
 from noaber.plan.reads.table import (
-    AroundMe,
-    AskedOfMe,
-    AskedWord,
     Goal,
     Need,
     NeedState,
@@ -25,8 +24,6 @@ from noaber.plan.reads.table import (
     SetAside,
     Table,
     Task,
-    asked_of_me,
-    circle,
     need_states,
 )
 
@@ -34,6 +31,7 @@ __all__ = [
     "AroundMe",
     "AskedOfMe",
     "AskedQuestion",
+    "AskedReview",
     "AskedWord",
     "Due",
     "Ended",

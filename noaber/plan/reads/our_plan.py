@@ -300,7 +300,10 @@ class FamilyLine(Due):
     handover_id: int | None
     part_id: int | None  # asked to take part
     has_open_plan: bool
-    waits_for_young_person: bool = False
+    is_stuck: bool = False
+    waits_for_word: bool = False
+    hangs: str = ""  # what it is that hangs, or whom is waited for
+    is_safety_due: bool = False
     state: rules.OwedState = "due"
 
 
@@ -316,29 +319,37 @@ def my_families(role_id: int, now: datetime) -> list[FamilyLine]:
     sentences = dict(tables["sentences"] or ())
     owners = dict(tables["owners"] or ())
     asked, parts = dict(tables["asked"] or ()), dict(tables["parts"] or ())
-    first_due = _first_due(tables)
+    first_due, signs = _first_due(tables), _signs(tables)
     lines = []
     for family_id, label, confirmed in tables["families"] or ():
         due = first_due.get(family_id, NOTHING_DUE)
+        hangs = signs.get(family_id, {})
         line = FamilyLine(
             kind=due.kind,
             what=due.what,
             due_on=due.due_on,
             due_from=due.due_from,
             due_until=due.due_until,
-            is_accepted=due.is_accepted and family_id not in asked and family_id not in parts,
+            is_accepted=due.is_accepted
+            and not {family_id} & (asked.keys() | parts.keys())
+            and "not_accepted" not in hangs,
             family_id=family_id,
             label=label,
             sentence=sentences.get(family_id, ""),
             confirmed=confirmed,
             days_late=rules.late_days(due.due_on, today) if due.due_on else 0,
-            has_owner=family_id in owners,
+            has_owner=family_id in owners and "nobody" not in hangs,
             is_mine=owners.get(family_id) == role_id,
             handover_id=asked.get(family_id),
             part_id=parts.get(family_id),
             has_open_plan=family_id in sentences,
+            is_stuck="stuck" in hangs,
+            waits_for_word="waits" in hangs,
+            is_safety_due="safety" in hangs,
         )
-        lines.append(replace(line, state=rules.owed_state(line, today)))
+        state = rules.owed_state(line, today)
+        sign = "waits" if state == "waits_for_word" else state
+        lines.append(replace(line, state=state, hangs=hangs.get(sign, "")))
     return rules.owed_order(lines, today)
 
 
@@ -354,6 +365,14 @@ def _first_due(tables: Row) -> dict[int, Due]:
         if promised is None or promised.due_on is None or due_on < promised.due_on:
             first[family_id] = Due("owed", term, due_on, None, None, True)
     return first
+
+
+def _signs(tables: Row) -> dict[int, dict[str, str]]:
+    """What hangs, per family and kind: the first of each, in words."""
+    signs: dict[int, dict[str, str]] = {}
+    for family_id, sign, words in tables["signs"] or ():
+        signs.setdefault(family_id, {}).setdefault(sign, words)
+    return signs
 
 
 @lru_cache(maxsize=1)

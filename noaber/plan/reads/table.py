@@ -201,7 +201,7 @@ def table(rows: dict[str, list[Row]], cards: dict[int, people.Card], now: dateti
     """The table of one family, of the rows that reads.sql gave."""
     plan, today = rows["plan"][0], day_of(now)
     states = {s["need_id"]: s for s in rows["states"]}
-    tasks = [_task(c, today) for c in rows["commitments"] if c["role_id"] is None]
+    tasks = [task(c, today) for c in rows["commitments"] if c["role_id"] is None]
     return Table(
         goals=tuple(_goal(g, rows["voices"], cards) for g in rows["goals"]),
         needs=tuple(_need(n, states[n["id"]], rows, cards) for n in rows["needs"]),
@@ -285,7 +285,8 @@ def _set_aside(w: Row, cards: dict[int, people.Card]) -> SetAside:
     )
 
 
-def _task(c: Row, today: date) -> Task:
+def task(c: Row, today: date) -> Task:
+    """A row of a commitment of the family or the circle."""
     due_on, kept = date.fromisoformat(c["due_on"]), _maybe(c["kept_at"])
     return Task(
         id=c["id"],
@@ -328,102 +329,3 @@ def _moment(moment: str) -> datetime:
 
 def _maybe(moment: str | None) -> datetime | None:
     return datetime.fromisoformat(moment) if moment else None
-
-
-@dataclass(frozen=True, slots=True)
-class AroundMe:
-    """Somebody in a circle."""
-
-    id: int
-    name: str
-    relation: str
-    ring: int
-    support: tuple[str, ...]
-    direction: str
-    days: tuple[int, ...]
-    limits: str
-    phone: str
-    email: str
-    version: int
-
-
-def circle(person_id: int) -> tuple[AroundMe, ...]:
-    """Who stands around one person, nearest first; what this transaction's looks show."""
-    from noaber.plan.models import CircleMember
-
-    return tuple(
-        AroundMe(
-            m.pk,
-            m.name,
-            m.relation,
-            m.ring,
-            tuple(m.support),
-            m.direction,
-            tuple(m.days),
-            m.limits,
-            m.phone,
-            m.email,
-            m.version,
-        )
-        for m in CircleMember.objects.filter(person_id=person_id, gone_at=None).order_by(
-            "ring", "name", "id"
-        )
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class AskedOfMe:
-    """What is asked of somebody who need not see the plan: tasks, a word, taking part."""
-
-    family_id: int
-    tasks: tuple[Task, ...]
-    words: tuple["AskedWord", ...]
-    part: Part | None
-
-
-@dataclass(frozen=True, slots=True)
-class AskedWord:
-    """A word that is asked, as the asked person reads it."""
-
-    id: int
-    asked_words: str
-    version: int
-    says: str
-    words: str
-
-
-def asked_of_me(person_id: int, role_id: int | None, now: datetime) -> list[AskedOfMe]:
-    """What is asked of this viewer, per family; only what this transaction's looks show."""
-    from noaber.plan.models import Commitment, Participation, Voice
-
-    mine: Row = {"role_id": role_id} if role_id else {"person_id": person_id, "role_id": None}
-    tasks = Commitment.objects.filter(released_at=None, **mine).order_by("due_on", "id").values()
-    parts = Participation.objects.filter(ended_at=None, **mine).values()
-    voices = (
-        [] if role_id else list(Voice.objects.filter(person_id=person_id).order_by("id").values())
-    )
-    families = {row["family_id"] for row in (*tasks, *parts, *voices)}
-    return [
-        AskedOfMe(
-            family_id,
-            tuple(_task(_as_row(t), day_of(now)) for t in tasks if t["family_id"] == family_id),
-            tuple(
-                AskedWord(v["id"], v["asked_words"], v["about_version"], v["says"], v["words"])
-                for v in voices
-                if v["family_id"] == family_id
-            ),
-            next(
-                (part(p, {}) for p in parts if p["family_id"] == family_id),
-                None,
-            ),
-        )
-        for family_id in sorted(families)
-    ]
-
-
-def _as_row(values: Mapping[str, Any]) -> Row:
-    """As reads.sql would give it: days and moments as text."""
-    return {
-        name: value.isoformat() if isinstance(value, (date, datetime)) else value
-        for name, value in values.items()
-    }

@@ -209,7 +209,8 @@ class Line:
     due_on: date | None = None
     has_owner: bool = True
     is_accepted: bool = True
-    waits_for_young_person: bool = False
+    is_stuck: bool = False
+    waits_for_word: bool = False
 
 
 def test_my_families_are_ordered_by_what_is_owed_to_them() -> None:
@@ -217,8 +218,9 @@ def test_my_families_are_ordered_by_what_is_owed_to_them() -> None:
     lines = [
         Line("some day"),
         Line("tomorrow", date(2026, 11, 22)),
-        Line("waits", date(2026, 11, 21), waits_for_young_person=True),
-        Line("asked", date(2026, 11, 23), is_accepted=False, waits_for_young_person=True),
+        Line("waits", date(2026, 11, 21), waits_for_word=True),
+        Line("asked", date(2026, 11, 23), is_accepted=False, waits_for_word=True),
+        Line("stuck", date(2026, 11, 24), is_accepted=False, is_stuck=True),
         Line("nobody", has_owner=False, is_accepted=False),
         Line("nobody, today", today, has_owner=False, is_accepted=False),
         Line("a day late", date(2026, 11, 20)),
@@ -230,11 +232,12 @@ def test_my_families_are_ordered_by_what_is_owed_to_them() -> None:
         "a day late",
         "nobody, today",
         "nobody",
+        "stuck",
         "asked",
         "waits",
         "today",
         "tomorrow",
         "some day",
     ]
-    assert r.owed_state(lines[7], today) == "late"
-    assert r.owed_state(lines[8], today) == "due"
+    assert r.owed_state(lines[8], today) == "late"
+    assert r.owed_state(lines[9], today) == "due"

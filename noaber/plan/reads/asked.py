@@ -1,0 +1,97 @@
+"""What is asked of somebody who need not see the plan (S1-03)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from noaber.lib.days import day_of
+from noaber.people import reads as people
+from noaber.plan.models import Commitment, Participation, Voice, WordSetAside
+from noaber.plan.reads.table import Part, Row, Task, part, task
+
+
+@dataclass(frozen=True, slots=True)
+class AskedOfMe:
+    """What is asked of somebody who need not see the plan: tasks, a word, taking part."""
+
+    family_id: int
+    tasks: tuple[Task, ...]
+    words: tuple["AskedWord", ...]
+    part: Part | None
+    reviews: tuple["AskedReview", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AskedWord:
+    """A word that is asked, as the asked person reads it."""
+
+    id: int
+    asked_words: str
+    version: int
+    says: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskedReview:
+    """Help that began without somebody's word, which this viewer looks at afterwards."""
+
+    id: int
+    kind: str
+    reason: str
+    who: people.Card
+    until: date
+    at: datetime
+
+
+def asked_of_me(person_id: int, role_id: int | None, now: datetime) -> list[AskedOfMe]:
+    """What is asked of this viewer, per family; only what this transaction's looks show."""
+    mine: Row = {"role_id": role_id} if role_id else {"person_id": person_id, "role_id": None}
+    tasks = Commitment.objects.filter(released_at=None, **mine).order_by("due_on", "id").values()
+    parts = Participation.objects.filter(ended_at=None, **mine).values()
+    voices = (
+        [] if role_id else list(Voice.objects.filter(person_id=person_id).order_by("id").values())
+    )
+    asides = list(
+        WordSetAside.objects.filter(reviewer_role_id=role_id or 0, reviewed_at=None)
+        .order_by("id")
+        .values()
+    )
+    cards = people.cards(
+        {*(p["role_id"] for p in parts if p["role_id"])}
+        | {p["asked_by_id"] for p in parts if p["asked_by_id"]}
+        | {a["role_id"] for a in asides}
+    )
+    families = {row["family_id"] for row in (*tasks, *parts, *voices, *asides)}
+    return [
+        AskedOfMe(
+            family_id,
+            tuple(task(_as_row(t), day_of(now)) for t in tasks if t["family_id"] == family_id),
+            tuple(
+                AskedWord(v["id"], v["asked_words"], v["about_version"], v["says"], v["words"])
+                for v in voices
+                if v["family_id"] == family_id
+            ),
+            next(
+                (part(p, cards) for p in parts if p["family_id"] == family_id),
+                None,
+            ),
+            tuple(
+                AskedReview(
+                    a["id"], a["kind"], a["reason"], cards[a["role_id"]], a["until"], a["at"]
+                )
+                for a in asides
+                if a["family_id"] == family_id
+            ),
+        )
+        for family_id in sorted(families)
+    ]
+
+
+def _as_row(values: Mapping[str, Any]) -> Row:
+    """As reads.sql would give it: days and moments as text."""
+    return {
+        name: value.isoformat() if isinstance(value, (date, datetime)) else value
+        for name, value in values.items()
+    }
