@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from noaber import cluster
-from tests.bench import inside, pages, serving
+from tests.bench import inside, pages, serving, tables
 from tests.bench.filling import filled
 from tests.bench.measuring import Row, as_table
 
@@ -26,6 +26,8 @@ def main() -> int:
         rows: list[Row] = []
         if options.only in ("", "pages"):
             rows += pages.measured(server, (small, SMALL), (large, options.families))
+        if options.only in ("", "table"):
+            rows += tables.measured(inside.entrance(), large)
         if options.only in ("", "serving"):
             rows += serving.measured(server, large, options.families)
     finally:
@@ -41,7 +43,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--families", type=int, default=LARGE, help=f"default {LARGE:,}")
     parser.add_argument("--fresh", action="store_true", help="fill the databases anew")
     parser.add_argument(
-        "--only", choices=("", "pages", "serving"), default="", help="part of the rows"
+        "--only", choices=("", "pages", "table", "serving"), default="", help="part of the rows"
     )
     parser.add_argument("--json", metavar="FILE", help="write the numbers there too")
     return parser.parse_args()

@@ -14,8 +14,8 @@ FAMILIES_PER_PROFESSIONAL = 50
 LONG_LIST = 100  # families of whoever opens the list that is measured
 LONG_LISTS = 5
 MEMBERS = 3
-PERSON_KINDS = ("contact", "identity", "address", "own_file", "authority")
-COMPARTMENTS = 2 + MEMBERS * len(PERSON_KINDS)
+PERSON_KINDS = ("contact", "identity", "address", "own_file", "authority", "circle")
+COMPARTMENTS = 3 + MEMBERS * len(PERSON_KINDS)
 FIRST_STAFF = 1_001
 FIRST_PERSON = 10_000_000
 FIRST_COMPARTMENT = 10_000_000
@@ -93,8 +93,10 @@ def person_of(family: int, member: int = 0) -> int:
 
 
 def compartment_of(family: int, kind: str, member: int = 0) -> int:
-    """The compartment of a family (plan), of its post, or of one of its members."""
+    """The compartment of a family (plan, safety), of its post, or of one of its members."""
     base = FIRST_COMPARTMENT + family * COMPARTMENTS
+    if kind == "safety":
+        return base + COMPARTMENTS - 1
     if kind in ("plan", "post"):
         return base + ("plan", "post").index(kind)
     return base + 2 + member * len(PERSON_KINDS) + PERSON_KINDS.index(kind)
@@ -157,6 +159,7 @@ def _compartments(size: Size, family: int) -> str:
         for kind in PERSON_KINDS:
             lines.append(_line(here, None, writer + member, kind, "", born, at))
             here += 1
+    lines.append(_line(here, family, None, "safety", "", born, at))
     return "".join(lines)
 
 
@@ -171,6 +174,7 @@ def _grants(size: Size, family: int) -> str:
     theirs += [(plan, writer), (plan + 1, writer), (plan, writer + 1)]
     lines = [_line(compartment, person, *own, since) for compartment, person in theirs]
     lines += [_line(plan + i, *work) for i in range(4)]
+    lines.append(_line(compartment_of(family, "safety"), *work))
     lines += [_line(plan + 1, *clock), _line(plan + 2, *clock)]
     return "".join(lines)
 
