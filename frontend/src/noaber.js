@@ -22,3 +22,27 @@ function again(form) {
 // Coming back with the back button, or an answer that left the form standing: it may be sent again.
 addEventListener("pageshow", () => [...document.forms].forEach(again));
 document.addEventListener("htmx:afterRequest", () => [...document.forms].forEach(again));
+
+// At the table: the plan turns around for who sits opposite, and stays at what was being read.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-turns]");
+  const plan = link && document.getElementById(link.dataset.turns);
+  if (!plan) return;
+  event.preventDefault();
+  const { top, bottom } = plan.getBoundingClientRect();
+  plan.classList.toggle("nb-turned");
+  scrollBy({ top: top + bottom - innerHeight, behavior: "instant" });
+});
+
+// Two phones at one table: a page nobody looks at asks for no news, nor does one whose look ended;
+// and nothing is replaced while somebody is typing in it.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.target.id === "plan-now" && (document.hidden || event.target.dataset.ended)) event.preventDefault();
+});
+document.addEventListener("htmx:responseError", (event) => {
+  if (event.detail.xhr.status === 404) event.target.dataset.ended = "1";
+});
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const typing = event.target.querySelector("textarea:focus, input:focus:not([type=hidden])");
+  if (typing) event.detail.shouldSwap = false;
+});

@@ -56,6 +56,8 @@ begin
             'handovers', (select json_agg(h) from handovers h),
             'contacts', (select json_agg(c) from contacts c),
             'moments', (select json_agg(m) from moments m),
+            'talked_at', (select max(a.at) from plan_appointment a where a.family_id = p_family
+                          and a.cancelled_at is null and a.at < p_now),
             'members', (select json_agg(m order by m.id) from people_member m
                         where m.family_id = p_family and m.during @> p_today),
             'children', to_json(children_in(p_family)),

@@ -30,13 +30,7 @@ class PartLine:
 
 def part_line(part: reads.Part, ways: Ways) -> PartLine:
     """One participant as the family reads it."""
-    at_work, asked = part.who is not None, ""
-    if not part.accepted and at_work:
-        asked = _("{by} vraagt {name} om mee te doen. {name} telt mee na een ja.").format(
-            by=part.asker or _("Jullie gezin"), name=part.name
-        )
-    elif not part.accepted:
-        asked = _("gevraagd om mee te doen, nog geen ja")
+    at_work = part.who is not None
     return PartLine(
         part.id,
         part.name.strip()[:1].upper(),
@@ -45,9 +39,17 @@ def part_line(part: reads.Part, ways: Ways) -> PartLine:
         part.phone if part.accepted else "",
         _("Hier omdat: {why}").format(why=part.why) if part.why else "",
         _ends(part) if at_work else "",
-        asked,
+        "" if part.accepted else _asked(part),
         tuple(ways.part(part)),
     )
+
+
+def _asked(part: reads.Part) -> str:
+    """Who asked whom; it counts after a yes."""
+    words = _("{by} vraagt {name} om mee te doen. {name} telt mee na een ja.")
+    if part.does:
+        words = _("{by} vraagt {name} om mee te doen: {does}. {name} telt mee na een ja.")
+    return words.format(by=part.asker or _("jullie gezin"), name=part.name, does=part.does)
 
 
 def _ends(part: reads.Part) -> str:

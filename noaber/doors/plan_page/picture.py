@@ -87,7 +87,8 @@ def picture(
         questions=tuple(real_question(q, names, ways) for q in plan.questions if q.real_words),
         needs=tuple(need_line(n, names, children, today, ways) for n in plan.table.needs),
         tasks=tasks_of(plan, names, today, ways),
-        parts=tuple(part_line(p, ways) for p in plan.parts),
+        # Who is in charge is told first, with their own card.
+        parts=tuple(part_line(p, ways) for p in plan.parts if p.role_id not in plan.in_charge),
         left=tuple(left_line(p) for p in plan.table.left),
         pulses=tuple(_pulse(p, names, today) for p in plan.table.pulses),
     )

@@ -47,7 +47,7 @@ class PersonLine:
 
 @dataclass(frozen=True, slots=True)
 class QuestionLine:
-    """What was asked, when, and who has it now. words: empty when it is the sentence on top."""
+    """What was asked, when, and who has it now. words: empty when they stand elsewhere on the page."""
 
     words: str
     asked: str
@@ -94,10 +94,16 @@ def promise_line(p: Promise, today: dt.date) -> PromiseLine:
         p.who.name,
         p.who.team or p.who.organisation,
         p.who.phone,
-        when_words(p, today),
+        _until_when(p, today),
         late_words(p.days_late) if p.days_late else "",
         p.days_late > 0,
     )
+
+
+def _until_when(p: Promise, today: dt.date) -> str:
+    """By when; and, of what is only asked, that nobody said yes yet (S2-07)."""
+    when = when_words(p, today)
+    return when if p.is_accepted else " · ".join((when, _("gevraagd, nog geen ja")))
 
 
 def what_words(p: Promise) -> str:
@@ -128,40 +134,28 @@ def _is_late_duty(p: Promise) -> bool:
 
 
 def people_of(plan: OurPlan, me: int | None) -> tuple[list[PersonLine], list[PersonLine]]:
-    """Who helps (the contact person first), and who belongs to the family ("jij" is marked)."""
+    """Who is in charge (the contact person first), and who belongs to the family ("jij" is marked).
+
+    Who else takes part is in the picture.
+    """
     helpers: dict[int, PersonLine] = {}
     if plan.contact:
         helpers[plan.contact.role_id] = _helper(plan.contact, True)
     for question in plan.questions:
         if question.owner and question.owner.role_id not in helpers:
             helpers[question.owner.role_id] = _helper(question.owner, False)
-    others = [
-        PersonLine(initial(p.name), p.name, p.does_where, False, p.phone)
-        for p in plan.parts
-        if p.accepted and p.role_id not in helpers
-    ]
     family = [
         PersonLine(
             initial(m.known_as), m.known_as, _("jij") if m.person_id == me else m.does, False
         )
         for m in plan.members
     ]
-    return [*helpers.values(), *others], family
+    return list(helpers.values()), family
 
 
 def _helper(card: Card, is_contact: bool) -> PersonLine:
     does = card.team or card.organisation
     return PersonLine(initial(card.name), card.name, does, is_contact, card.phone)
-
-
-def asked_along(plan: OurPlan) -> list[str]:
-    """Who was asked to take part and did not answer yet."""
-    words = _("{by} vraagt {name} om mee te doen: {does}. {name} telt mee na een ja.")
-    return [
-        words.format(by=p.asker or _("jullie gezin"), name=p.name, does=p.does)
-        for p in plan.parts
-        if not p.accepted
-    ]
 
 
 def ended(plan: OurPlan, today: dt.date) -> str:
@@ -198,9 +192,20 @@ def _question(q: AskedQuestion, sentence: str, today: dt.date) -> QuestionLine:
             "{owner} vraagt {other} om het over te nemen. Tot {other} ja zegt, verandert er niets."
         ).format(owner=owner, other=q.handover_to.name)
     return QuestionLine(
-        "" if q.own_words == sentence else q.own_words,
+        "" if q.own_words == sentence or q.real_words else q.own_words,
         how.format(moment=spoken.spoken_moment(q.received_at, today)),
         _("{name} heeft deze vraag.").format(name=owner) if owner else "",
         handover,
         q.own_plan_words,
     )
+
+
+HEARD_DAYS = 14
+
+
+def asks_heard(plan: OurPlan, me: int | None, today: dt.date) -> bool:
+    """Whether to ask "was I heard?": after a talk, once for each, and not long after (S2-04)."""
+    if plan.closed or plan.talked_on is None or (today - plan.talked_on).days > HEARD_DAYS:
+        return False
+    said = [day_of(p.at) for p in plan.table.pulses if p.person_id == me]
+    return not any(day >= plan.talked_on for day in said)

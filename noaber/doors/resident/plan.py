@@ -9,7 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from noaber.doors.plan_page.live import Live, is_there_news, live
+from noaber.doors.plan_page.picture import Picture, picture
+from noaber.doors.plan_page.ways import Key
 from noaber.doors.resident import lines
+from noaber.doors.resident.table_forms import HeardForm
+from noaber.doors.resident.ways import OurWays
 from noaber.doors.web.pages import Page, page
 from noaber.doors.web.viewing import NoaberRequest, for_residents, went_on_in
 from noaber.lib.days import day_of
@@ -24,18 +29,23 @@ class Read:
 
     plan: reads.OurPlan
     municipality: people.Municipality | None
+    live: Live | None = None
 
 
-def read_plan(request: NoaberRequest, family_id: int) -> Read:
-    """Look at one family's plan; Http404 when it is not there or not for this viewer."""
-    with look(request.viewer, "our_plan", families=[family_id]):
+def read_plan(request: NoaberRequest, family_id: int, keep_up: bool = False) -> Read:
+    """Look at one family's plan; Http404 when it is not there or not for this viewer.
+
+    keep_up: for a page that shows what others do meanwhile.
+    """
+    with look(request.viewer, "our_plan", families=[family_id]) as key:
+        news = live(request.viewer, key, "plan_news", family_id) if keep_up else None
         plan = reads.our_plan(family_id, timezone.now(), request.viewer)
         if plan is None:
             raise Http404
         municipality = request.municipality
         if municipality is None or municipality.id != plan.municipality_id:
             municipality = people.municipality(municipality_id=plan.municipality_id)
-    return Read(plan, municipality)
+    return Read(plan, municipality, news)
 
 
 def context_of(read: Read) -> dict[str, Any]:
@@ -64,29 +74,90 @@ def our_plans(request: NoaberRequest) -> HttpResponse:
 @for_residents
 def family_plan(request: NoaberRequest, family_id: int) -> HttpResponse:
     """One family's plan as far as it is filled."""
-    return plan_page(request, read_plan(request, family_id))
+    return plan_page(request, read_plan(request, family_id, keep_up=True))
+
+
+@require_safe
+def plan_news(request: NoaberRequest, family_id: int) -> HttpResponse:
+    """What others did meanwhile: nothing (204), or the part of the page that shows the plan.
+
+    Never a way to the log-in: that would end up in the middle of the page.
+    """
+    if request.viewer.person_id is None or request.viewer.role_id is not None:
+        raise Http404
+    if not is_there_news(request, request.viewer):
+        return HttpResponse(status=204)
+    read = read_plan(request, family_id, keep_up=True)
+    return page(request, "resident/plan_news.html", plan_context(request, read))
 
 
 def plan_page(request: NoaberRequest, read: Read, status: int = 200, **more: Any) -> Page:
     """The plan as a page. More: what this one time stands there too."""
-    plan, today = read.plan, day_of(timezone.now())
-    helpers, family = lines.people_of(plan, request.viewer.person_id)
-    asked = lines.questions(plan, today)
+    plan = read.plan
     context = {
+        **plan_context(request, read),
+        "went_on": went_on_in(request.viewer, plan.family_id, plan.joined_to_id),
+        "asks_heard": lines.asks_heard(plan, request.viewer.person_id, day_of(timezone.now())),
+        "heard_form": HeardForm(),
+        **more,
+    }
+    return page(request, "resident/our_plan.html", context, status)
+
+
+def plan_context(request: NoaberRequest, read: Read) -> dict[str, Any]:
+    """What the plan shows to this viewer, in lines."""
+    plan, today, me = read.plan, day_of(timezone.now()), request.viewer.person_id or 0
+    ways = OurWays(plan, me)
+    helpers, family = lines.people_of(plan, me)
+    drawn = picture(plan, me, None, today, ways)
+    return {
         **context_of(read),
+        **_adding(ways, drawn),
+        "live": None if plan.closed else read.live,
+        "part": "resident/plan_now.html",
+        "picture": drawn,
         "promises": lines.promises(plan, today),
         "kept": lines.kept(plan, today),
         "expectations": lines.expectations(plan, today),
         "helpers": helpers,
-        "asked_along": lines.asked_along(plan),
         "ended": lines.ended(plan, today),
         "family": family,
-        "questions": asked,
+        "questions": lines.questions(plan, today),
         "can_edit": plan.is_own and not plan.closed,
-        "went_on": went_on_in(request.viewer, plan.family_id, plan.joined_to_id),
-        **more,
     }
-    return page(request, "resident/our_plan.html", context, status)
+
+
+def _adding(ways: OurWays, drawn: Picture) -> dict[str, list[Key]]:
+    """What can be added, under its list; where there is no list yet, all of it together (X-09)."""
+    t, under = drawn.tasks, ways.adding()
+    there = {
+        "goal_ways": bool(drawn.goals or drawn.proposed or drawn.reached),
+        "need_ways": bool(drawn.needs),
+        "task_ways": bool(t.any_open or t.done),
+        "people_ways": True,
+    }
+    loose = [key for name, keys in under.items() if not there[name] for key in keys]
+    return {**under, "adding": loose}
+
+
+@require_safe
+@for_residents
+def fridge(request: NoaberRequest, family_id: int) -> HttpResponse:
+    """One page for the kitchen (S2-11): what matters, who does what, whom to call.
+
+    Not on it: what only some may know, such as a place, a different view, or why help is there.
+    """
+    read = read_plan(request, family_id)
+    plan, today = read.plan, day_of(timezone.now())
+    me = request.viewer.person_id or 0
+    context = {
+        **context_of(read),
+        "picture": picture(plan, None, None, today),
+        "promises": lines.promises(plan, today),
+        "helpers": lines.people_of(plan, me)[0],
+        "family": lines.people_of(plan, None)[1],
+    }
+    return page(request, "resident/fridge.html", context)
 
 
 @require_safe

@@ -3,7 +3,17 @@
 from django.urls import URLPattern, path, register_converter
 from django.urls.converters import IntConverter
 
-from noaber.doors.resident import card, plan, post, who_looked, words
+from noaber.doors.resident import (
+    card,
+    goals,
+    needs,
+    parts,
+    plan,
+    post,
+    saying,
+    who_looked,
+    words,
+)
 
 
 class RowNumber(IntConverter):
@@ -19,6 +29,32 @@ urlpatterns: list[URLPattern] = [
     path("gezin/<row:family_id>/", plan.family_plan, name="family_plan"),
     path("gezin/<row:family_id>/antwoord/", plan.answer, name="answer"),
     path("gezin/<row:family_id>/woorden/", words.change_words, name="change_words"),
+    path("gezin/<row:family_id>/nieuws/", plan.plan_news, name="plan_news"),
+    path("gezin/<row:family_id>/koelkast/", plan.fridge, name="fridge"),
+    path("gezin/<row:family_id>/gehoord/", saying.heard, name="heard"),
+    path("gezin/<row:family_id>/doel/", goals.new, name="goal_new"),
+    path("gezin/<row:family_id>/doel/<row:goal_id>/", goals.change, name="goal_change"),
+    path("gezin/<row:family_id>/doel/<row:goal_id>/van-ons/", goals.adopt, name="goal_adopt"),
+    path("gezin/<row:family_id>/doel/<row:goal_id>/plaats/", goals.move, name="goal_move"),
+    path("gezin/<row:family_id>/doel/<row:goal_id>/gelukt/", goals.reached, name="goal_reached"),
+    path("gezin/<row:family_id>/doel/<row:goal_id>/niet-meer/", goals.drop, name="goal_drop"),
+    path("gezin/<row:family_id>/doel/<row:goal_id>/toch/", goals.again, name="goal_again"),
+    path("gezin/<row:family_id>/doel/<row:goal_id>/vraag/", goals.ask_child, name="goal_ask"),
+    path("gezin/<row:family_id>/nodig/", needs.new, name="our_need_new"),
+    path("gezin/<row:family_id>/nodig/<row:need_id>/", needs.fit, name="our_need_fit"),
+    path("gezin/<row:family_id>/nodig/<row:need_id>/vraag/", needs.ask, name="our_need_ask"),
+    path(
+        "gezin/<row:family_id>/nodig/<row:need_id>/vraag-kind/",
+        needs.ask_child,
+        name="our_need_ask_child",
+    ),
+    path("gezin/<row:family_id>/nodig/<row:need_id>/niet-meer/", needs.end, name="our_need_end"),
+    path("gezin/<row:family_id>/nodig/<row:need_id>/toch/", needs.again, name="our_need_again"),
+    path("gezin/<row:family_id>/woord/<row:voice_id>/", saying.word, name="word_say"),
+    path("gezin/<row:family_id>/taak/", saying.task_new, name="task_new"),
+    path("gezin/<row:family_id>/taak/<row:task_id>/", saying.task_answer, name="task_answer"),
+    path("gezin/<row:family_id>/mensen/<row:part_id>/", parts.change, name="part_change"),
+    path("gezin/<row:family_id>/mensen/<row:part_id>/stop/", parts.stop, name="part_stop"),
     path("berichten/", post.my_post, name="my_post"),
     path("berichten/<row:message_id>/", post.my_message, name="my_message"),
     path("berichten/<row:message_id>/gelezen/", post.message_read, name="message_read"),

@@ -65,6 +65,8 @@ from noaber.plan.acts.tasks import (
     decline_commitment,
     finish_commitment,
     note_acceptance,
+    reopen_commitment,
+    take_commitment,
 )
 from noaber.plan.acts.voices import (
     Subject,
@@ -148,6 +150,7 @@ __all__ = [
     "show_circle",
     "sign",
     "stop_part",
+    "take_commitment",
     "take_from_circle",
     "take_up_goal",
     "take_up_need",

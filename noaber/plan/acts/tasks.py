@@ -113,6 +113,34 @@ def cannot_do_now(viewer: Viewer, commitment_id: int, said: str, at: datetime) -
         Commitment.objects.filter(pk=commitment_id).update(stuck_at=at, said=said)
 
 
+def take_commitment(viewer: Viewer, commitment_id: int, at: datetime) -> int:
+    """What is of no one, or what its doer cannot do, one takes on oneself. Raises AtTheSameTime."""
+    old = Commitment.objects.select_for_update().get(
+        pk=commitment_id, released_at=None, kept_at=None
+    )
+    nobody = old.role_id is None and (old.person_id is None or old.declined_at is not None)
+    if not nobody or viewer.role_id or viewer.person_id is None:
+        raise NotAllowed("somebody does this already")
+    plan = open_plan(old.family_id)
+    place = asked_place(old.family_id, viewer.person_id)[0]
+    with act(viewer, "plan.commitment_taken", {plan.compartment_id, place, old.compartment_id}):
+        Commitment.objects.filter(pk=old.pk).update(released_at=at)
+        made = Commitment.objects.create(
+            compartment_id=place,
+            family_id=old.family_id,
+            plan=plan,
+            person_id=viewer.person_id,
+            need_id=old.need_id,
+            what=old.what,
+            why=old.why,
+            due_on=old.due_on,
+            asked_at=at,
+            accepted_at=at,
+        )
+        give([place], viewer.person_id, None, "write", OWN_BASIS, ["asked_of_me"])
+    return int(made.pk)
+
+
 def reopen_commitment(viewer: Viewer, commitment_id: int) -> None:
     """The way back: it was not done yet, or it works out after all."""
     commitment = Commitment.objects.select_for_update().get(pk=commitment_id, released_at=None)

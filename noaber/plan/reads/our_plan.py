@@ -106,6 +106,7 @@ class OurPlan:
     members: tuple[Participant, ...]
     questions: tuple[AskedQuestion, ...]
     moments: tuple[NextMoment, ...]
+    talked_on: date | None  # the last call or appointment that was kept
     table: Table
     parts: tuple[Part, ...]
     ended: Ended | None
@@ -128,6 +129,7 @@ class _Rows:
     """The rows our plan is made of; owners and open handovers by question, work cards by role."""
 
     tables: dict[str, list[Any]]
+    talked_at: str | None
     owners: dict[int, people.Card]
     handovers: dict[int, Row]
     cards: dict[int, people.Card]
@@ -169,6 +171,7 @@ def our_plan(family_id: int, now: datetime, viewer: Viewer = VISITOR) -> OurPlan
             NextMoment(datetime.fromisoformat(m["at"]), m["place"], rows.cards[m["role_id"]])
             for m in rows.tables["moments"]
         ),
+        talked_on=_talked_on(rows, kept),
         table=table.table(rows.tables, rows.cards, now),
         parts=tuple(table.part(p, rows.cards) for p in rows.tables["parts"] if not p["ended_at"]),
         ended=_ended(plan, rows),
@@ -181,10 +184,13 @@ def _rows(family_id: int, now: datetime, viewer: Viewer) -> _Rows:
             "select our_plan_rows(%s, %s, %s, %s, %s)",
             [family_id, now, day_of(now), viewer.person_id, viewer.role_id],
         )
-        tables = {name: rows or [] for name, rows in cursor.fetchone()[0].items()}
+        found = cursor.fetchone()[0]
+    talked_at = found.pop("talked_at")
+    tables = {name: rows or [] for name, rows in found.items()}
     cards = {card["role_id"]: people.Card(**card) for card in tables["cards"]}
     return _Rows(
         tables=tables,
+        talked_at=talked_at,
         owners={o["question_id"]: cards[o["role_id"]] for o in tables["owners"]},
         handovers={h["question_id"]: h for h in tables["handovers"]},
         cards=cards,
@@ -204,6 +210,12 @@ def _promises(rows: _Rows, today: date) -> list[Promise]:
         if lasts and (owner := rows.owners.get(o["question_id"])):
             promises.append(_owed(o, owner, last_day, today))
     return promises
+
+
+def _talked_on(rows: _Rows, kept: list[Promise]) -> date | None:
+    calls = [p.kept_on for p in kept if p.kind == "call" and p.kept_on]
+    met = _day(rows.talked_at)
+    return max([*calls, *([met] if met else [])], default=None)
 
 
 def _late_first(promise: Promise) -> tuple[int, date]:

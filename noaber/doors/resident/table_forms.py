@@ -1,0 +1,231 @@
+"""The forms of our plan: goals, needs, words, tasks, who takes part (S2-18, S4-08, X-11)."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from noaber.doors.web.forms import DayField, KindForm, put_beside
+from noaber.plan import rules
+from noaber.plan.reads import Goal, OurPlan
+
+LARGEST_VERSION = 2_000_000_000
+
+
+def _version() -> forms.IntegerField:
+    return forms.IntegerField(
+        widget=forms.HiddenInput, min_value=0, max_value=LARGEST_VERSION, required=False
+    )
+
+
+def _area(rows: int = 2) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
+
+
+def members(plan: OurPlan, everybody: Any) -> list[tuple[str, Any]]:
+    """Everybody together, and each member."""
+    return [("", everybody), *((str(m.person_id), m.known_as) for m in plan.members)]
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text else None
+
+
+class GoalForm(KindForm):
+    """A goal in own words, for whom, and what it brings a child (S1-02, S2-18)."""
+
+    words = forms.CharField(
+        label=_("Wat willen jullie?"),
+        help_text=_("Zeg het zoals je het thuis zegt. “Weer doorslapen” is een goed doel."),
+        max_length=rules.LONGEST_LINE,
+        widget=_area(),
+    )
+    person = forms.ChoiceField(label=_("Voor wie is dit?"), required=False)
+    outcome = forms.ChoiceField(label=_("Waar gaat het dan om?"), required=False)
+    version = _version()
+
+    def __init__(self, *args: Any, plan: OurPlan, is_new: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].choices = members(plan, gettext("voor ons allemaal"))  # type: ignore[attr-defined]
+        outcomes = [(key, gettext(words)) for key, words in rules.OUTCOMES.items()]
+        self.fields["outcome"].choices = [("", gettext("zeg ik liever niet")), *outcomes]  # type: ignore[attr-defined]
+        if not is_new:
+            del self.fields["person"]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        put_beside(self, rules.line_problems("words", given.get("words", "")))
+        return self.cleaned_data
+
+    @property
+    def person_id(self) -> int | None:
+        """For whom; None for everybody."""
+        return _number(self.cleaned_data.get("person", ""))
+
+
+class NeedForm(KindForm):
+    """Something that is needed; the field of life may stay empty (S1-06)."""
+
+    words = forms.CharField(
+        label=_("Wat is er nodig?"),
+        help_text=_("Nog niet wie het doet. Bijvoorbeeld: iemand die op dinsdag oppast."),
+        max_length=rules.LONGEST_LINE,
+        widget=_area(),
+    )
+    person = forms.ChoiceField(label=_("Voor wie is dit?"), required=False)
+    goal = forms.ChoiceField(label=_("Bij welk doel hoort het?"), required=False)
+    domain = forms.ChoiceField(label=_("Waar gaat het over?"), required=False)
+
+    def __init__(self, *args: Any, plan: OurPlan, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].choices = members(plan, gettext("voor ons allemaal"))  # type: ignore[attr-defined]
+        domains = [(key, gettext(words)) for key, words in rules.DOMAINS.items()]
+        self.fields["domain"].choices = [("", gettext("weet ik niet")), *domains]  # type: ignore[attr-defined]
+        goals = [g for g in plan.table.goals if not g.reached_on and not g.proposed_by]
+        self.fields["goal"].choices = [("", gettext("geen")), *map(_goal_choice, goals)]  # type: ignore[attr-defined]
+        if not goals:
+            del self.fields["goal"]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        put_beside(self, rules.line_problems("words", given.get("words", "")))
+        return self.cleaned_data
+
+    @property
+    def person_id(self) -> int | None:
+        """For whom; None for everybody."""
+        return _number(self.cleaned_data["person"])
+
+    @property
+    def goal_id(self) -> int | None:
+        """Which goal it helps; None for none."""
+        return _number(self.cleaned_data.get("goal", ""))
+
+
+def _goal_choice(goal: Goal) -> tuple[str, str]:
+    return str(goal.id), goal.words
+
+
+class FitForm(KindForm):
+    """What fits, nearest first. A resident is never asked why (S0-10, S1-08)."""
+
+    step = forms.ChoiceField(
+        label=_("Wie kan dit?"),
+        help_text=_("Dichtbij eerst. Betaalde hulp mag ook: zeg wat bij jullie past."),
+        widget=forms.RadioSelect,
+    )
+    fits = forms.CharField(
+        label=_("Hoe ziet dat eruit?"), max_length=rules.LONGEST_LINE, widget=_area()
+    )
+    wait_until = DayField(
+        label=_("Moet je erop wachten? Tot wanneer?"),
+        required=False,
+    )
+    bridge = forms.CharField(
+        label=_("Wat helpt tot die dag?"), required=False, max_length=rules.LONGEST_LINE
+    )
+    version = _version()
+
+    def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.fields["step"].choices = [(k, gettext(w)) for k, w in rules.STEPS.items()]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        put_beside(self, rules.line_problems("fits", given.get("fits", "")))
+        bridge = given.get("bridge", "")
+        put_beside(self, rules.wait_problems(given.get("wait_until"), bridge, self.today))
+        return self.cleaned_data
+
+
+class OutsideForm(KindForm):
+    """What somebody reads who does not see the plan (X-05)."""
+
+    words = forms.CharField(
+        label=_("Wat vraag je precies?"), max_length=rules.LONGEST_LINE, widget=_area(3)
+    )
+
+
+class WordForm(KindForm):
+    """What I say about it: yes, or a different view in own words (S0-04)."""
+
+    says = forms.ChoiceField(
+        label=_("Wat vind jij?"),
+        choices=[("yes", _("ja, zo is het goed")), ("other", _("ik denk er anders over"))],
+        widget=forms.RadioSelect,
+    )
+    words = forms.CharField(
+        label=_("Wil je er iets bij zeggen?"), required=False, max_length=500, widget=_area(4)
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=LARGEST_VERSION)
+
+
+class TaskForm(KindForm):
+    """Something to do: for oneself, for a member, or for no one yet (S2-07)."""
+
+    what = forms.CharField(
+        label=_("Wat moet er gebeuren?"),
+        help_text=_("Eén ding, klein genoeg om te doen."),
+        max_length=200,
+    )
+    person = forms.ChoiceField(label=_("Wie doet het?"), required=False)
+    due_on = DayField(label=_("Vóór welke dag?"))
+    need = forms.ChoiceField(label=_("Waar helpt het bij?"), required=False)
+
+    def __init__(self, *args: Any, plan: OurPlan, me: int, today: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        others = [(str(m.person_id), m.known_as) for m in plan.members if m.person_id != me]
+        doers = [(str(me), gettext("ik")), *others, ("", gettext("nog niemand"))]
+        self.fields["person"].choices = doers  # type: ignore[attr-defined]
+        needs = [(str(n.id), n.words) for n in plan.table.needs]
+        self.fields["need"].choices = [("", gettext("nergens bij")), *needs]  # type: ignore[attr-defined]
+        if not needs:
+            del self.fields["need"]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        put_beside(self, rules.line_problems("what", given.get("what", ""), 200))
+        due_on = given.get("due_on")
+        if due_on and due_on < self.today:
+            self.add_error("due_on", gettext("Deze dag is al voorbij. Kies vandaag of later."))
+        return self.cleaned_data
+
+    @property
+    def person_id(self) -> int | None:
+        """Who does it; None for no one yet."""
+        return _number(self.cleaned_data["person"])
+
+    @property
+    def need_id(self) -> int | None:
+        """What it helps; None for nothing in particular."""
+        return _number(self.cleaned_data.get("need", ""))
+
+
+class PartForm(KindForm):
+    """What somebody does here, why, and when it stops (S1-04)."""
+
+    does = forms.CharField(label=_("Wat doet deze persoon bij jullie?"), max_length=120)
+    why = forms.CharField(
+        label=_("Waarom is dat nodig?"), required=False, max_length=300, widget=_area()
+    )
+    ends_when = forms.CharField(
+        label=_("Wanneer stopt het?"),
+        help_text=_("Een dag mag, maar ook: als hij weer slaapt."),
+        required=False,
+        max_length=300,
+    )
+
+
+class StopForm(KindForm):
+    """Nothing to fill in: one button that says what happens."""
+
+
+class HeardForm(KindForm):
+    """Did I feel heard? One tap; a sentence may go with it (S2-04)."""
+
+    answer = forms.ChoiceField(choices=[("yes", ""), ("partly", ""), ("no", "")])
+    words = forms.CharField(label=_("Wil je er iets bij zeggen?"), required=False, max_length=300)
