@@ -134,11 +134,11 @@ CAST: tuple[Character, ...] = (
     ),
     Character(
         "vos", "Dr. Vos", "others", "waterrijk", _("behandelt bij De Brug."),
-        "provider", "Vos", "0123 500100", is_later=True,
+        "provider", "Vos", "0123 500100",
     ),
     Character(
         "lena", "Lena", "others", "waterrijk", _("hielp bij Samira vanuit Thuiszorg Lindenhof."),
-        "provider", "Bruin", "0123 500200", is_later=True,
+        "provider", "Bruin", "0123 500200",
     ),
     Character(
         "petra", "Petra", "others", "waterrijk", _("let op het geld en de contracten."),
@@ -154,7 +154,7 @@ CAST: tuple[Character, ...] = (
     ),
     Character(
         "karim", "Karim", "others", "waterrijk", _("traint het voetbalteam van Youssef."),
-        is_later=True,
+        phone="06 12300013",
     ),
     Character("bos", "Dr. Bos", "others", "waterrijk", _("is huisarts."), is_later=True),
 )  # fmt: skip

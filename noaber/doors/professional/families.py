@@ -29,12 +29,22 @@ class Asked:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class ToAnswer:
+    """Something that is answered on a page of its own: a commitment, or looking at something."""
+
+    asks: str
+    words: str
+    key: str
+    url: str
+
+
 @require_GET
 @for_roles("neighbourhood_team")
 def my_families(request: NoaberRequest) -> HttpResponse:
     """What is owed to the families I work for, what is latest on top; what is asked of me first."""
     now = timezone.now()
-    found, handovers, parts = _read(request, now)
+    found, handovers, parts, to_answer = _read(request, now)
     by_family = {line.family_id: line for line in found}
     context = {
         "rows": lines.rows(found, day_of(now)),
@@ -42,6 +52,7 @@ def my_families(request: NoaberRequest) -> HttpResponse:
             *(_handover(a, by_family[a.family_id]) for a in handovers if a.family_id in by_family),
             *(_part(a, by_family[a.family_id]) for a in parts if a.family_id in by_family),
         ],
+        "to_answer": to_answer,
     }
     return page(request, "professional/my_families.html", context)
 
@@ -59,14 +70,41 @@ def _part(a: reads.AskedOfMe, line: FamilyLine) -> Asked:
     return Asked(asks, _("Ja, ik doe mee"), a.words, lines.shortened(line.sentence), url)
 
 
-def _read(
-    request: NoaberRequest, now: datetime
-) -> tuple[list[FamilyLine], list[reads.AskedOfMe], list[reads.AskedOfMe]]:
+def _to_answer(role_id: int, found: list[FamilyLine]) -> list[ToAnswer]:
+    """What I was asked to do, and what I was asked to look at afterwards."""
+    labels = {line.family_id: line.label for line in found}
+    commitments = [
+        ToAnswer(
+            _("Gevraagd aan jou bij %(label)s") % {"label": labels.get(family_id, _("een gezin"))},
+            what,
+            _("antwoord"),
+            reverse("commitment_answer", args=[family_id, id_]),
+        )
+        for family_id, id_, what in reads.commitments_asked_of_me(role_id)
+    ]
+    reviews = [
+        ToAnswer(
+            _("%(by)s liet hulp beginnen zonder ieders ja. Kijk jij of dat klopte?")
+            % {"by": a.by.name},
+            a.words,
+            _("kijk ernaar"),
+            reverse("aside_review", args=[a.family_id, a.id]),
+        )
+        for a in reads.reviews_asked_of_me(role_id)
+    ]
+    return [*reviews, *commitments]
+
+
+Read = tuple[list[FamilyLine], list[reads.AskedOfMe], list[reads.AskedOfMe], list[ToAnswer]]
+
+
+def _read(request: NoaberRequest, now: datetime) -> Read:
     role_id = request.viewer.role_id
     assert role_id is not None
     try:
         with look(request.viewer, "my_families"):
             found = read_my_families(role_id, now)
-            return found, reads.asked_of_me(role_id), reads.parts_asked_of_me(role_id)
+            handovers, parts = reads.asked_of_me(role_id), reads.parts_asked_of_me(role_id)
+            return found, handovers, parts, _to_answer(role_id, found)
     except Hidden:  # nobody's family yet: an empty list says more than a missing page
-        return [], [], []
+        return [], [], [], []

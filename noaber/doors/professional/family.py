@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from noaber.doors.professional import sending
+from noaber.doors.professional import reads, sending
 from noaber.doors.professional.forms import AgreeForm
 from noaber.doors.professional.showing import Reach, reach, shown
 from noaber.doors.web.pages import page
@@ -40,7 +40,8 @@ def family_page(request: NoaberRequest, family_id: int) -> HttpResponse:
     with look(request.viewer, "our_plan", families=[family_id]):
         plan = plan_in_sight(family_id)
         late = late_notice_due(family_id, timezone.now())
-    return _page(request, plan, late)
+        is_safety_due = reads.is_safety_due(family_id)
+    return _page(request, plan, late, is_safety_due)
 
 
 @require_GET
@@ -51,11 +52,16 @@ def family_reach(request: NoaberRequest, family_id: int) -> HttpResponse:
         plan = plan_in_sight(family_id)
         cards = person_cards(m.person_id for m in plan.members)
         late = late_notice_due(family_id, timezone.now())
-    return _page(request, plan, late, reach(cards.values()))
+        is_safety_due = reads.is_safety_due(family_id)
+    return _page(request, plan, late, is_safety_due, reach(cards.values()))
 
 
 def _page(
-    request: NoaberRequest, plan: OurPlan, late: datetime | None, ways: list[Reach] | None = None
+    request: NoaberRequest,
+    plan: OurPlan,
+    late: datetime | None,
+    is_safety_due: bool,
+    ways: list[Reach] | None = None,
 ) -> HttpResponse:
     elsewhere = went_on_in(request.viewer, plan.family_id, plan.joined_to_id)
     context = {
@@ -63,6 +69,7 @@ def _page(
         "ways": ways,
         "late_notice": late,
         "letters_url": reverse("family_letters", args=[plan.family_id]),
+        "is_safety_due": is_safety_due,
         "reach_url": reverse("family_reach", args=[plan.family_id]),
         "elsewhere_url": reverse("family_page", args=[elsewhere]) if elsewhere else "",
     }

@@ -57,6 +57,8 @@ def _row(line: FamilyLine, today: dt.date) -> Row:
     keys = [Key(numbered("family_page", line.family_id), _("open"))]
     if is_new or line.state == "late":
         keys.insert(0, Key(numbered("family_reach", line.family_id), _("bel")))
+    if line.is_safety_due and not is_new:
+        keys.append(Key(numbered("safety", line.family_id), _("veilig?")))
     return Row(
         state_words(line, today),
         line.state == "late",
@@ -75,8 +77,10 @@ def state_words(line: FamilyLine, today: dt.date) -> str:
         return _("niemand")
     if line.state == "not_accepted":
         return _("gevraagd, nog geen ja")
-    if line.state == "waits_for_young_person":
-        return _("wacht op jongere")
+    if line.state == "stuck":
+        return _("lukt niet")
+    if line.state == "waits_for_word":
+        return _("wacht op %(name)s") % {"name": line.hangs or _("een ouder")}
     return near_day(line.due_on, today) if line.due_on else _("geen belofte open")
 
 
@@ -102,7 +106,9 @@ def _near_day(day: dt.date, today: dt.date, language: str | None) -> str:
 
 
 def what_words(line: FamilyLine) -> str:
-    """What is owed, as short as it is clear."""
+    """What is owed or what hangs, as short as it is clear."""
+    if line.hangs and line.state in ("nobody", "stuck", "not_accepted"):
+        return line.hangs
     if line.kind == "call":
         if line.due_from and line.due_until:
             hours = {"start": spoken_time(line.due_from), "end": spoken_time(line.due_until)}

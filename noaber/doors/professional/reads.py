@@ -2,16 +2,34 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
+from django.db import connection
 from django.utils import timezone
 
 from noaber.lib.days import day_of
 from noaber.people import reads as people
 from noaber.people.models import Household, Identity
-from noaber.plan.models import Handover, Participation
+from noaber.plan.models import (
+    Commitment,
+    Handover,
+    Participation,
+    SafetyCheck,
+    WordSetAside,
+)
 from noaber.post.reads import Letter, Notice, message, notices
 from noaber.sharing.reads import post_compartment
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One talk about safety. step: 0, or the step of the reporting code that followed."""
+
+    at: datetime
+    by: str
+    safe: bool
+    step: int
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +72,23 @@ def asked_of_me(role_id: int) -> list[AskedOfMe]:
     )
     cards = people.cards(h.from_role_id for h in rows)
     return [AskedOfMe(h.pk, h.family_id, h.words, cards[h.from_role_id]) for h in rows]
+
+
+def commitments_asked_of_me(role_id: int) -> list[tuple[int, int, str]]:
+    """What this role was asked to do and did not answer yet: family, number, what (S2-07)."""
+    rows = Commitment.objects.filter(
+        role_id=role_id, accepted_at=None, declined_at=None, kept_at=None, released_at=None
+    ).order_by("due_on", "id")
+    return list(rows.values_list("family_id", "id", "what"))
+
+
+def reviews_asked_of_me(role_id: int) -> list[AskedOfMe]:
+    """Help that began without a word, which this role looks at afterwards; the oldest first."""
+    rows = list(
+        WordSetAside.objects.filter(reviewer_role_id=role_id, reviewed_at=None).order_by("id")
+    )
+    cards = people.cards(w.role_id for w in rows)
+    return [AskedOfMe(w.pk, w.family_id, w.reason, cards[w.role_id]) for w in rows]
 
 
 def is_handover_of(family_id: int, handover_id: int) -> bool:
@@ -125,6 +160,27 @@ def _address(person_id: int) -> tuple[str, ...]:
     if home is None or home.shielded:
         return ()
     return (f"{home.street} {home.number}", f"{home.postcode}  {home.town}".strip())
+
+
+def shielded_places() -> list[str]:
+    """Street, postcode and town of the shielded homes that this look shows (X-08)."""
+    today = day_of(timezone.now())
+    homes = Household.objects.filter(shielded=True, during__contains=today)
+    return [part for home in homes for part in (home.street, home.postcode, home.town)]
+
+
+def is_safety_due(family_id: int) -> bool:
+    """Whether to talk about safety: not yet done, or something changed since (X-08)."""
+    with connection.cursor() as cursor:
+        cursor.execute("select safety_due(%s)", [[family_id]])
+        return cursor.fetchone() is not None
+
+
+def safety_checks(family_id: int) -> list[Checked]:
+    """What was found when safety was talked about, the newest first; only in a look for that."""
+    rows = list(SafetyCheck.objects.filter(family_id=family_id).order_by("-id"))
+    cards = people.cards(c.role_id for c in rows)
+    return [Checked(c.at, cards[c.role_id].name, c.safe, c.step, c.words) for c in rows]
 
 
 @dataclass(frozen=True, slots=True)

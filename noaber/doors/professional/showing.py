@@ -1,8 +1,8 @@
 """One family's plan as its professional reads it: late first, who asked what."""
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -26,6 +26,8 @@ class Promised:
     done_url: str
     move_url: str
     spoken_url: str
+    state: str = ""
+    answer_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class Shown:
     promises: tuple[Promised, ...]
     duties: tuple[Promised, ...]
     right: str
+    signed: tuple[str, ...]
     kept: tuple[str, ...]
     questions: tuple[Question, ...]
     moments: tuple[str, ...]
@@ -100,6 +103,7 @@ def shown(plan: OurPlan, me: int | None, today: dt.date) -> Shown:
         promises=tuple(_promised(plan, p, me, today) for p in plan.promises if p.kind != "owed"),
         duties=tuple(_promised(plan, p, me, today) for p in duties),
         right=own_plan_until(plan, today),
+        signed=tuple(_signed(plan, today)),
         kept=tuple(_kept(p, me, today) for p in plan.kept if p.kind != "owed"),
         questions=tuple(_question(plan, q, me, today) for q in plan.questions),
         moments=tuple(
@@ -123,6 +127,19 @@ def _ended(plan: OurPlan, today: dt.date) -> str:
         "day": spoken_day(day_of(plan.ended.at), today),
         "words": plan.ended.words,
     }
+
+
+def _signed(plan: OurPlan, today: dt.date) -> Iterator[str]:
+    """Who of the family put their name under the plan, and when; the last time of each (S2-14)."""
+    names = {m.person_id: m.known_as for m in plan.members}
+    told = set()
+    for person_id, at in plan.table.signed:
+        if person_id not in told:
+            told.add(person_id)
+            yield _("%(name)s zette een naam onder het plan, %(day)s.") % {
+                "name": names.get(person_id, _("iemand uit dit gezin")),
+                "day": spoken_day(day_of(at), today),
+            }
 
 
 def own_plan_until(plan: OurPlan, today: dt.date) -> str:
@@ -161,6 +178,8 @@ def _promised(plan: OurPlan, promise: Promise, me: int | None, today: dt.date) -
     asked = next((q.id for q in plan.questions if not q.answered_at), None)
     spoken = reverse("question_spoken", args=[plan.family_id, asked]) if asked else ""
     is_call = promise.kind == "call" and bool(spoken)
+    if not promise.is_accepted:
+        return _asked(plan, promise, me, when)
     return Promised(
         what_words(promise, me),
         "" if promise.kind == "call" else _who(promise.who, me),
@@ -169,6 +188,38 @@ def _promised(plan: OurPlan, promise: Promise, me: int | None, today: dt.date) -
         "" if plan.closed or is_call else reverse(done, args=of),
         "" if plan.closed or promise.kind == "owed" else reverse("promise_move", args=of),
         spoken if is_call and not plan.closed else "",
+    )
+
+
+def promised_by_name(plan: OurPlan, me: int | None, today: dt.date) -> tuple[Promised, ...]:
+    """What is promised, for a page that several people read: nobody is "you"."""
+    return tuple(
+        replace(
+            _promised(plan, p, me, today),
+            what=what_words(p, None),
+            who="" if p.kind == "call" else p.who.name,
+        )
+        for p in plan.promises
+        if p.kind != "owed"
+    )
+
+
+def _asked(plan: OurPlan, promise: Promise, me: int | None, when: str) -> Promised:
+    """Asked, and no yes yet: it does not count as arranged (S2-07)."""
+    is_mine = promise.who.role_id == me
+    state = _("wacht op jouw ja") if is_mine else _("gevraagd, nog geen ja")
+    said = f" “{promise.said}”" if promise.said else ""
+    url = reverse("commitment_answer", args=[plan.family_id, promise.id])
+    return Promised(
+        what=promise.what,
+        who=_who(promise.who, me),
+        when=when,
+        late="",
+        done_url="",
+        move_url="",
+        spoken_url="",
+        state=state + said,
+        answer_url=url if is_mine and not plan.closed else "",
     )
 
 

@@ -3,16 +3,26 @@
 from django.urls import URLPattern, path
 
 from noaber.doors.professional import (
+    agreeing,
     along,
+    commitments,
     families,
     family,
     handovers,
     identity,
+    joining,
     letters,
+    needs,
     promises,
+    provider,
+    safety,
+    table,
 )
 
 _OF = "gezin/<int:family_id>/"
+_TABLE = f"{_OF}tafel/"
+_NEED = f"{_TABLE}nodig/<int:need_id>/"
+_HELP = "hulp/<int:family_id>/"
 
 urlpatterns: list[URLPattern] = [
     path("", families.my_families, name="my_families"),
@@ -39,4 +49,29 @@ urlpatterns: list[URLPattern] = [
     path(
         f"{_OF}overname/<int:handover_id>/intrekken/", handovers.withdraw, name="handover_withdraw"
     ),
+    path(_TABLE, table.table, name="table"),
+    path(f"{_TABLE}nieuws/", table.table_news, name="table_news"),
+    path(f"{_TABLE}klaar/", table.done, name="table_done"),
+    path(f"{_TABLE}vraag/<int:question_id>/", table.real_question, name="question_real"),
+    path(f"{_TABLE}doel/", table.propose_goal, name="goal_propose"),
+    path(f"{_TABLE}nodig/", needs.name, name="need_name"),
+    path(f"{_NEED}past/", needs.fit, name="need_fit"),
+    path(f"{_NEED}vragen/", needs.ask, name="need_ask"),
+    path(f"{_NEED}klaar/", needs.end, name="need_end"),
+    path(f"{_NEED}zonder-ja/", agreeing.set_aside, name="word_aside"),
+    path(f"{_TABLE}woord/<int:voice_id>/", agreeing.note, name="word_note"),
+    path(f"{_TABLE}woord/<int:voice_id>/ja/", agreeing.yes, name="word_yes"),
+    path(f"{_TABLE}afspraak/", commitments.make, name="commitment_make"),
+    path(f"{_TABLE}afspraak/<int:commitment_id>/ja/", commitments.yes, name="commitment_yes"),
+    path(f"{_OF}gevraagd/<int:commitment_id>/", commitments.answer, name="commitment_answer"),
+    path(f"{_OF}klopte-dit/<int:aside_id>/", agreeing.review, name="aside_review"),
+    path(f"{_OF}aanbieder/", joining.ask, name="provider_ask"),
+    path(f"{_OF}aanbieder/<int:part_id>/", joining.change, name="provider_change"),
+    path(f"{_OF}aanbieder/<int:part_id>/stoppen/", joining.stop, name="provider_stop"),
+    path(f"{_OF}veilig/", safety.safety, name="safety"),
+    path("hulp/", provider.home, name="provider_home"),
+    path(_HELP, provider.family, name="provider_family"),
+    path(f"{_HELP}meedoen/<int:part_id>/", provider.joins, name="provider_joins"),
+    path(f"{_HELP}gevraagd/<int:commitment_id>/", provider.answer, name="provider_answer"),
+    path(f"{_HELP}belofte/", provider.promise, name="provider_promise"),
 ]

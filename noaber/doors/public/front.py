@@ -21,6 +21,7 @@ from noaber.sharing.looks import birth, look
 
 HOMES = {
     "neighbourhood_team": "my_families",
+    "provider": "provider_home",
     "clerk": "desk",
     "policy_officer": "flags",
     "functional_admin": "flags",

@@ -21,6 +21,7 @@ _MENU: dict[str, tuple[tuple[str, str], ...]] = {
         ("who_looked", "Wie keek er?"),
     ),
     "neighbourhood_team": (("my_families", "Mijn families"),),
+    "provider": (("provider_home", "Gevraagd aan mij"),),
     "clerk": (("desk", "Balie"),),
     "policy_officer": (("flags", "Wat niet werkt"),),
     "functional_admin": (("flags", "Wat niet werkt"),),

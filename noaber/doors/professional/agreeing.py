@@ -1,0 +1,212 @@
+"""Agreeing: a word said at the table, help without a word, and who looks at that (S0-04, X-05)."""
+
+from typing import Literal
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from noaber.doors.plan_page.names import together
+from noaber.doors.professional import sending
+from noaber.doors.professional.at_table import PURPOSE, need_in_sight, open_plan_in_sight
+from noaber.doors.professional.family import the_team
+from noaber.doors.professional.table_forms import AsideForm, ReviewForm, WordForm
+from noaber.doors.web.spoken import spoken_day
+from noaber.doors.web.viewing import NoaberRequest
+from noaber.lib.days import day_of
+from noaber.people import reads as people
+from noaber.plan import acts, reads
+from noaber.plan.reads import AskedReview, OurPlan, Said
+from noaber.sharing.looks import Hidden, look
+
+form_or_send = require_http_methods(["GET", "POST"])
+
+
+def _voice(plan: OurPlan, voice_id: int) -> tuple[Said, str, int | None]:
+    """A word of this plan, what it is about, and the need; Hidden when it is not there."""
+    for need in plan.table.needs:
+        for voice in need.voices:
+            if voice.id == voice_id:
+                return voice, need.fits or need.words, need.id
+    for question in plan.questions:
+        for voice in question.voices:
+            if voice.id == voice_id:
+                return voice, question.real_words, None
+    raise Hidden("no such word in sight")
+
+
+def _name(plan: OurPlan, person_id: int) -> str:
+    names = {m.person_id: m.known_as for m in plan.members}
+    for need in plan.table.needs:
+        names = need.state.spoke | need.state.waits | names
+    return names.get(person_id, _("iemand"))
+
+
+@require_POST
+@the_team
+def yes(request: NoaberRequest, family_id: int, voice_id: int) -> HttpResponse:
+    """Somebody sits here and says yes: one tap, with both names on it."""
+    version = int(request.POST.get("version") or 0) if _is_number(request, "version") else 0
+    done = _("Opgeschreven, met jullie beider naam.")
+    try:
+        with look(request.viewer, PURPOSE, families=[family_id]):
+            _said, _about, need_id = _voice(open_plan_in_sight(family_id), voice_id)
+            if sending.first(request):
+                acts.note_word(request.viewer, voice_id, "yes", "", version, timezone.now())
+    except acts.ChangedMeanwhile:
+        done = _("Dit is intussen aangepast. Lees het samen nog eens.")
+    return sending.to_table(request, family_id, done, need_id)
+
+
+def _is_number(request: NoaberRequest, name: str) -> bool:
+    typed = request.POST.get(name, "")
+    return typed.isascii() and typed.isdigit() and len(typed) < 10
+
+
+@form_or_send
+@the_team
+def note(request: NoaberRequest, family_id: int, voice_id: int) -> HttpResponse:
+    """What somebody says, in their own words; what they said before stays in the record."""
+    form = WordForm(request.POST) if request.method == "POST" else None
+    try:
+        with look(request.viewer, PURPOSE, families=[family_id]):
+            plan = open_plan_in_sight(family_id)
+            said, about, need_id = _voice(plan, voice_id)
+            if form is not None and form.is_valid() and sending.first(request):
+                _note(request, form, voice_id)
+    except acts.ChangedMeanwhile:
+        assert form is not None
+        form = sending.overtaken(form, about, said.version)
+    name = _name(plan, said.person_id)
+    if form is not None and form.is_valid():
+        return sending.to_table(
+            request, family_id, _("Opgeschreven, met jullie beider naam."), need_id
+        )
+    initial = {"says": "other", "version": said.version, "words": said.words}
+    return sending.form_page(
+        request,
+        form or sending.empty(WordForm, request, initial=initial),
+        _("Wat vindt {name}?").format(name=name),
+        _("Schrijf op wat {name} zegt").format(name=name),
+        sending.table_url(family_id, need_id),
+        quote=about,
+        intro=_(
+            "Een andere kijk hoeft niet weg: beide blijven naast elkaar staan. "
+            "Onder wat je opschrijft staan jullie beider namen."
+        ),
+    )
+
+
+def _note(request: NoaberRequest, form: WordForm, voice_id: int) -> None:
+    data = form.cleaned_data
+    words, version = data["words"].strip(), data["version"] or 0
+    says: Literal["yes", "other"] = "yes" if data["says"] == "yes" else "other"
+    acts.note_word(request.viewer, voice_id, says, words, version, timezone.now())
+
+
+@form_or_send
+@the_team
+def set_aside(request: NoaberRequest, family_id: int, need_id: int) -> HttpResponse:
+    """Help for a child begins without a word it waits for: a reason, an end, a reviewer."""
+    colleagues = _colleagues(request)
+    form = AsideForm(request.POST, colleagues=colleagues) if request.method == "POST" else None
+
+    def begin() -> tuple[OurPlan, str]:
+        with look(request.viewer, PURPOSE, families=[family_id]):
+            plan = open_plan_in_sight(family_id)
+            need = need_in_sight(plan, need_id)
+            children = {m.person_id for m in plan.members if m.is_child}
+            if need.step != "paid" or need.person_id not in children:
+                raise Hidden("the law knows no exception here")
+            if form is not None and form.is_valid() and sending.first(request):
+                data = form.cleaned_data
+                acts.set_word_aside(
+                    request.viewer,
+                    need_id,
+                    data["kind"],
+                    data["reason"].strip(),
+                    data["reviewer"],
+                    data["until"],
+                    timezone.now(),
+                )
+            return plan, together(need.state.waits.values())
+
+    _plan, waits = sending.again(begin)
+    if form is not None and form.is_valid():
+        done = _("De hulp kan beginnen. Het gezin leest waarom, en je collega kijkt ernaar.")
+        return sending.to_table(request, family_id, done, need_id)
+    return sending.form_page(
+        request,
+        form or sending.empty(AsideForm, request, colleagues=colleagues),
+        _("Begin zonder het ja van {names}").format(names=waits or _("iedereen")),
+        _("Begin, met deze reden"),
+        sending.table_url(family_id, need_id),
+        intro=_(
+            "Alleen als de rechter het goedvond, het niet kan wachten of iemand niet veilig is. "
+            "Het ja blijft gevraagd. Het gezin leest de reden, tot wanneer het geldt en wie ernaar "
+            "kijkt."
+        ),
+    )
+
+
+def _colleagues(request: NoaberRequest) -> list[tuple[str, str]]:
+    """Who else works in my team."""
+    team_id = people.team_of(request.viewer.role)
+    if team_id is None:
+        return []
+    found = people.colleagues(team_id, day_of(timezone.now()))
+    return [(str(c.role_id), c.name) for c in found if c.role_id != request.viewer.role_id]
+
+
+@form_or_send
+@the_team
+def review(request: NoaberRequest, family_id: int, aside_id: int) -> HttpResponse:
+    """I was asked to look at help that began without a word: was that right?"""
+    form = ReviewForm(request.POST) if request.method == "POST" else None
+    now = timezone.now()
+    with look(request.viewer, "asked_of_me", families=[family_id]):
+        found = reads.asked_of_me(request.viewer.person_id or 0, request.viewer.role_id, now)
+        asked = [r for a in found if a.family_id == family_id for r in a.reviews]
+        one = next((r for r in asked if r.id == aside_id), None)
+        if one is not None and form is not None and form.is_valid() and sending.first(request):
+            data = form.cleaned_data
+            words = data["words"].strip()
+            acts.review_set_aside(request.viewer, aside_id, data["upheld"], words, now)
+    if form is not None and form.is_valid():
+        messages.success(request, _("Dank je. Het gezin leest wat jij vond."))
+        return redirect("my_families")
+    if one is None:
+        raise Hidden("not asked of this viewer")
+    return sending.form_page(
+        request,
+        form or sending.empty(ReviewForm, request),
+        _("Klopte dit?"),
+        _("Dit vond ik"),
+        reverse("my_families"),
+        quote=one.reason,
+        intro=_review_words(one),
+    )
+
+
+def _review_words(one: AskedReview) -> str:
+    today = day_of(timezone.now())
+    because = {
+        "court": _("omdat de rechter het goedvond"),
+        "urgency": _("omdat het niet kon wachten"),
+        "safety": _("omdat iemand niet veilig was"),
+    }[one.kind]
+    words = _(
+        "{name} liet hulp beginnen zonder ieders ja, {because}, op {day}. Het geldt tot {until}. "
+        "Bel {name} als je meer wilt weten: {phone}."
+    )
+    return words.format(
+        name=one.who.name,
+        because=because,
+        day=spoken_day(day_of(one.at), today),
+        until=spoken_day(one.until, today),
+        phone=one.who.phone,
+    )

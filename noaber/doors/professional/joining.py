@@ -1,0 +1,131 @@
+"""A provider in the plan: asked, why and until when, and ended (S0-11, S1-04, S3-15)."""
+
+from django.db import IntegrityError
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from noaber.doors.professional import sending
+from noaber.doors.professional.at_table import PURPOSE, open_plan_in_sight
+from noaber.doors.professional.family import the_team
+from noaber.doors.professional.forms import AgreeForm
+from noaber.doors.professional.shielding import refuse_what_gives_away
+from noaber.doors.professional.table_forms import JoiningForm
+from noaber.doors.web.pages import page
+from noaber.doors.web.viewing import NoaberRequest
+from noaber.lib.days import day_of
+from noaber.people import reads as people
+from noaber.plan import acts
+from noaber.plan.acts import Joining
+from noaber.plan.reads import OurPlan, Part
+from noaber.sharing.looks import Hidden, look
+
+form_or_send = require_http_methods(["GET", "POST"])
+
+
+def _part(plan: OurPlan, part_id: int) -> Part:
+    for part in plan.parts:
+        if part.id == part_id and part.who and part.who.kind == "provider":
+            return part
+    raise Hidden("no such part in sight")
+
+
+@form_or_send
+@the_team
+def ask(request: NoaberRequest, family_id: int) -> HttpResponse:
+    """Ask somebody of a provider; they see the plan after their yes."""
+    with look(request.viewer, PURPOSE, families=[family_id]):
+        plan = open_plan_in_sight(family_id)
+    there = {p.role_id for p in plan.parts}
+    cards = [c for c in people.providers(day_of(timezone.now())) if c.role_id not in there]
+    choices = [(str(c.role_id), f"{c.name}, {c.organisation}") for c in cards]
+    form = JoiningForm(request.POST, providers=choices) if request.method == "POST" else None
+    if form is not None and form.is_valid():
+        refuse_what_gives_away(request, family_id, form, "does", "why", "ends_when")
+    if form is not None and form.is_valid():
+        return _asked(request, family_id, form)
+    context = {
+        "form": form or sending.empty(JoiningForm, request, providers=choices),
+        "heading": _("Vraag een aanbieder om mee te doen"),
+        "send": _("Vraag het"),
+        "back_url": sending.table_url(family_id),
+        "contact": plan.contact,
+        "providers": cards,
+    }
+    return page(request, "professional/provider_ask.html", context)
+
+
+def _asked(request: NoaberRequest, family_id: int, form: JoiningForm) -> HttpResponse:
+    data = form.cleaned_data
+    joining = Joining(
+        data["to_role"], data["does"].strip(), data["why"].strip(), data["ends_when"].strip()
+    )
+
+    def invite() -> None:
+        with look(request.viewer, PURPOSE, families=[family_id]):
+            open_plan_in_sight(family_id)
+            if sending.first(request):
+                acts.invite_provider(request.viewer, family_id, joining, timezone.now())
+
+    try:
+        sending.again(invite)
+    except IntegrityError:  # asked by a colleague at the same time
+        return sending.to_table(request, family_id, _("Dit is al gevraagd."))
+    return sending.to_table(request, family_id, _("Gevraagd. Wie meedoet ziet het plan na een ja."))
+
+
+@form_or_send
+@the_team
+def change(request: NoaberRequest, family_id: int, part_id: int) -> HttpResponse:
+    """What somebody does here, why that help is here, and when it can stop."""
+    form = JoiningForm(request.POST, providers=None) if request.method == "POST" else None
+    if form is not None and form.is_valid():
+        refuse_what_gives_away(request, family_id, form, "does", "why", "ends_when")
+    with look(request.viewer, PURPOSE, families=[family_id]):
+        part = _part(open_plan_in_sight(family_id), part_id)
+        if form is not None and form.is_valid() and sending.first(request):
+            data = form.cleaned_data
+            acts.change_part(
+                request.viewer,
+                part_id,
+                data["does"].strip(),
+                data["why"].strip(),
+                data["ends_when"].strip(),
+            )
+    if form is not None and form.is_valid():
+        return sending.to_table(request, family_id, _("Aangepast. Het gezin leest het zo."))
+    initial = {"does": part.does, "why": part.why, "ends_when": part.ends_when}
+    return sending.form_page(
+        request,
+        form or sending.empty(JoiningForm, request, initial=initial, providers=None),
+        _("Wat doet {name} hier, en tot wanneer?").format(name=part.name),
+        _("Schrijf dit op"),
+        sending.table_url(family_id),
+    )
+
+
+@form_or_send
+@the_team
+def stop(request: NoaberRequest, family_id: int, part_id: int) -> HttpResponse:
+    """A provider's part ends: they see nothing any more, the plan stays (S0-11)."""
+    form = AgreeForm(request.POST) if request.method == "POST" else None
+    with look(request.viewer, PURPOSE, families=[family_id]):
+        part = _part(open_plan_in_sight(family_id), part_id)
+        if form is not None and sending.first(request):
+            acts.stop_part(request.viewer, part_id, timezone.now())
+    if form is not None:
+        done = _("{name} doet niet meer mee en ziet niets meer.").format(name=part.name)
+        return sending.to_table(request, family_id, done)
+    return sending.form_page(
+        request,
+        AgreeForm(),
+        _("{name} doet niet meer mee").format(name=part.name),
+        _("Ja, {name} doet niet meer mee").format(name=part.name),
+        reverse("table", args=[family_id]),
+        intro=_(
+            "Het plan en wat er gebeurde blijven staan. Wat {name} nog zou doen, staat er dan als: "
+            "nog niemand."
+        ).format(name=part.name),
+    )

@@ -1,0 +1,366 @@
+"""The forms at the table: one sentence where that is enough, and what a rule asks beside it."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from noaber.doors.professional.forms import day_problem
+from noaber.doors.web.forms import DayField, OnceForm, put_beside
+from noaber.lib.days import day_of
+from noaber.plan import rules
+
+Choices = Sequence[tuple[str, str]]
+LONGEST_WHAT = 200
+LONGEST_WORDS = 500
+LONGEST_REASON = 400
+LONGEST_DOES = 120
+
+
+def _text(label: Any, longest: int = rules.LONGEST_LINE, rows: int = 2, **more: Any) -> Any:
+    widget = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(label=label, max_length=longest, widget=widget, **more)
+
+
+def _version() -> Any:
+    return forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
+
+
+def _whom(label: Any) -> Any:
+    return forms.TypedChoiceField(
+        label=label, coerce=int, empty_value=None, required=False, widget=forms.RadioSelect
+    )
+
+
+def set_choices(form: forms.Form, field: str, choices: Choices) -> None:
+    """What one can choose here, for this family."""
+    form.fields[field].choices = choices  # type: ignore[attr-defined]
+
+
+class RealQuestionForm(OnceForm):
+    """What it is really about, in the words found together (S2-03)."""
+
+    words = _text(
+        gettext_lazy("Waar gaat het echt om?"),
+        help_text=gettext_lazy("Zoek de woorden samen. Beide vragen blijven staan."),
+    )
+    version = _version()
+    was_kept = False
+
+
+class GoalForm(OnceForm):
+    """What would make the difference; stands as a proposal until the family adopts it (S2-18)."""
+
+    words = _text(gettext_lazy("Welk doel stel je voor?"))
+    person = _whom(gettext_lazy("Voor wie?"))
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("Waar hoort het bij?"),
+        choices=[("", gettext_lazy("weet ik nog niet")), *rules.OUTCOMES.items()],
+        required=False,
+    )
+    was_kept = False
+
+    def __init__(self, *args: Any, people: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        set_choices(self, "person", people)
+        set_choices(self, "outcome", _spoken(self.fields["outcome"]))
+
+
+class NeedForm(OnceForm):
+    """What is needed, for whom, and which part of life it touches (S1-06)."""
+
+    words = _text(gettext_lazy("Wat is er nodig?"))
+    person = _whom(gettext_lazy("Voor wie?"))
+    domain = forms.ChoiceField(
+        label=gettext_lazy("Waar gaat het over?"),
+        choices=[("", gettext_lazy("weet ik nog niet")), *rules.DOMAINS.items()],
+        required=False,
+    )
+    was_kept = False
+
+    def __init__(self, *args: Any, people: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        set_choices(self, "person", people)
+        set_choices(self, "domain", _spoken(self.fields["domain"]))
+
+
+def _spoken(field: Any) -> list[tuple[str, str]]:
+    """The choices in the reader's language."""
+    return [(key, _(str(words))) for key, words in field.choices]
+
+
+class FitForm(OnceForm):
+    """What fits: who could do it, nearest first, and how (S0-10, S1-08, S3-09)."""
+
+    step = forms.ChoiceField(label=gettext_lazy("Wie kan dit?"), widget=forms.RadioSelect)
+    fits = _text(
+        gettext_lazy("Wat past hierbij?"),
+        help_text=gettext_lazy("Bijvoorbeeld: zus Amal haalt Noor op dinsdag van school."),
+    )
+    professional_why = _text(gettext_lazy("Dit kan alleen een professional, omdat …"))
+    skipped_why = _text(
+        gettext_lazy("Waarom niet eerst dichterbij?"),
+        error_messages={
+            "required": gettext_lazy(
+                "Waarom niet eerst de eigen kring, of iets wat er voor iedereen is?"
+            )
+        },
+    )
+    wait_until = DayField(label=gettext_lazy("Moeten ze wachten? Tot wanneer?"), required=False)
+    bridge = _text(
+        gettext_lazy("Wat helpt tot die dag?"),
+        help_text=gettext_lazy("Is er niets, schrijf dan: niets."),
+        required=False,
+        rows=1,
+    )
+    version = _version()
+    was_kept = False
+
+    def __init__(self, *args: Any, only_professional: bool = False, **kwargs: Any) -> None:
+        """only_professional: then nobody is asked why it is not the circle (S3-09)."""
+        super().__init__(*args, **kwargs)
+        set_choices(self, "step", [(key, _(words)) for key, words in rules.STEPS.items()])
+        step = self.data.get("step") if self.is_bound else self.initial.get("step")
+        if only_professional:
+            del self.fields["step"], self.fields["skipped_why"]
+        else:
+            del self.fields["professional_why"]
+            if step not in ("collective", "paid"):
+                del self.fields["skipped_why"]
+        if step in ("myself", "circle") and not only_professional:
+            del self.fields["wait_until"], self.fields["bridge"]
+
+    def clean(self) -> dict[str, Any]:
+        """What the rules say of passing by the circle and of waiting."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if "step" not in self.fields:
+            data["step"] = "paid"
+        for name in ("fits", "skipped_why", "professional_why", "bridge"):
+            data[name] = (data.get(name) or "").strip()
+        data.setdefault("wait_until", None)
+        if not {"step", "professional_why"} & set(self.errors):
+            step, skipped = data["step"], data["skipped_why"]
+            put_beside(self, rules.fit_problems(step, skipped, data["professional_why"], True))
+        if "wait_until" not in self.errors:
+            today = day_of(timezone.now())
+            put_beside(self, rules.wait_problems(data["wait_until"], data["bridge"], today))
+        return data
+
+
+class AskForm(OnceForm):
+    """What somebody reads who does not see the plan."""
+
+    words = _text(gettext_lazy("Dit leest wie het plan niet ziet"))
+    was_kept = False
+
+
+class WordForm(OnceForm):
+    """What somebody says at the table, written down in front of them (S0-04)."""
+
+    says = forms.ChoiceField(
+        label=gettext_lazy("Wat zegt diegene?"),
+        choices=[("yes", ""), ("other", "")],
+        widget=forms.RadioSelect,
+    )
+    words = _text(
+        gettext_lazy("In eigen woorden"),
+        LONGEST_WORDS,
+        help_text=gettext_lazy("Lees het hardop voor: staat het er zoals het gezegd is?"),
+        required=False,
+    )
+    version = _version()
+    was_kept = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        set_choices(self, "says", [("yes", _("ja")), ("other", _("ik denk er anders over"))])
+
+    def clean(self) -> dict[str, Any]:
+        """A different view is said in words."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        words = data.get("words")
+        if data.get("says") == "other" and words is not None and not words.strip():
+            self.add_error("words", _("Schrijf op hoe diegene het ziet."))
+        return data
+
+
+class AsideForm(OnceForm):
+    """Help begins without somebody's word: why, until when, who looks at it (L-BP-04, L-BP-06)."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Waarom kan het niet wachten?"), widget=forms.RadioSelect
+    )
+    reason = _text(
+        gettext_lazy("Wat is er aan de hand?"),
+        LONGEST_REASON,
+        help_text=gettext_lazy("Het gezin leest dit zo. Schrijf wat je ook hardop zou zeggen."),
+    )
+    until = DayField(label=gettext_lazy("Tot wanneer geldt dit?"))
+    reviewer = forms.TypedChoiceField(
+        label=gettext_lazy("Welke collega kijkt achteraf of dit klopte?"),
+        coerce=int,
+        widget=forms.RadioSelect,
+    )
+    was_kept = False
+
+    def __init__(self, *args: Any, colleagues: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = {
+            "court": _("de rechter vond het goed"),
+            "urgency": _("het kan niet wachten"),
+            "safety": _("iemand is niet veilig"),
+        }
+        set_choices(self, "kind", list(kinds.items()))
+        set_choices(self, "reviewer", colleagues)
+
+    def clean_until(self) -> dt.date:
+        """Not in the past, not more than a year away."""
+        return _a_day_to_come(self.cleaned_data["until"])
+
+
+def _a_day_to_come(day: dt.date) -> dt.date:
+    if words := day_problem(day, day_of(timezone.now())):
+        raise forms.ValidationError(words)
+    return day
+
+
+class ReviewForm(OnceForm):
+    """What the colleague found who looks at it afterwards."""
+
+    upheld = forms.TypedChoiceField(
+        label=gettext_lazy("Klopte het om zonder dit ja te beginnen?"),
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    words = _text(
+        gettext_lazy("Wat zag je?"),
+        LONGEST_REASON,
+        help_text=gettext_lazy("Het gezin leest dit zo."),
+    )
+    was_kept = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        no = _("nee: het telt niet meer, we vragen het alsnog")
+        set_choices(self, "upheld", [("yes", _("ja")), ("no", no)])
+
+
+class CommitmentForm(OnceForm):
+    """One sentence, a name and a day (S2-07)."""
+
+    what = forms.CharField(
+        label=gettext_lazy("Wat spreken jullie af?"),
+        max_length=LONGEST_WHAT,
+        help_text=gettext_lazy("Bijvoorbeeld: zus vragen voor donderdag."),
+    )
+    who = forms.ChoiceField(label=gettext_lazy("Wie doet het?"), widget=forms.RadioSelect)
+    due_on = DayField(label=gettext_lazy("Vóór wanneer?"))
+    need = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
+    was_kept = False
+
+    def __init__(self, *args: Any, doers: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        set_choices(self, "who", doers)
+
+    def clean_due_on(self) -> dt.date:
+        """Not in the past, not more than a year away."""
+        return _a_day_to_come(self.cleaned_data["due_on"])
+
+
+class AnswerForm(OnceForm):
+    """A word with a no, or what one wants to know first; may stay empty."""
+
+    said = forms.CharField(
+        label=gettext_lazy("Wil je er iets bij zeggen?"),
+        max_length=rules.LONGEST_LINE,
+        required=False,
+    )
+    was_kept = False
+
+
+class JoiningForm(OnceForm):
+    """What somebody of a provider does here, why government is here, when it ends (S1-04)."""
+
+    to_role = forms.TypedChoiceField(
+        label=gettext_lazy("Wie vraag je?"), coerce=int, widget=forms.RadioSelect
+    )
+    does = forms.CharField(
+        label=gettext_lazy("Wat doet diegene bij dit gezin?"),
+        help_text=gettext_lazy("Bijvoorbeeld: praat met Youssef over slapen."),
+        max_length=LONGEST_DOES,
+    )
+    why = _text(
+        gettext_lazy("Waarom is deze hulp er?"),
+        help_text=gettext_lazy("Het gezin leest dit zo."),
+    )
+    ends_when = _text(
+        gettext_lazy("Wanneer kan het stoppen?"),
+        help_text=gettext_lazy(
+            "Blijft dit leeg, dan leest het gezin dat dit nog niet is afgesproken."
+        ),
+        required=False,
+        rows=1,
+    )
+    was_kept = False
+
+    def __init__(self, *args: Any, providers: Choices | None, **kwargs: Any) -> None:
+        """providers: whom one can ask; None where it is known who it is."""
+        super().__init__(*args, **kwargs)
+        if providers is None:
+            del self.fields["to_role"]
+            self.fields["why"].required = False
+        else:
+            set_choices(self, "to_role", providers)
+
+
+class SafetyForm(OnceForm):
+    """Whether everybody is safe, and what follows when somebody is not (X-08)."""
+
+    safe = forms.TypedChoiceField(
+        label=gettext_lazy("Is iedereen veilig?"),
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    step = forms.TypedChoiceField(
+        label=gettext_lazy("Welke stap van de meldcode volgt?"),
+        help_text=gettext_lazy("Alleen als iemand niet veilig is."),
+        coerce=int,
+        empty_value=None,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    words = _text(
+        gettext_lazy("Wat zag of hoorde je?"),
+        LONGEST_WORDS,
+        help_text=gettext_lazy("Alleen wie voor dit gezin werkt leest dit."),
+        required=False,
+    )
+    was_kept = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        set_choices(self, "safe", [("yes", _("ja")), ("no", _("nee, of ik twijfel"))])
+        steps = (
+            _("1: opschrijven wat je zag"),
+            _("2: overleggen met een collega en met Veilig Thuis"),
+            _("3: praten met het gezin"),
+            _("4: afwegen hoe ernstig het is"),
+            _("5: beslissen: melden, of zelf hulp regelen"),
+        )
+        set_choices(self, "step", [(str(n), words) for n, words in enumerate(steps, start=1)])
+
+    def clean(self) -> dict[str, Any]:
+        """Who is not safe asks for a step and for what was seen."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("safe") is False:
+            if not data.get("step"):
+                self.add_error("step", _("Kies de stap die nu volgt."))
+            if not (data.get("words") or "").strip():
+                self.add_error("words", _("Schrijf in een paar woorden op wat je zag of hoorde."))
+        elif data.get("safe"):
+            data["step"] = 0
+        return data

@@ -1,0 +1,92 @@
+"""What who works for a family can do on each line at the table."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from noaber.doors.plan_page.ways import Key
+from noaber.plan import reads
+
+
+def fit_url(family_id: int, need_id: int) -> str:
+    """Where one says what fits."""
+    return reverse("need_fit", args=[family_id, need_id])
+
+
+@dataclass(frozen=True, slots=True)
+class TableWays:
+    """The keys of one plan, for this role."""
+
+    plan: reads.OurPlan
+    me: int
+    today: dt.date
+
+    def goal(self, goal: reads.Goal) -> Sequence[Key]:
+        """Goals are the family's: nothing."""
+        return ()
+
+    def question(self, question: reads.AskedQuestion) -> Sequence[Key]:
+        """Whoever sits here says their word about it."""
+        names = {m.person_id: m.known_as for m in self.plan.members}
+        return tuple(self._voices(question.voices, names))
+
+    def need(self, need: reads.Need) -> Sequence[Key]:
+        """What fits, whose word is noted or asked, help without that word, no longer needed."""
+        of = [self.plan.family_id, need.id]
+        names = {m.person_id: m.known_as for m in self.plan.members}
+        keys = list(self._voices(need.voices, need.state.waits | names))
+        asked = {v.person_id for v in need.voices if v.is_current}
+        for person_id, name in need.state.waits.items():
+            if need.step and person_id not in asked:
+                label = _("vraag {name}").format(name=names.get(person_id, name))
+                keys.append(Key(reverse("need_ask", args=of), label))
+                break
+        if need.step:
+            keys.append(Key(fit_url(*of), _("iets anders past beter")))
+        if self._is_for_child(need) and not need.state.stands:
+            keys.append(Key(reverse("word_aside", args=of), _("begin zonder dit ja")))
+        keys.append(Key(reverse("need_end", args=of), _("niet meer nodig"), posts=True))
+        return tuple(keys)
+
+    def _is_for_child(self, need: reads.Need) -> bool:
+        """Paid help for a child: only there the law knows an exception."""
+        children = {m.person_id for m in self.plan.members if m.is_child}
+        return need.step == "paid" and need.person_id in children
+
+    def _voices(self, voices: Sequence[reads.Said], names: dict[int, str]) -> Sequence[Key]:
+        keys: list[Key] = []
+        for voice in voices:
+            if voice.says or not voice.is_current:
+                continue
+            of = [self.plan.family_id, voice.id]
+            name = names.get(voice.person_id, _("iemand"))
+            said = (("version", str(voice.version)), ("says", "yes"), ("words", ""))
+            yes = _("{name} zit erbij en zegt ja").format(name=name)
+            keys.append(Key(reverse("word_yes", args=of), yes, posts=True, fields=said))
+            other = _("{name} ziet het anders").format(name=name)
+            keys.append(Key(reverse("word_note", args=of), other))
+        return keys
+
+    def task(self, task: reads.Task, is_mine: bool) -> Sequence[Key]:
+        """Whoever was asked and sits here says yes."""
+        asked = task.person_id and not task.is_accepted and not task.kept_on
+        if not asked:
+            return ()
+        names = {m.person_id: m.known_as for m in self.plan.members}
+        names |= {p.person_id: p.name for p in self.plan.parts if p.person_id}
+        name = names.get(task.person_id or 0, _("iemand"))
+        url = reverse("commitment_yes", args=[self.plan.family_id, task.id])
+        return (Key(url, _("{name} zit erbij en zegt ja").format(name=name), posts=True),)
+
+    def part(self, part: reads.Part) -> Sequence[Key]:
+        """Why somebody of a provider is here and when it ends; and that it ended."""
+        if part.who is None or part.who.kind != "provider":
+            return ()
+        of = [self.plan.family_id, part.id]
+        return (
+            Key(reverse("provider_change", args=of), _("waarom en tot wanneer")),
+            Key(reverse("provider_stop", args=of), _("doet niet meer mee")),
+        )

@@ -1,0 +1,335 @@
+"""Who does what by when, asked and answered in the pages; and what "my families" says of it."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from noaber.doors.professional.tests.at_work import (
+    hire_provider,
+    page_of,
+    soon,
+    table_of,
+    text_of,
+)
+from noaber.plan import acts, reads
+from noaber.plan.acts import Fit, Joining, Task
+from noaber.plan.tests.at_home import NOW, TODAY, Home, at_table, make_home, plan_of
+from noaber.record.viewers import NotAllowed, Viewer
+from noaber.sharing.looks import look
+from tests.town import Town
+
+
+@pytest.fixture
+def home(town: Town) -> Home:
+    return make_home(town)
+
+
+@pytest.fixture
+def client(home: Home, town: Town, client_as: Any) -> Any:
+    return client_as(home.marieke, town)
+
+
+def agree(home: Home, client: Any, doer: str, **more: object) -> Any:
+    sent = {"what": "zus vragen", "who": doer, "due_on": soon(), "now": "later", **more}
+    return client.post(table_of(home, "afspraak/"), sent)
+
+
+def of(viewer: Viewer) -> str:
+    return f"person-{viewer.person_id}"
+
+
+def only_task(home: Home) -> reads.Task:
+    (task,) = plan_of(home.marieke, home).table.tasks
+    return task
+
+
+def test_one_sentence_a_name_and_a_day(home: Home, client: Any) -> None:
+    """S2-07: asked of Youssef, it does not count before his yes."""
+    assert agree(home, client, of(home.youssef)).status_code == 302
+    task = only_task(home)
+    assert (task.person_id, task.is_accepted) == (home.youssef.person_id, False)
+    text = text_of(client.get(table_of(home)))
+    assert "gevraagd, nog geen ja" in text
+    assert "Youssef zit erbij en zegt ja" in text
+    for _twice in range(2):
+        client.post(table_of(home, f"afspraak/{task.id}/ja/"))
+    assert only_task(home).is_accepted
+
+
+def test_who_sits_here_says_yes_at_once(home: Home, client: Any) -> None:
+    response = agree(home, client, of(home.samira), now="yes")
+    assert "Afgesproken." in text_of(client.get(response.url))
+    assert only_task(home).is_accepted
+
+
+def test_a_commitment_is_asked_once_however_often_it_is_sent(home: Home, client: Any) -> None:
+    once = {"once": "6f1e3b52-6a1c-4f5e-9d0b-6e6f61626572"}
+    for _twice in range(2):
+        agree(home, client, of(home.samira), **once)
+    assert only_task(home).what == "zus vragen"
+
+
+def test_no_one_yet_is_an_answer_too(home: Home, client: Any) -> None:
+    agree(home, client, "nobody")
+    assert only_task(home).person_id is None
+    text = text_of(client.get("/werk/"))
+    assert "niemand" in text
+    assert "Zus vragen" in text
+
+
+def test_what_i_do_myself_stands_at_once(home: Home, client: Any) -> None:
+    agree(home, client, f"role-{home.marieke.role}", what="school bellen")
+    promised = [p for p in plan_of(home.samira, home).promises if p.what == "school bellen"]
+    assert promised[0].is_accepted
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{"what": " "}, {"who": "person-999999"}, {"due_on": "2020-01-01"}, {"what": "x" * 201}],
+)
+def test_what_is_missing_is_said_beside_it(home: Home, client: Any, given: dict[str, str]) -> None:
+    response = agree(home, client, of(home.samira), **given)
+    assert "Kijk nog even naar" in text_of(response)
+    assert plan_of(home.marieke, home).table.tasks == ()
+
+
+def along(home: Home, client: Any) -> None:
+    """Tom takes part."""
+    with look(home.marieke, "take_part", families=[home.family_id]):
+        acts.ask_colleague(home.marieke, home.family_id, home.tom.role, "brieven", "", NOW)
+    (part,) = plan_of(home.samira, home).parts
+    with look(home.tom, "take_part", families=[home.family_id]):
+        acts.accept_part(home.tom, part.id, NOW)
+
+
+def test_a_colleague_answers_what_is_asked(
+    home: Home, town: Town, client: Any, client_as: Any
+) -> None:
+    """Asked-not-accepted is shown, and not counted as arranged."""
+    along(home, client)
+    agree(home, client, f"role-{home.tom.role}", what="brief schrijven", now="yes")
+    (asked,) = [p for p in plan_of(home.samira, home).promises if p.what == "brief schrijven"]
+    assert not asked.is_accepted  # who is at work says so themselves
+    assert "gevraagd, nog geen ja" in text_of(client.get(page_of(home)))
+    tom = client_as(home.tom, town)
+    assert "brief schrijven" in text_of(tom.get("/werk/"))
+    address = page_of(home, f"gevraagd/{asked.id}/")
+    assert client.get(address).status_code == 404
+    text_of(tom.post(address, {"answer": "ask", "said": " "}))
+    tom.post(address, {"answer": "ask", "said": "Aan wie?"})
+    assert "Aan wie?" in text_of(client.get(table_of(home)))
+    tom.post(address, {"answer": "yes", "said": ""})
+    (asked,) = [p for p in plan_of(home.samira, home).promises if p.what == "brief schrijven"]
+    assert asked.is_accepted
+    assert "brief schrijven" not in text_of(tom.get("/werk/")).split("Wat gezinnen")[0]
+
+
+def test_a_no_reads_no_one_yet(home: Home, town: Town, client: Any, client_as: Any) -> None:
+    along(home, client)
+    agree(home, client, f"role-{home.tom.role}", what="brief schrijven")
+    (asked,) = [p for p in plan_of(home.samira, home).promises if p.what == "brief schrijven"]
+    tom = client_as(home.tom, town)
+    tom.post(page_of(home, f"gevraagd/{asked.id}/"), {"answer": "no", "said": "geen tijd"})
+    assert "niemand" in text_of(client.get("/werk/"))
+
+
+def test_nobody_at_work_is_said_yes_for(home: Home) -> None:
+    with at_table(home.marieke, home):
+        asked = acts.ask_commitment(
+            home.marieke, home.family_id, Task("iets", TODAY, role_id=home.tom.role), NOW
+        )
+    with pytest.raises(NotAllowed), at_table(home.marieke, home):
+        acts.note_acceptance(home.marieke, asked, NOW)
+    with pytest.raises(NotAllowed), at_table(home.samira, home, "our_plan"):
+        acts.note_acceptance(home.samira, asked, NOW)
+
+
+def test_a_task_of_another_family_is_not_answered_from_here(
+    home: Home, town: Town, client: Any
+) -> None:
+    other = make_home(town)
+    agree(other, client, of(other.samira))
+    task = only_task(other)
+    assert client.post(table_of(home, f"afspraak/{task.id}/ja/")).status_code == 404
+    assert not only_task(other).is_accepted
+
+
+# --- my families ----------------------------------------------------------------------------------
+
+
+def test_my_families_say_what_hangs(home: Home, town: Town, client: Any) -> None:
+    """S2-08: nobody, does not work out, asked and no yes, waits for somebody."""
+
+    def row() -> str:
+        return text_of(client.get("/werk/")).split('class="nb-rows"')[1]
+
+    question = plan_of(home.marieke, home).questions[0].id
+    client.post(page_of(home, f"gesproken/{question}/"))
+    with at_table(home.marieke, home):
+        need = acts.name_need(home.marieke, home.family_id, "hulp", NOW, "", None)
+        acts.draft_fit(home.marieke, need, Fit("general", "koken"), 1)
+        acts.ask_everybody(home.marieke, need, NOW)
+    assert "wacht op Samira" in row()
+    agree(home, client, of(home.youssef))
+    assert "gevraagd, nog geen ja" in row()
+    task = only_task(home)
+    with look(home.youssef, "our_plan", families=[home.family_id]):
+        acts.accept_commitment(home.youssef, task.id, NOW)
+        acts.cannot_do_now(home.youssef, task.id, "durf niet", NOW)
+    assert "lukt niet" in row()
+    assert "Zus vragen" in row()
+
+
+def test_a_task_of_the_family_is_no_late_promise_of_ours(home: Home, client: Any) -> None:
+    """X-11: missing a date costs nothing."""
+    with at_table(home.samira, home, "our_plan"):
+        late = Task("zus vragen", TODAY - timedelta(days=5), person_id=home.samira.person_id)
+        acts.ask_commitment(home.samira, home.family_id, late, NOW)
+    assert "te laat" not in text_of(client.get("/werk/")).split('class="nb-rows"')[1]
+
+
+# --- safety ---------------------------------------------------------------------------------------
+
+
+def test_whether_everybody_is_safe_is_talked_about_at_the_start_and_at_changes(
+    home: Home, town: Town, client: Any, client_as: Any
+) -> None:
+    """X-08: due when not done yet, and again when somebody joins."""
+    due = "Praat hierover: is iedereen veilig?"
+    assert due in text_of(client.get(page_of(home)))
+    address = page_of(home, "veilig/")
+    assert "Kies de stap" in text_of(client.post(address, {"safe": "no", "words": "ruzie"}))
+    sent = {"safe": "no", "step": "2", "words": "ruzie op de gang"}
+    for _twice in range(2):
+        assert client.post(address, sent | {"once": "x"}).status_code == 302
+    assert due not in text_of(client.get(page_of(home)))
+    assert "ruzie op de gang" in text_of(client.get(address))
+    samira = client_as(home.samira, town)
+    for page in (f"/gezin/{home.family_id}/", "/wie-keek/"):
+        assert "ruzie op de gang" not in text_of(samira.get(page))
+    assert plan_of(home.samira, home).table.safety_checked_at
+    along(home, client)
+    assert due in text_of(client.get(page_of(home)))
+
+
+def test_my_families_say_when_to_talk_about_safety(home: Home, client: Any) -> None:
+    question = plan_of(home.marieke, home).questions[0].id
+    assert page_of(home, "veilig/") not in text_of(client.get("/werk/"))
+    client.post(page_of(home, f"gesproken/{question}/"))
+    assert page_of(home, "veilig/") in text_of(client.get("/werk/"))
+    client.post(page_of(home, "veilig/"), {"safe": "yes"})
+    assert page_of(home, "veilig/") not in text_of(client.get("/werk/"))
+
+
+# --- a provider -----------------------------------------------------------------------------------
+
+
+def ask_vos(home: Home, client: Any, vos: Viewer, **more: object) -> Any:
+    sent = {"to_role": vos.role, "does": "praat met Youssef", "why": "nachtmerries", **more}
+    return client.post(page_of(home, "aanbieder/"), sent)
+
+
+@pytest.fixture
+def vos(town: Town) -> Viewer:
+    return hire_provider(town)
+
+
+def test_a_provider_is_asked_says_yes_and_works_only_on_their_own(
+    home: Home, town: Town, client: Any, client_as: Any, vos: Viewer
+) -> None:
+    """S1-04, S3-15, S0-11: the whole picture to read, own commitments to work on."""
+    door = client_as(vos, town)
+    assert "niets aan jou gevraagd" in text_of(door.get("/werk/hulp/"))
+    assert ask_vos(home, client, vos).status_code == 302
+    (part,) = plan_of(home.samira, home).parts
+    text = text_of(door.get("/werk/hulp/"))
+    assert "Marieke vraagt of jij meedoet: praat met Youssef" in text
+    assert "Samira" not in text
+    address = f"/werk/hulp/{home.family_id}/"
+    assert door.get(address).status_code == 404
+    joins = f"{address}meedoen/{part.id}/"
+    text = text_of(door.get(joins))
+    assert "nachtmerries" in text
+    assert "Ik red het niet" not in text
+    agree(home, client, f"role-{vos.role}", what="kennismaken")
+    assert "kennismaken" in text_of(door.get(joins))
+    for _twice in range(2):
+        assert door.post(joins, {"answer": "yes"}).url == address
+    text = text_of(door.get(address))
+    assert "Ik red het niet meer alleen" in text
+    assert "wacht op jouw ja" in text
+    (mine,) = [p for p in plan_of(vos, home).promises if p.what == "kennismaken"]
+    answer = f"{address}gevraagd/{mine.id}/"
+    assert door.post(answer, {"answer": "yes", "said": ""}).url == "/werk/hulp/"
+    door.post(answer, {"answer": "stuck", "said": "agenda vol"})
+    assert "lukt niet" in text_of(door.get("/werk/hulp/"))
+    door.post(answer, {"answer": "done", "said": ""})
+    (kept,) = [p for p in plan_of(vos, home).kept if p.what == "kennismaken"]
+    assert kept.kept_on
+    door.post(f"{address}belofte/", {"what": "ik bel Samira", "due_on": soon()})
+    assert "ik bel Samira" in text_of(client.get(page_of(home))).replace("Ik bel", "ik bel")
+    assert door.get(page_of(home)).status_code == 404
+    assert door.get(table_of(home)).status_code == 404
+
+
+def test_a_provider_says_no_and_sees_nothing(
+    home: Home, town: Town, client: Any, client_as: Any, vos: Viewer
+) -> None:
+    ask_vos(home, client, vos)
+    (part,) = plan_of(home.samira, home).parts
+    door, address = client_as(vos, town), f"/werk/hulp/{home.family_id}/"
+    assert door.post(f"{address}meedoen/{part.id}/", {"answer": "no"}).url == "/werk/hulp/"
+    assert plan_of(home.samira, home).parts == ()
+    assert door.get(address).status_code == 404
+    assert door.post(f"{address}meedoen/{part.id}/", {"answer": "yes"}).status_code == 404
+
+
+def test_why_a_provider_is_here_and_that_it_ends(
+    home: Home, town: Town, client: Any, client_as: Any, vos: Viewer
+) -> None:
+    """S1-04: "not yet agreed when this stops"; S0-11: the plan stays."""
+    ask_vos(home, client, vos)
+    (part,) = plan_of(home.samira, home).parts
+    with look(vos, "asked_of_me", families=[home.family_id]):
+        acts.accept_invitation(vos, part.id, NOW)
+    agree(home, client, f"role-{vos.role}", what="kennismaken")
+    assert "Nog niet afgesproken wanneer dit stopt." in text_of(client.get(table_of(home)))
+    change = page_of(home, f"aanbieder/{part.id}/")
+    sent = {"does": "praat met Youssef", "why": "slapen", "ends_when": "als hij slaapt"}
+    assert client.post(change, sent).status_code == 302
+    assert "als hij slaapt" in text_of(client.get(table_of(home)))
+    assert "slapen" in text_of(client.get(change))
+    stop = page_of(home, f"aanbieder/{part.id}/stoppen/")
+    assert "nog niemand" in text_of(client.get(stop))
+    assert client.post(stop).status_code == 302
+    assert only_task(home).once_by == "Dr. Vos"
+    door = client_as(vos, town)
+    assert door.get(f"/werk/hulp/{home.family_id}/").status_code == 404
+    assert "Samira" not in text_of(door.get("/werk/hulp/"))
+
+
+def test_a_provider_is_asked_once(home: Home, client: Any, vos: Viewer) -> None:
+    ask_vos(home, client, vos)
+    assert "Kies een van de regels" in text_of(ask_vos(home, client, vos, why="nog eens"))
+    assert len(plan_of(home.samira, home).parts) == 1
+
+
+def test_another_provider_sees_nothing_of_what_is_asked_of_vos(
+    home: Home, town: Town, client: Any, client_as: Any, vos: Viewer
+) -> None:
+    ask_vos(home, client, vos)
+    (part,) = plan_of(home.samira, home).parts
+    agree(home, client, f"role-{vos.role}", what="kennismaken")
+    (asked,) = [p for p in plan_of(home.samira, home).promises if p.what == "kennismaken"]
+    address = f"/werk/hulp/{home.family_id}/"
+    for viewer in (hire_provider(town, "Dr. Ander"), home.tom, home.samira, home.rachid):
+        other = client_as(viewer, town)
+        for rest in ("", f"meedoen/{part.id}/", f"gevraagd/{asked.id}/", "belofte/"):
+            for method in ("get", "post"):
+                found = getattr(other, method)(address + rest, {"answer": "yes"})
+                assert found.status_code in (404, 405), (viewer, rest)
+                assert b"kennismaken" not in found.content
+    joining = Joining(vos.role, "x")
+    with pytest.raises(NotAllowed), look(home.youssef, "our_plan", families=[home.family_id]):
+        acts.invite_provider(home.youssef, home.family_id, joining, NOW)
