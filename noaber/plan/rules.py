@@ -378,7 +378,6 @@ def gives_away(words: str, hidden: Iterable[str]) -> list[str]:
 # --- one signature (S2-14) ------------------------------------------------------------------------
 
 SIGNED_AS = ("personal_plan", "investigation_report", "application")
-MET_BY_SIGNING = ("personal_plan", "investigation", "written_outcome")
 
 
 def terms_of_signature(signed_at: datetime) -> tuple[OwedTerm, ...]:

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path, register_converter
 from django.urls.converters import IntConverter
 
 from noaber.doors.resident import (
+    bring_along,
     card,
     goals,
     needs,
@@ -11,6 +12,8 @@ from noaber.doors.resident import (
     plan,
     post,
     saying,
+    signing,
+    take_along,
     who_looked,
     words,
 )
@@ -29,6 +32,17 @@ urlpatterns: list[URLPattern] = [
     path("gezin/<row:family_id>/", plan.family_plan, name="family_plan"),
     path("gezin/<row:family_id>/antwoord/", plan.answer, name="answer"),
     path("gezin/<row:family_id>/woorden/", words.change_words, name="change_words"),
+    path("gezin/<row:family_id>/meenemen/", take_along.take_along, name="take_along"),
+    path(
+        "gezin/<row:family_id>/meenemen/bestand/",
+        take_along.take_along_file,
+        name="take_along_file",
+    ),
+    path("meebrengen/", bring_along.bring, name="bring_along"),
+    path("gezin/<row:family_id>/naam/", signing.sign_plan, name="sign_plan"),
+    path(
+        "gezin/<row:family_id>/naam/<row:signature_id>/", signing.signed_plan, name="signed_plan"
+    ),
     path("gezin/<row:family_id>/nieuws/", plan.plan_news, name="plan_news"),
     path("gezin/<row:family_id>/koelkast/", plan.fridge, name="fridge"),
     path("gezin/<row:family_id>/gehoord/", saying.heard, name="heard"),

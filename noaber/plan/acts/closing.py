@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
 
-from noaber.plan import rules
+from noaber.plan import rules, signing
 from noaber.plan.acts.promises import open_plan
 from noaber.plan.models import FamilyPlan, Owed, Pulse, Question, SafetyCheck, Signature
 from noaber.record.acts import act
@@ -20,7 +20,8 @@ def sign(
 ) -> int:
     """One name under the plan as it is now: what it counts as follows; nobody retypes (S2-14).
 
-    picture: the plan as it was signed. Signed as an application, the decision is owed.
+    picture: the plan as it was signed. What it answers is owed no more; signed as an application,
+    the decision is owed.
     """
     assert viewer.person_id is not None
     plan = open_plan(family_id)
@@ -36,16 +37,16 @@ def sign(
             digest=hashlib.sha256(text.encode()).hexdigest(),
             at=at,
         )
+        Owed.objects.filter(
+            family_id=family_id, met_at=None, term__in=signing.answered_by(covers)
+        ).update(met_at=at)
         if "application" in covers:
             _start_decision(plan, at)
     return int(made.pk)
 
 
 def _start_decision(plan: FamilyPlan, at: datetime) -> None:
-    """What the plan itself answers is no longer owed; the decision on it is, once per question."""
-    Owed.objects.filter(
-        family_id=plan.family_id, met_at=None, term__in=rules.MET_BY_SIGNING
-    ).update(met_at=at)
+    """The decision on the plan is owed, once per question."""
     question = Question.objects.filter(family_id=plan.family_id).order_by("-received_at").first()
     if question is None:
         return
