@@ -222,9 +222,7 @@ begin
         where c.person_id = any (children) and c.kind = any (p_kinds)
           and c.kind in ('contact', 'identity', 'own_file') and c.person_id <> p_person
           -- Where a child's address is shielded, so is how to reach the child (X-08).
-          and not (c.kind = 'contact' and exists (
-              select from people_household h
-              where h.person_id = c.person_id and h.shielded and h.during @> p_today))
+          and not (c.kind = 'contact' and person_kept_from(p_person, c.person_id))
           and may_alone('jeugdwet', 'file_access', c.person_id, p_person, p_today);
     end if;
 end $$;
@@ -530,18 +528,70 @@ language sql stable security definer set search_path = pg_catalog, noaber, pg_te
     from looks_at(p_compartments) order by 1 desc
 $$;
 
--- A whole month of looks, whatever its length: a line per day, person, role and purpose.
+-- X-08, the one place: whether a name of who works for this family, or for this person, would tell
+-- this viewer where somebody lives who does not want that told. So it is for everybody outside the
+-- household of a shielded address: who does not live there and is not in that family.
+create or replace function address_kept_from(p_viewer bigint, p_person bigint) returns boolean
+language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+    select p_person <> p_viewer and exists (
+        select from people_household h
+        where h.person_id = p_person and h.shielded and h.during @> today_here() and not exists (
+            select from people_household o where o.person_id = p_viewer and o.during @> today_here()
+            and (o.street, o.number, o.postcode, o.town) = (h.street, h.number, h.postcode, h.town)))
+$$;
+create or replace function family_kept_from(p_viewer bigint, p_family bigint) returns boolean
+language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+    select not exists (select from people_member i where i.family_id = p_family and i.person_id = p_viewer
+                       and i.during @> today_here())
+       and exists (select from people_member m where m.family_id = p_family and m.during @> today_here()
+                   and address_kept_from(p_viewer, m.person_id))
+$$;
+create or replace function person_kept_from(p_viewer bigint, p_person bigint) returns boolean
+language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+    select p_person <> p_viewer and (
+        address_kept_from(p_viewer, p_person)
+        or exists (select from people_member m where m.person_id = p_person and m.during @> today_here()
+                   and family_kept_from(p_viewer, m.family_id)))
+$$;
+revoke execute on function family_kept_from(bigint, bigint), person_kept_from(bigint, bigint),
+    address_kept_from(bigint, bigint) from public;
+
+-- A whole month of looks, whatever its length: a line per day, person, role and purpose. kept: who
+-- looked may not be named to this viewer.
 drop function if exists who_looked(bigint[]);
+drop function if exists who_looked(bigint[], date);
 create or replace function who_looked(p_compartments bigint[], p_month date)
 returns table (day date, person_id bigint, role_id bigint, organisation_id bigint, purpose text,
-               times bigint, last_at timestamptz)
+               kept boolean, times bigint, last_at timestamptz)
 language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
-    select (at at time zone 'Europe/Amsterdam')::date, person_id, role_id, organisation_id, purpose,
-           count(*), max(at)
-    from looks_at(p_compartments)
-    where at >= p_month::timestamp at time zone 'Europe/Amsterdam'
-      and at < (p_month + interval '1 month') at time zone 'Europe/Amsterdam'
-    group by 1, 2, 3, 4, 5 order by max(at) desc
+    with viewer as (
+        select l.person_id from record_look l
+        where l.key = any (string_to_array(current_setting('noaber.looks', true), ',')::uuid[]) limit 1
+    ), kept as (
+        select coalesce(array_agg(c.id), '{}') as ids from record_compartment c, viewer v
+        where c.id = any (p_compartments)
+          and (person_kept_from(v.person_id, c.person_id)
+               or family_kept_from(v.person_id, coalesce(
+                   c.family_id, nullif(substring(c.audience from '^family (\d+)$'), '')::bigint)))
+    )
+    select (l.at at time zone 'Europe/Amsterdam')::date, l.person_id, l.role_id, l.organisation_id, l.purpose,
+           coalesce(s.compartment_ids, l.compartment_ids) && k.ids, count(*), max(l.at)
+    from looks_at(p_compartments) l cross join kept k
+    left join record_compartment_set s on s.id = l.set_id
+    where l.at >= p_month::timestamp at time zone 'Europe/Amsterdam'
+      and l.at < (p_month + interval '1 month') at time zone 'Europe/Amsterdam'
+    group by 1, 2, 3, 4, 5, 6 order by max(l.at) desc
 $$;
+
+-- To which roles something of a person was shown by choice, and until when; of what is in sight.
+create or replace function shown_to(p_compartment bigint) returns table (role_id bigint, until timestamptz)
+language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+    select g.role_id, max(upper(g.during)) from sharing_grant g
+    where g.compartment_id = p_compartment and g.compartment_id = any (looked()) and g.role_id is not null
+      and g.during @> now() and g.purposes <> '{}'
+    group by 1
+$$;
+revoke execute on function shown_to(bigint) from public;
+grant execute on function shown_to(bigint) to noaber_app;
 grant execute on function months_looked(bigint[]), who_looked(bigint[], date) to noaber_app;
 reset role;

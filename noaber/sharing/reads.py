@@ -12,12 +12,16 @@ from noaber.sharing.looks import Hidden
 
 @dataclass(frozen=True, slots=True)
 class LookLine:
-    """One day, one person, one purpose: how often, and when last."""
+    """One day, one person, one purpose: how often, and when last.
+
+    kept: a name would tell this viewer where somebody lives who does not want that told (X-08).
+    """
 
     day: date
     person_id: int | None
     role_id: int | None
     purpose: str
+    kept: bool
     times: int
     last_at: datetime
 
@@ -36,7 +40,7 @@ def who_looked(compartment_ids: Iterable[int], month: date) -> list[LookLine]:
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "select day, person_id, role_id, purpose, times, last_at"
+            "select day, person_id, role_id, purpose, kept, times, last_at"
             " from who_looked(%s::bigint[], %s)",
             [list(compartment_ids), month],
         )
@@ -48,6 +52,21 @@ def seen_compartments() -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute("select unnest(looked())")
         return [int(row[0]) for row in cursor.fetchall()]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTo:
+    """To which role something was shown by choice, and until when; None: until it is hidden."""
+
+    role_id: int
+    until: datetime | None
+
+
+def shown_to(compartment_id: int) -> list[ShownTo]:
+    """To whom a compartment in sight was shown by choice."""
+    with connection.cursor() as cursor:
+        cursor.execute("select role_id, until from shown_to(%s)", [compartment_id])
+        return [ShownTo(*row) for row in cursor.fetchall()]
 
 
 def purpose_words() -> dict[str, str]:

@@ -100,17 +100,35 @@ def _key(month: dt.date) -> str:
 
 
 def _days(found: Iterable[reads.LookLine], known: Known, request: NoaberRequest) -> list[Day]:
-    by_day: dict[dt.date, dict[tuple[int | None, int | None], list[reads.LookLine]]]
+    by_day: dict[dt.date, dict[object, list[reads.LookLine]]]
     by_day = defaultdict(lambda: defaultdict(list))
-    for line in found:
-        by_day[line.day][(line.person_id, line.role_id)].append(line)
     today, me = day_of(timezone.now()), request.viewer.person_id
+    for line in found:
+        by_day[line.day][_who(line, known, me)].append(line)
     days = []
     for day in sorted(by_day, reverse=True):
-        mine = by_day[day].pop((me, None), [])
+        mine = by_day[day].pop("me", [])
         others = tuple(_somebody(g, known) for g in by_day[day].values())
         days.append(Day(spoken.spoken_day(day, today), others, _you(mine)))
     return days
+
+
+def _who(line: reads.LookLine, known: Known, me: int | None) -> object:
+    """Which lines of a day are one: those of a person in a role, and of who is not named (X-08)."""
+    if line.person_id == me and line.role_id is None:
+        return "me"
+    if line.kept:
+        return _unnamed(known.cards.get(line.role_id or 0))
+    return line.person_id, line.role_id
+
+
+def _unnamed(card: people.Card | None) -> str:
+    """Who looked, without what would tell where somebody lives."""
+    if card is None:
+        return _("Iemand uit het gezin")
+    if card.kind == "system":
+        return _("Noaber zelf")
+    return _("Iemand van de gemeente") if card.kind != "provider" else _("Iemand die helpt")
 
 
 def _you(mine: list[reads.LookLine]) -> str:
@@ -126,6 +144,8 @@ def _somebody(group: list[reads.LookLine], known: Known) -> Somebody:
     card = known.cards.get(group[0].role_id or 0)
     if card and card.kind == "system":
         name, team = _("Noaber zelf"), _("geen mens las mee")
+    elif group[0].kept:
+        name, team = _unnamed(card), ""
     elif card:
         name, team = card.name, card.team or card.organisation
     else:
