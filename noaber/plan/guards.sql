@@ -56,6 +56,11 @@ begin
     perform tie('plan_owed', 'question_id, family_id', 'plan_question', 'id, family_id');
 end $$;
 
+-- For who must still be told that something is asked (not_told_yet): every few seconds.
+create index if not exists voice_waiting on plan_voice (asked_at) where says = '';
+create index if not exists commitment_waiting on plan_commitment (asked_at)
+    where person_id is not null and accepted_at is null and declined_at is null and kept_at is null and released_at is null;
+
 set local role noaber_guard;
 
 -- S2-09: a question always has an owner. Checked when the transaction ends.
@@ -295,6 +300,87 @@ begin
 end $$;
 revoke execute on function asked_compartment(bigint, bigint, bigint) from public;
 grant execute on function asked_compartment(bigint, bigint, bigint) to noaber_app;
+
+-- Who was asked a task or a word that still waits, and was not told yet: ids only, no look (as
+-- persons_with_post). What was asked a moment ago may be answered at the table: it waits a while.
+create or replace function not_told_yet(p_now timestamptz, p_most integer)
+returns table (family_id bigint, person_id bigint, municipality_id bigint)
+language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+    with asked as (
+        select v.family_id, v.person_id, v.asked_at from plan_voice v where v.says = ''
+        union all
+        select c.family_id, c.person_id, c.asked_at from plan_commitment c
+        where c.person_id is not null and c.accepted_at is null and c.declined_at is null
+          and c.kept_at is null and c.released_at is null
+    )
+    select a.family_id, a.person_id, f.municipality_id
+    from asked a join people_family f on f.id = a.family_id
+    where a.asked_at between p_now - interval '2 days' and p_now - interval '5 minutes'
+      and not exists (
+          select from record_compartment c join post_message m on m.compartment_id = c.id
+          where c.person_id = a.person_id and c.kind = 'post' and c.audience = 'family ' || a.family_id
+            and m.is_neutral and m.posted_at >= a.asked_at)
+    group by 1, 2, 3 order by min(a.asked_at) limit p_most
+$$;
+revoke execute on function not_told_yet(timestamptz, integer) from public;
+grant execute on function not_told_yet(timestamptz, integer) to noaber_app;
+
+-- Where post about what a family asks of somebody belongs: their own and the clock's, nobody else's;
+-- made when there is none. null: nothing is asked of them there.
+create or replace function post_about_asked(p_family bigint, p_person bigint) returns bigint
+language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
+declare place bigint; clock people_role;
+begin
+    if not exists (select from record_compartment c where c.family_id = p_family and c.kind = 'asked'
+                   and c.audience = 'person ' || p_person) then
+        return null;
+    end if;
+    insert into record_compartment (person_id, kind, audience)
+    values (p_person, 'post', 'family ' || p_family)
+    on conflict do nothing returning id into place;
+    if place is not null then
+        select * into clock from people_role r where r.kind = 'system' and r.during @> today_here()
+        order by r.id limit 1;
+        perform write_grants(array[place], p_person, null, 'own', 'avg-15', '{}', null, null);
+        perform write_grants(array[place], clock.person_id, clock.id, 'write', 'wmo-5.1.1-1',
+                             '{post_delivery}', null, null);
+    end if;
+    return (select c.id from record_compartment c where c.person_id = p_person and c.kind = 'post'
+            and c.audience = 'family ' || p_family);
+end $$;
+revoke execute on function post_about_asked(bigint, bigint) from public;
+grant execute on function post_about_asked(bigint, bigint) to noaber_app;
+
+-- What the families that ask something of this viewer are called by them: the first name of whose
+-- plan it is, of families whose asking is in sight, and nothing else of them (S1-03).
+create or replace function who_asks(p_families bigint[]) returns table (family_id bigint, name text)
+language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+    select m.family_id, string_agg(m.known_as, ', ' order by m.id) from people_member m
+    join record_compartment p on p.family_id = m.family_id and p.kind = 'plan'
+    where m.family_id = any (p_families) and m.during @> today_here()
+      and exists (select from sharing_grant g where g.compartment_id = p.id and g.person_id = m.person_id
+                  and g.level = 'own' and g.role_id is null and g.during @> now())
+      and exists (select from record_compartment a where a.family_id = m.family_id and a.kind = 'asked'
+                  and a.id = any (looked()))
+    group by 1
+$$;
+revoke execute on function who_asks(bigint[]) from public;
+grant execute on function who_asks(bigint[]) to noaber_app;
+
+-- Whether something is asked of this person by a family whose plan is not theirs to see; says only
+-- that, so that a menu can show it.
+create or replace function is_asked_elsewhere(p_person bigint) returns boolean
+language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+    select exists (
+        select from sharing_grant g join record_compartment c on c.id = g.compartment_id and c.kind = 'asked'
+        where g.person_id = p_person and g.role_id is null and g.during @> now()
+          and c.audience = 'person ' || p_person
+          and not exists (select from record_compartment p join sharing_grant o on o.compartment_id = p.id
+                          where p.family_id = c.family_id and p.kind = 'plan' and o.person_id = p_person
+                            and o.role_id is null and o.during @> now()))
+$$;
+revoke execute on function is_asked_elsewhere(bigint) from public;
+grant execute on function is_asked_elsewhere(bigint) to noaber_app;
 reset role;
 
 drop trigger if exists question_has_owner on plan_question;

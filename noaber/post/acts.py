@@ -24,8 +24,12 @@ def post_message(
     at: datetime,
     municipality_id: int,
     channel: str = "email",
+    is_neutral: bool = False,
 ) -> int:
-    """Post a message to one person, and put its notice in the outbox. Returns the message's id."""
+    """Post a message to one person, and put its notice in the outbox. Returns the message's id.
+
+    is_neutral: what goes out names no municipality (X-08).
+    """
     with act(viewer, "post.message_posted", [compartment_id]):
         message = Message.objects.create(
             compartment_id=compartment_id,
@@ -35,6 +39,7 @@ def post_message(
             body=body,
             posted_at=at,
             notice_due_at=notice_due_at(at),
+            is_neutral=is_neutral,
         )
         Outgoing.objects.create(
             compartment_id=compartment_id,
@@ -65,6 +70,7 @@ class Claimed:
     municipality_id: int
     email: str
     language: str
+    is_neutral: bool = False
 
 
 def claim_notices(viewer: Viewer, at: datetime, most: int) -> Sequence[Claimed]:
@@ -96,6 +102,7 @@ def claim_notices(viewer: Viewer, at: datetime, most: int) -> Sequence[Claimed]:
             o.message.municipality_id,
             p.email,
             p.language,
+            o.message.is_neutral,
         )
         for o, p in waiting
     ]

@@ -20,6 +20,8 @@ class Message(models.Model):
     posted_at = models.DateTimeField()
     notice_due_at = models.DateTimeField()  # Awb 2:10: within 48 hours
     read_at = models.DateTimeField(null=True)
+    # What goes out names no municipality: its reader may not learn where somebody lives.
+    is_neutral = models.BooleanField(default=False, db_default=False)
 
 
 class Outgoing(models.Model):

@@ -46,6 +46,7 @@ class Notice:
     sent_at: datetime | None
     problem: str
     notice_due_at: datetime
+    is_neutral: bool
 
 
 def notices() -> list[Notice]:
@@ -74,6 +75,7 @@ def _notice(o: Outgoing) -> Notice:
         o.sent_at,
         o.problem,
         o.message.notice_due_at,
+        o.message.is_neutral,
     )
 
 

@@ -58,20 +58,24 @@ def notice_text(claimed: post.Claimed, secret: str) -> tuple[str, str]:
     """Subject and body, in the reader's language: that a message waits, and how to open it."""
     sender = people.municipality(municipality_id=claimed.municipality_id)
     assert sender is not None
+    words = {
+        "who": sender.name,
+        "link": f"{settings.ADDRESS}/l/{secret}/",
+        "days": LINK_LASTS.days,
+        "phone": spoken_phone(sender.phone),
+    }
     with translation.override(claimed.language):
-        words = {
-            "who": sender.name,
-            "link": f"{settings.ADDRESS}/l/{secret}/",
-            "days": LINK_LASTS.days,
-            "phone": spoken_phone(sender.phone),
-        }
-        subject = _("Er staat een bericht voor je klaar bij %(who)s") % words
-        paragraphs = [
-            _("Er staat een bericht voor je klaar bij %(who)s.") % words,
+        link = [
             _("Lees het hier: %(link)s") % words,
             _("Deze link is alleen voor jou en werkt %(days)s dagen. Stuur hem niet door.") % words,
-            _("Liever bellen? %(phone)s.") % words,
         ]
+        if claimed.is_neutral:  # whom it is from would tell where somebody lives (X-08)
+            subject = _("Er staat een bericht voor je klaar")
+            paragraphs = [_("Er staat een bericht voor je klaar in Noaber."), *link]
+        else:
+            subject = _("Er staat een bericht voor je klaar bij %(who)s") % words
+            first = _("Er staat een bericht voor je klaar bij %(who)s.") % words
+            paragraphs = [first, *link, _("Liever bellen? %(phone)s.") % words]
     return subject, "\n\n".join(paragraphs) + "\n"
 
 

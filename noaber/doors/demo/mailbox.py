@@ -72,6 +72,7 @@ def _sent(notice: post.Notice, card: people.PersonCard) -> Sent:
             notice.municipality_id,
             card.email,
             card.language,
+            notice.is_neutral,
         )
         subject, body = notice_text(claimed, HIDDEN)
     return Sent(

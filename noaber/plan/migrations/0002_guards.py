@@ -6,5 +6,5 @@ from noaber.record.installing import InstallSQL
 
 
 class Migration(migrations.Migration):
-    dependencies = [("plan", "0001_initial"), ("sharing", "0001_guards")]
+    dependencies = [("plan", "0001_initial"), ("post", "0002_guards"), ("sharing", "0001_guards")]
     operations = [InstallSQL("plan/guards.sql")]

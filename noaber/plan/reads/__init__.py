@@ -1,7 +1,17 @@
 """Our plan, the table, my families: what pages show. Queries run only inside a look."""
 
 from noaber.plan.reads.around import AroundMe, circle
-from noaber.plan.reads.asked import AskedOfMe, AskedReview, AskedWord, asked_of_me
+from noaber.plan.reads.asked import (
+    AskedOfMe,
+    AskedReview,
+    AskedWord,
+    NotTold,
+    asked_of_me,
+    is_asked_elsewhere,
+    not_told_yet,
+    post_about_asked,
+    who_asks,
+)
 from noaber.plan.reads.our_plan import (
     AskedQuestion,
     Due,
@@ -14,6 +24,7 @@ from noaber.plan.reads.our_plan import (
     my_families,
     our_plan,
 )
+from noaber.plan.reads.photos import PhotoLine, photo_jpeg, photos
 from noaber.plan.reads.table import (
     Goal,
     Need,
@@ -40,9 +51,11 @@ __all__ = [
     "Need",
     "NeedState",
     "NextMoment",
+    "NotTold",
     "OurPlan",
     "Part",
     "Participant",
+    "PhotoLine",
     "Promise",
     "Pulse",
     "Said",
@@ -51,7 +64,13 @@ __all__ = [
     "Task",
     "asked_of_me",
     "circle",
+    "is_asked_elsewhere",
     "my_families",
     "need_states",
+    "not_told_yet",
     "our_plan",
+    "photo_jpeg",
+    "photos",
+    "post_about_asked",
+    "who_asks",
 ]

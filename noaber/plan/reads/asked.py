@@ -1,9 +1,11 @@
 """What is asked of somebody who need not see the plan (S1-03)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+
+from django.db import connection
 
 from noaber.lib.days import day_of
 from noaber.people import reads as people
@@ -95,3 +97,43 @@ def _as_row(values: Mapping[str, Any]) -> Row:
         name: value.isoformat() if isinstance(value, (date, datetime)) else value
         for name, value in values.items()
     }
+
+
+def who_asks(family_ids: Iterable[int]) -> dict[int, str]:
+    """What the families that ask something are called: a first name, nothing else (S1-03)."""
+    with connection.cursor() as cursor:
+        cursor.execute("select family_id, name from who_asks(%s::bigint[])", [list(family_ids)])
+        return dict(cursor.fetchall())
+
+
+def is_asked_elsewhere(person_id: int) -> bool:
+    """Whether a family whose plan is not theirs asks something of this person; only that."""
+    with connection.cursor() as cursor:
+        cursor.execute("select is_asked_elsewhere(%s)", [person_id])
+        return bool(cursor.fetchone()[0])
+
+
+@dataclass(frozen=True, slots=True)
+class NotTold:
+    """Somebody who was asked something by a family, and does not know it yet: ids only."""
+
+    family_id: int
+    person_id: int
+    municipality_id: int
+
+
+def not_told_yet(now: datetime, most: int) -> list[NotTold]:
+    """Who must still be told that something is asked of them; no look."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select family_id, person_id, municipality_id from not_told_yet(%s, %s)", [now, most]
+        )
+        return [NotTold(*row) for row in cursor.fetchall()]
+
+
+def post_about_asked(family_id: int, person_id: int) -> int | None:
+    """Where post about what a family asks of somebody belongs; made when there is none."""
+    with connection.cursor() as cursor:
+        cursor.execute("select post_about_asked(%s, %s)", [family_id, person_id])
+        found = cursor.fetchone()[0]
+    return int(found) if found is not None else None

@@ -1,0 +1,98 @@
+"""Who is asked something is told that something waits; never what, by whom or where (X-08)."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import override_settings
+
+from noaber.doors.clock import asking, notices
+from noaber.plan import acts, reads
+from noaber.plan.acts import CircleGuest, Task
+from noaber.plan.tests.at_home import NOW, TODAY, Home, at_table, make_home
+from noaber.post.acts import Claimed
+from noaber.post.reads import messages
+from noaber.record.viewers import Viewer
+from noaber.sharing.looks import look
+
+SOON = NOW + timedelta(minutes=6)
+
+
+@pytest.fixture
+def home(town: Any) -> Home:
+    with override_settings(MAIL_ON=False):
+        while asking.tell_what_was_asked(SOON):
+            pass
+    return make_home(town)
+
+
+def told(viewer: Viewer) -> list[str]:
+    person_id = viewer.person_id or 0
+    with look(viewer, "my_post", persons=[person_id]):
+        found = messages(person_id)
+    return [f"{m.subject} {m.body}" for m in found if "gevraagd" in m.subject]
+
+
+def ask_task(home: Home, person_id: int | None) -> int:
+    with at_table(home.marieke, home):
+        task = Task("zus bellen", TODAY + timedelta(days=3), person_id=person_id)
+        return acts.ask_commitment(home.marieke, home.family_id, task, NOW)
+
+
+def test_a_task_and_a_word_are_told_once_and_nothing_of_them(home: Home) -> None:
+    ask_task(home, home.youssef.person_id)
+    ask_task(home, home.youssef.person_id)
+    assert asking.tell_what_was_asked(NOW) == 0  # perhaps they say so at the table
+    assert asking.tell_what_was_asked(SOON) == 1
+    assert asking.tell_what_was_asked(SOON) == 0
+    (words,) = told(home.youssef)
+    for secret in ("zus", "Samira", "Marieke", "Buurtteam"):
+        assert secret not in words
+
+
+def test_what_was_answered_at_the_table_needs_no_message(home: Home) -> None:
+    task_id = ask_task(home, home.youssef.person_id)
+    with at_table(home.youssef, home, "our_plan"):
+        acts.accept_commitment(home.youssef, task_id, NOW)
+    assert asking.tell_what_was_asked(SOON) == 0
+    assert told(home.youssef) == []
+
+
+def test_a_parent_elsewhere_is_told_in_a_place_that_is_only_theirs(home: Home) -> None:
+    with at_table(home.marieke, home):
+        need_id = acts.name_need(home.marieke, home.family_id, "hulp", NOW, person_id=home.noor_id)
+    with at_table(home.marieke, home):
+        acts.draft_fit(home.marieke, need_id, acts.Fit("paid", "De Brug", "", "omdat"), 1)
+    with at_table(home.marieke, home):
+        acts.ask_everybody(home.marieke, need_id, NOW, "Hulp voor Noor.")
+    assert asking.tell_what_was_asked(SOON) >= 1
+    (words,) = told(home.rachid)
+    assert "Noor" not in words
+    # Who works for one of the two families finds nothing of it in his post.
+    with look(home.marieke, "write_to", families=[home.family_id]):
+        assert all("gevraagd" not in m.subject for m in messages(home.rachid.person_id or 0))
+
+
+def test_a_guest_is_told_too(home: Home) -> None:
+    with look(home.samira, "our_plan", families=[home.family_id]):
+        guest = CircleGuest("Karim", "", "", "karim@voorbeeld.invalid")
+        until = NOW + timedelta(days=30)
+        invited = acts.invite_guest(home.samira, home.family_id, guest, NOW, until)
+        task = Task("meenemen", TODAY, person_id=invited.person_id)
+        acts.ask_commitment(home.samira, home.family_id, task, NOW)
+    assert asking.tell_what_was_asked(SOON) == 1
+    assert len(told(Viewer(invited.person_id))) == 1
+
+
+def test_what_goes_out_names_no_municipality(town: Any) -> None:
+    claimed = Claimed(1, 1, 1, 1, town.municipality_id, "a@b.invalid", "nl", True)
+    with override_settings(ADDRESS="https://n.test"):
+        subject, body = notices.notice_text(claimed, "geheim")
+    assert "https://n.test/l/geheim/" in body
+    for secret in (town.slug, town.slug.capitalize(), "0123"):
+        assert secret not in subject + body
+
+
+def test_nobody_finds_a_place_for_what_was_not_asked(home: Home) -> None:
+    assert reads.post_about_asked(home.family_id, home.tom.person_id or 0) is None
+    assert not reads.is_asked_elsewhere(home.samira.person_id or 0)
