@@ -104,6 +104,8 @@ INSTALLED_APPS = [
     "noaber.doors.plan_page",
     "noaber.doors.public",
     "noaber.doors.resident",
+    "noaber.doors.circle",
+    "noaber.doors.guest",
     "noaber.doors.professional",
     "noaber.doors.desk",
     "noaber.doors.policy",
@@ -176,6 +178,8 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "noaber.doors.public.views.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
+# A file is only taken where a page asks one, and never touches the disk.
+FILE_UPLOAD_HANDLERS = ["noaber.doors.web.uploads.OnlyWhereAsked"]
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"

@@ -7,6 +7,8 @@ from django.views.i18n import set_language
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("noaber.doors.public.urls")),
     path("", include("noaber.doors.resident.urls")),
+    path("", include("noaber.doors.circle.urls")),
+    path("gevraagd/", include("noaber.doors.guest.urls")),
     path("werk/", include("noaber.doors.professional.urls")),
     path("balie/", include("noaber.doors.desk.urls")),
     path("beleid/", include("noaber.doors.policy.urls")),

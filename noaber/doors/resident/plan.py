@@ -15,6 +15,7 @@ from noaber.doors.plan_page.ways import Key
 from noaber.doors.resident import lines
 from noaber.doors.resident.table_forms import HeardForm
 from noaber.doors.resident.ways import OurWays
+from noaber.doors.web.context import remember_asked
 from noaber.doors.web.pages import Page, page
 from noaber.doors.web.viewing import NoaberRequest, for_residents, went_on_in
 from noaber.lib.days import day_of
@@ -57,12 +58,16 @@ def context_of(read: Read) -> dict[str, Any]:
 @require_safe
 @for_residents
 def our_plans(request: NoaberRequest) -> HttpResponse:
-    """To one's own family; with more than one a choice; with none to the front door."""
+    """To one's own family; with more than one a choice; with none to what is asked of them."""
+    remember_asked(
+        request, "also" if reads.is_asked_elsewhere(request.viewer.person_id or 0) else ""
+    )
     try:
         with look(request.viewer, "our_plan"):
             families = reads.my_families(0, timezone.now())
     except Hidden:
-        return redirect("front_door")
+        remember_asked(request, "only")
+        return redirect("asked_of_me")
     if len(families) == 1:
         return redirect("family_plan", families[0].family_id)
     if not families:

@@ -20,6 +20,18 @@ _MENU: dict[str, tuple[tuple[str, str], ...]] = {
         ("my_post", "Berichten"),
         ("who_looked", "Wie keek er?"),
     ),
+    # Who is asked something by a family that is not theirs: beside one of their own, or only.
+    "asked also": (
+        ("our_plan", "Ons plan"),
+        ("asked_of_me", "Gevraagd"),
+        ("my_post", "Berichten"),
+        ("who_looked", "Wie keek er?"),
+    ),
+    "asked only": (
+        ("asked_of_me", "Gevraagd"),
+        ("my_post", "Berichten"),
+        ("who_looked", "Wie keek er?"),
+    ),
     "neighbourhood_team": (("my_families", "Mijn families"),),
     "provider": (("provider_home", "Gevraagd aan mij"),),
     "clerk": (("desk", "Balie"),),
@@ -44,7 +56,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     municipality = getattr(request, "municipality", None)
     match = request.resolver_match
     known = viewer is not None and viewer.person_id is not None
-    kind = card.kind if card else "resident" if known else "visitor"
+    kind = card.kind if card else _kind(request) if known else "visitor"
     return {
         "municipality": municipality,
         "theme": municipality.slug if municipality else "",
@@ -57,6 +69,17 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "me": kept.me(viewer.person_id) if viewer else "",
         "scheme": request.COOKIES.get("scheme", ""),
     }
+
+
+def remember_asked(request: HttpRequest, asked: str) -> None:
+    """Whether a family that is not theirs asks this viewer something: "", also or only."""
+    if request.session.get("asked", "") != asked:
+        request.session["asked"] = asked
+
+
+def _kind(request: HttpRequest) -> str:
+    asked = request.session.get("asked", "")
+    return f"asked {asked}" if asked else "resident"
 
 
 @lru_cache(maxsize=500)

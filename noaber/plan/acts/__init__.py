@@ -5,6 +5,8 @@ from noaber.plan.acts.circle import (
     add_to_circle,
     change_in_circle,
     hide_circle,
+    note_who_it_is,
+    put_back_in_circle,
     show_circle,
     take_from_circle,
 )
@@ -38,6 +40,12 @@ from noaber.plan.acts.needs import (
     name_need,
     take_up_need,
     word_real_question,
+)
+from noaber.plan.acts.photos import (
+    keep_circle,
+    keep_own_plan,
+    put_photo_back,
+    take_photo_away,
 )
 from noaber.plan.acts.promises import (
     answer_question,
@@ -129,6 +137,8 @@ __all__ = [
     "invite_guest",
     "invite_provider",
     "join_family",
+    "keep_circle",
+    "keep_own_plan",
     "keep_promise",
     "leave_plan",
     "meet_owed",
@@ -136,10 +146,13 @@ __all__ = [
     "name_contact_person",
     "name_need",
     "note_acceptance",
+    "note_who_it_is",
     "note_word",
     "order_goals",
     "plan_appointment",
     "promise",
+    "put_back_in_circle",
+    "put_photo_back",
     "receive_question",
     "renew_link",
     "reopen_commitment",
@@ -152,6 +165,7 @@ __all__ = [
     "stop_part",
     "take_commitment",
     "take_from_circle",
+    "take_photo_away",
     "take_up_goal",
     "take_up_need",
     "withdraw_colleague",

@@ -58,6 +58,21 @@ def take_from_circle(viewer: Viewer, member_id: int, at: datetime) -> None:
             CircleMember.objects.filter(pk=member_id).update(gone_at=at)
 
 
+def put_back_in_circle(viewer: Viewer, member_id: int) -> None:
+    """Taken out by mistake. Twice is once."""
+    member = CircleMember.objects.select_for_update().get(pk=member_id)
+    if member.gone_at is not None:
+        with act(viewer, "plan.circle_changed", [member.compartment_id]):
+            CircleMember.objects.filter(pk=member_id).update(gone_at=None)
+
+
+def note_who_it_is(viewer: Viewer, member_id: int, guest_id: int) -> None:
+    """Somebody of the circle was asked something: as whom they answer, so nobody is doubled."""
+    member = CircleMember.objects.get(pk=member_id)
+    with act(viewer, "plan.circle_changed", [member.compartment_id]):
+        CircleMember.objects.filter(pk=member_id).update(acts_as_id=guest_id)
+
+
 def _columns(around: Around) -> dict[str, object]:
     return {
         "name": around.name,

@@ -1,0 +1,198 @@
+"""Asking somebody of the circle, drawing them, showing the drawing, and photos of paper."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from noaber.doors.web.contact import email_field, phone_field
+from noaber.doors.web.forms import DayField, OnceForm, put_beside
+from noaber.doors.web.uploads import MOST_BYTES
+from noaber.lib.days import day_of
+from noaber.people.rules import name_problems
+from noaber.plan import rules
+
+LONGEST_TASK = 200
+LONGEST_NAME = 80
+LONGEST_RELATION = 80
+LONGEST_LIMITS = 200
+FARTHEST = dt.timedelta(days=365)
+NEW = "new"
+
+RINGS = {
+    1: gettext_lazy("heel dichtbij"),
+    2: gettext_lazy("dichtbij"),
+    3: gettext_lazy("wat verder weg"),
+}
+DIRECTIONS = {
+    "to_me": gettext_lazy("die ander doet iets voor mij"),
+    "from_me": gettext_lazy("ik doe iets voor die ander"),
+    "both": gettext_lazy("we doen iets voor elkaar"),
+}
+
+
+def day_problem(day: dt.date, today: dt.date) -> str:
+    """Something is asked for a day to come, within a year; '' when it is."""
+    if day < today:
+        return _("Deze dag is al voorbij. Kies vandaag of een dag daarna.")
+    if day > today + FARTHEST:
+        return _("Dat is meer dan een jaar weg. Kies een dag die dichterbij is.")
+    return ""
+
+
+class UntilForm(OnceForm):
+    """Until which day."""
+
+    until = DayField(label=gettext_lazy("Tot en met welke dag?"))
+
+    def clean_until(self) -> dt.date:
+        """A day to come."""
+        day: dt.date = self.cleaned_data["until"]
+        if words := day_problem(day, day_of(timezone.now())):
+            raise forms.ValidationError(words)
+        return day
+
+
+class AskForm(OnceForm):
+    """One concrete thing, by a day, to one person: known here, in the circle, or new."""
+
+    what = forms.CharField(
+        label=gettext_lazy("Wat vraag je?"),
+        help_text=gettext_lazy("Eén ding. Bijvoorbeeld: Youssef dinsdag meenemen naar training."),
+        max_length=LONGEST_TASK,
+    )
+    due_on = DayField(label=gettext_lazy("Voor welke dag?"))
+    who = forms.ChoiceField(label=gettext_lazy("Wie vraag je?"), widget=forms.RadioSelect)
+    name = forms.CharField(
+        label=gettext_lazy("Hoe heet diegene?"), max_length=LONGEST_NAME, required=False
+    )
+    does = forms.CharField(
+        label=gettext_lazy("Wie is dat voor jullie?"),
+        help_text=gettext_lazy("Bijvoorbeeld: oma, of de trainer."),
+        max_length=LONGEST_RELATION,
+        required=False,
+    )
+    phone = phone_field(gettext_lazy("Telefoonnummer"))
+    email = email_field(gettext_lazy("E-mailadres"))
+
+    def __init__(self, *args: Any, people: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        new = (NEW, _("iemand anders")) if people else (NEW, _("iemand die hier nog niet staat"))
+        self.fields["who"].choices = [*people, new]  # type: ignore[attr-defined]
+        self.fields["who"].error_messages["invalid_choice"] = _(
+            "Deze persoon kan niet op die dag. Kies een andere dag, of iemand anders."
+        )
+        if not people:
+            self.fields["who"].initial = NEW
+
+    def clean(self) -> dict[str, Any]:
+        """The day is to come; who is new has a name."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        day = given.get("due_on")
+        if day and (words := day_problem(day, day_of(timezone.now()))):
+            self.add_error("due_on", words)
+        if given.get("who") == NEW and "name" not in self.errors:
+            put_beside(self, name_problems(given.get("name", "").strip(), "name"))
+        return given
+
+
+class AroundForm(OnceForm):
+    """Somebody in a circle. version: what was read, 0 for somebody new."""
+
+    name = forms.CharField(label=gettext_lazy("Naam"), max_length=LONGEST_NAME)
+    relation = forms.CharField(
+        label=gettext_lazy("Wie is dat?"),
+        help_text=gettext_lazy("Bijvoorbeeld: mijn zus, de buurman."),
+        max_length=LONGEST_RELATION,
+        required=False,
+    )
+    ring = forms.TypedChoiceField(
+        label=gettext_lazy("Hoe dichtbij?"),
+        coerce=int,
+        choices=[(str(ring), words) for ring, words in RINGS.items()],
+        widget=forms.RadioSelect,
+        initial="2",
+    )
+    support = forms.MultipleChoiceField(
+        label=gettext_lazy("Waarin kunnen jullie op elkaar rekenen?"),
+        choices=[(key, gettext_lazy(words)) for key, words in rules.SUPPORT.items()],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    direction = forms.ChoiceField(
+        label=gettext_lazy("Welke kant op?"),
+        choices=list(DIRECTIONS.items()),
+        widget=forms.RadioSelect,
+        initial="both",
+    )
+    days = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Op welke dagen kan het?"),
+        help_text=gettext_lazy("Niets gekozen is: elke dag."),
+        coerce=int,
+        choices=[(str(number + 1), words) for number, words in WEEKDAYS.items()],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    limits = forms.CharField(
+        label=gettext_lazy("Wat kan niet, of liever niet?"),
+        help_text=gettext_lazy("In je eigen woorden. Bijvoorbeeld: niet ’s avonds laat."),
+        max_length=LONGEST_LIMITS,
+        required=False,
+    )
+    phone = phone_field(gettext_lazy("Telefoonnummer"))
+    email = email_field(gettext_lazy("E-mailadres"))
+    version = forms.IntegerField(
+        widget=forms.HiddenInput, initial=0, min_value=0, max_value=2_000_000_000
+    )
+
+
+class PhotoForm(OnceForm):
+    """One photo of something on paper."""
+
+    photo = forms.FileField(
+        label=gettext_lazy("De foto"),
+        help_text=gettext_lazy("Waar de foto gemaakt is, bewaren we niet."),
+        widget=forms.FileInput(attrs={"accept": "image/*"}),
+        error_messages={
+            "required": gettext_lazy("Kies eerst een foto."),
+            "empty": gettext_lazy("Dit bestand is leeg. Maak de foto opnieuw."),
+        },
+    )
+    words = forms.CharField(
+        label=gettext_lazy("Wat staat erop?"),
+        help_text=gettext_lazy("Voor wie de foto niet kan zien."),
+        max_length=200,
+        required=False,
+    )
+
+    def say_too_large(self) -> None:
+        """The file was larger than is taken, and was not read."""
+        words = _("Deze foto is te groot. Er past 25 MB in. Maak hem kleiner, of maak een nieuwe.")
+        self._say(words, "too_large")
+
+    def say_why_not(self, why: str) -> None:
+        """lib.pictures.NotTaken, in plain words."""
+        words = {
+            "not_a_photo": _("Dit is geen foto die we kennen. Kies een JPEG, PNG, WebP of HEIC."),
+            "says_otherwise": _("Dit bestand is iets anders dan het zegt. Maak de foto opnieuw."),
+            "too_many_pixels": _("Deze foto heeft te veel beeldpunten. Maak hem kleiner."),
+            "broken": _("Deze foto is beschadigd. Maak hem opnieuw."),
+        }
+        self._say(words[why], why)
+
+    def clean_photo(self) -> Any:
+        """Not larger than is taken."""
+        photo = self.cleaned_data["photo"]
+        if photo.size > MOST_BYTES:
+            words = _("Deze foto is te groot. Er past 25 MB in. Maak hem kleiner.")
+            raise forms.ValidationError(words, code="too_large")
+        return photo
+
+    def _say(self, words: str, code: str) -> None:
+        self.errors.pop("photo", None)
+        self.add_error("photo", forms.ValidationError(words, code=code))

@@ -1,0 +1,154 @@
+"""What is asked of somebody who need not see the plan: their own page, without an account (S1-03).
+
+Its frame names no municipality, no team and no number: that would tell where a family lives (X-08).
+"""
+
+import functools
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from noaber.doors.guest import lines
+from noaber.doors.guest.forms import AnswerForm, WordForm
+from noaber.doors.web.forms import form_key
+from noaber.doors.web.pages import page
+from noaber.doors.web.viewing import NoaberRequest
+from noaber.lib.days import day_of
+from noaber.plan import acts, reads
+from noaber.record.viewers import NotAllowed
+from noaber.sharing.looks import Hidden, look
+from noaber.upkeep.acts import first_time
+
+GONE = (Hidden, NotAllowed, ObjectDoesNotExist)
+View = Callable[..., HttpResponse]
+
+
+def for_asked(view: View) -> View:
+    """Only for a person who looks as themselves; who is nobody here opens their link again first.
+
+    What was typed when the session had ended is handed back at once.
+    """
+
+    @functools.wraps(view)
+    def guarded(request: NoaberRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.viewer.person_id is None:
+            return _plain(request, "guest/open_again.html", {"typed": _typed(request)}, 403)
+        if request.viewer.role_id is not None:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def _plain(
+    request: NoaberRequest, template: str, context: Mapping[str, Any], status: int = 200
+) -> HttpResponse:
+    """A page in Noaber's own frame, whoever asks."""
+    return page(request, template, {**context, "municipality": None, "theme": ""}, status)
+
+
+def _typed(request: NoaberRequest) -> str:
+    """What somebody wrote in a form of this door."""
+    return request.POST.get("said", "") or request.POST.get("words", "")
+
+
+@require_safe
+@for_asked
+def asked_of_me(request: NoaberRequest) -> HttpResponse:
+    """Everything that is asked of this person, per family that asks."""
+    return _page(request, {})
+
+
+def _page(request: NoaberRequest, typed: lines.Typed, status: int = 200) -> HttpResponse:
+    person_id, now = request.viewer.person_id or 0, timezone.now()
+    found: list[reads.AskedOfMe] = []
+    names: dict[int, str] = {}
+    with suppress(Hidden), look(request.viewer, "asked_of_me"):
+        found = reads.asked_of_me(person_id, None, now)
+        names = reads.who_asks(a.family_id for a in found)
+    asking = [
+        lines.asking(a, names.get(a.family_id, ""), day_of(now), typed)
+        for a in found
+        if a.tasks or a.words
+    ]
+    return _plain(request, "guest/asked.html", {"asking": asking}, status)
+
+
+@require_POST
+@for_asked
+def answer(request: NoaberRequest, family_id: int, promise_id: int) -> HttpResponse:
+    """Yes, I cannot, done, or a question first."""
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        return _page(request, {("task", promise_id): form})
+    try:
+        with look(request.viewer, "asked_of_me", families=[family_id]):
+            if first_time(form_key(request.POST)):
+                words = _answered(request, promise_id, form)
+                messages.success(request, words)
+    except GONE:
+        return _gone(request)
+    return redirect("asked_of_me")
+
+
+def _answered(request: NoaberRequest, task_id: int, form: AnswerForm) -> str:
+    """Do what was answered, and say so."""
+    now, said = timezone.now(), form.cleaned_data["said"]
+    match form.cleaned_data["answer"]:
+        case "yes":
+            acts.accept_commitment(request.viewer, task_id, now)
+            return _("Fijn! Je ja is doorgegeven.")
+        case "no":
+            acts.decline_commitment(request.viewer, task_id, said, now)
+            return _("Dat is goed. We geven het door.")
+        case "done":
+            acts.finish_commitment(request.viewer, task_id, now)
+            return _("Dank je wel! We geven door dat het gedaan is.")
+        case "undone":
+            acts.reopen_commitment(request.viewer, task_id)
+            return _("Dan staat het weer open.")
+        case _other:
+            acts.ask_back(request.viewer, task_id, said)
+            return _("Je vraag is doorgegeven.")
+
+
+@require_POST
+@for_asked
+def say(request: NoaberRequest, family_id: int, voice_id: int) -> HttpResponse:
+    """A word that is asked: yes, or a different view. Overtaken: read anew, with what was typed."""
+    form = WordForm(request.POST)
+    if not form.is_valid():
+        return _page(request, {("word", voice_id): form})
+    given = form.cleaned_data
+    try:
+        with look(request.viewer, "asked_of_me", families=[family_id]):
+            if first_time(form_key(request.POST)):
+                acts.say_word(
+                    request.viewer,
+                    voice_id,
+                    given["says"],
+                    given["words"],
+                    given["version"],
+                    timezone.now(),
+                )
+    except acts.ChangedMeanwhile:
+        words = _("De vraag is intussen veranderd. Lees hem nog eens; wat je schreef staat er nog.")
+        form.add_error("words", words)
+        return _page(request, {("word", voice_id): form}, 409)
+    except GONE:
+        return _gone(request)
+    messages.success(request, _("Dank je wel. Je woord is doorgegeven."))
+    return redirect("asked_of_me")
+
+
+def _gone(request: NoaberRequest) -> HttpResponse:
+    """It is not asked any more, or never was: the same words for both, and the text handed back."""
+    return _plain(request, "guest/gone.html", {"typed": _typed(request)}, 404)

@@ -1,0 +1,63 @@
+"""Photos of something on paper: their own plan, or the circle as they drew it (S3-03, X-27)."""
+
+from datetime import datetime
+
+from noaber.lib.pictures import Jpeg
+from noaber.plan.acts.promises import open_plan
+from noaber.plan.models import Owed, Photo
+from noaber.record.acts import act
+from noaber.record.viewers import Viewer
+from noaber.sharing.reads import person_compartment
+
+OWN_PLAN_TERM = "personal_plan"
+
+
+def keep_own_plan(viewer: Viewer, family_id: int, jpeg: Jpeg, words: str, at: datetime) -> int:
+    """A photo of the plan that the family made itself counts as that plan: nothing is retyped."""
+    plan = open_plan(family_id)
+    with act(viewer, "plan.photo_kept", [plan.compartment_id]):
+        made = Photo.objects.create(
+            compartment_id=plan.compartment_id,
+            family_id=family_id,
+            kind="own_plan",
+            jpeg=jpeg.data,
+            width=jpeg.width,
+            height=jpeg.height,
+            words=words,
+            at=at,
+        )
+        Owed.objects.filter(family_id=family_id, term=OWN_PLAN_TERM, met_at=None).update(met_at=at)
+    return int(made.pk)
+
+
+def keep_circle(viewer: Viewer, person_id: int, jpeg: Jpeg, words: str, at: datetime) -> int:
+    """A photo of the circle on paper, beside the drawn one."""
+    place = person_compartment(person_id, "circle")
+    with act(viewer, "plan.photo_kept", [place]):
+        made = Photo.objects.create(
+            compartment_id=place,
+            person_id=person_id,
+            kind="circle",
+            jpeg=jpeg.data,
+            width=jpeg.width,
+            height=jpeg.height,
+            words=words,
+            at=at,
+        )
+    return int(made.pk)
+
+
+def take_photo_away(viewer: Viewer, photo_id: int, at: datetime) -> None:
+    """Nobody sees it any more; it can be put back. Twice is once."""
+    photo = Photo.objects.defer("jpeg").select_for_update().get(pk=photo_id)
+    if photo.gone_at is None:
+        with act(viewer, "plan.photo_taken_away", [photo.compartment_id]):
+            Photo.objects.filter(pk=photo_id).update(gone_at=at)
+
+
+def put_photo_back(viewer: Viewer, photo_id: int) -> None:
+    """Taken away by mistake. Twice is once."""
+    photo = Photo.objects.defer("jpeg").select_for_update().get(pk=photo_id)
+    if photo.gone_at is not None:
+        with act(viewer, "plan.photo_kept", [photo.compartment_id]):
+            Photo.objects.filter(pk=photo_id).update(gone_at=None)
