@@ -98,7 +98,7 @@ def running() -> Iterator[Running]:
     folder.chmod(0o711)
     made = Running(folder, "demo")
     try:
-        until(lambda: bool(made.starts("people")))
+        until(lambda: bool(made.starts("people") and made.starts("web") and made.starts("work")))
         yield made
     finally:
         made.process.send_signal(signal.SIGTERM)

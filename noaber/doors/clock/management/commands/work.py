@@ -14,6 +14,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         stop = threading.Event()
-        for asked in (signal.SIGTERM, signal.SIGINT):
+        for asked in (signal.SIGINT, signal.SIGTERM):
             signal.signal(asked, lambda number, frame: stop.set())
         work(stop)
