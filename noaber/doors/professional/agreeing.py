@@ -115,7 +115,7 @@ def set_aside(request: NoaberRequest, family_id: int, need_id: int) -> HttpRespo
     colleagues = _colleagues(request)
     form = AsideForm(request.POST, colleagues=colleagues) if request.method == "POST" else None
 
-    def begin() -> tuple[OurPlan, str]:
+    def begin() -> str:
         with look(request.viewer, PURPOSE, families=[family_id]):
             plan = open_plan_in_sight(family_id)
             need = need_in_sight(plan, need_id)
@@ -123,19 +123,10 @@ def set_aside(request: NoaberRequest, family_id: int, need_id: int) -> HttpRespo
             if need.step != "paid" or need.person_id not in children:
                 raise Hidden("the law knows no exception here")
             if form is not None and form.is_valid() and sending.first(request):
-                data = form.cleaned_data
-                acts.set_word_aside(
-                    request.viewer,
-                    need_id,
-                    data["kind"],
-                    data["reason"].strip(),
-                    data["reviewer"],
-                    data["until"],
-                    timezone.now(),
-                )
-            return plan, together(need.state.waits.values())
+                _set_aside(request, form, need_id)
+            return together(need.state.waits.values())
 
-    _plan, waits = sending.again(begin)
+    waits = sending.again(begin)
     if form is not None and form.is_valid():
         done = _("De hulp kan beginnen. Het gezin leest waarom, en je collega kijkt ernaar.")
         return sending.to_table(request, family_id, done, need_id)
@@ -151,6 +142,12 @@ def set_aside(request: NoaberRequest, family_id: int, need_id: int) -> HttpRespo
             "kijkt."
         ),
     )
+
+
+def _set_aside(request: NoaberRequest, form: AsideForm, need_id: int) -> None:
+    data, at = form.cleaned_data, timezone.now()
+    reason, until = data["reason"].strip(), data["until"]
+    acts.set_word_aside(request.viewer, need_id, data["kind"], reason, data["reviewer"], until, at)
 
 
 def _colleagues(request: NoaberRequest) -> list[tuple[str, str]]:

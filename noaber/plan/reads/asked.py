@@ -55,17 +55,12 @@ def asked_of_me(person_id: int, role_id: int | None, now: datetime) -> list[Aske
     voices = (
         [] if role_id else list(Voice.objects.filter(person_id=person_id).order_by("id").values())
     )
-    asides = list(
-        WordSetAside.objects.filter(reviewer_role_id=role_id or 0, reviewed_at=None)
-        .order_by("id")
-        .values()
-    )
+    reviews = _reviews(role_id) if role_id else []
     cards = people.cards(
-        {*(p["role_id"] for p in parts if p["role_id"])}
-        | {p["asked_by_id"] for p in parts if p["asked_by_id"]}
-        | {a["role_id"] for a in asides}
+        role for p in parts for role in (p["role_id"], p["asked_by_id"]) if role is not None
     )
-    families = {row["family_id"] for row in (*tasks, *parts, *voices, *asides)}
+    families = {row["family_id"] for row in (*tasks, *parts, *voices)}
+    families |= {family_id for family_id, _review in reviews}
     return [
         AskedOfMe(
             family_id,
@@ -79,15 +74,21 @@ def asked_of_me(person_id: int, role_id: int | None, now: datetime) -> list[Aske
                 (part(p, cards) for p in parts if p["family_id"] == family_id),
                 None,
             ),
-            tuple(
-                AskedReview(
-                    a["id"], a["kind"], a["reason"], cards[a["role_id"]], a["until"], a["at"]
-                )
-                for a in asides
-                if a["family_id"] == family_id
-            ),
+            tuple(review for of_family, review in reviews if of_family == family_id),
         )
         for family_id in sorted(families)
+    ]
+
+
+def _reviews(role_id: int) -> list[tuple[int, AskedReview]]:
+    """By family: what this role looks at afterwards, and did not yet."""
+    rows = list(
+        WordSetAside.objects.filter(reviewer_role_id=role_id, reviewed_at=None).order_by("id")
+    )
+    cards = people.cards(w.role_id for w in rows)
+    return [
+        (w.family_id, AskedReview(w.pk, w.kind, w.reason, cards[w.role_id], w.until, w.at))
+        for w in rows
     ]
 
 

@@ -328,14 +328,12 @@ def my_families(role_id: int, now: datetime) -> list[FamilyLine]:
     with connection.cursor() as cursor:
         cursor.execute("select my_families_rows(%s, %s)", [role_id, _duties()])
         tables: Row = cursor.fetchone()[0]
-    sentences = dict(tables["sentences"] or ())
-    owners = dict(tables["owners"] or ())
+    sentences, owners = dict(tables["sentences"] or ()), dict(tables["owners"] or ())
     asked, parts = dict(tables["asked"] or ()), dict(tables["parts"] or ())
     first_due, signs = _first_due(tables), _signs(tables)
     lines = []
     for family_id, label, confirmed in tables["families"] or ():
-        due = first_due.get(family_id, NOTHING_DUE)
-        hangs = signs.get(family_id, {})
+        due, hangs = first_due.get(family_id, NOTHING_DUE), signs.get(family_id, {})
         line = FamilyLine(
             kind=due.kind,
             what=due.what,

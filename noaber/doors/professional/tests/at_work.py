@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from noaber.people import reads as people
-from noaber.plan.tests.at_home import Home
+from noaber.plan import reads
+from noaber.plan.tests.at_home import Home, plan_of
 from noaber.record.viewers import Viewer
 from noaber.sharing.acts import Colleague, hire
 from noaber.sharing.looks import birth
@@ -37,3 +38,26 @@ def hire_provider(town: Any, name: str = "Dr. Vos") -> Viewer:
         )
         role_id = hire(town.admin, colleague)
     return Viewer(people.cards([role_id])[role_id].person_id, role_id)
+
+
+def name_need(home: Home, client: Any, person: object = "", words: str = "rust in huis") -> int:
+    response = client.post(
+        table_of(home, "nodig/"), {"words": words, "person": person, "domain": "youth"}
+    )
+    assert response.status_code == 302, text_of(response)
+    return max(n.id for n in plan_of(home.marieke, home).table.needs)
+
+
+def fit(home: Home, client: Any, need_id: int, step: str = "general", **more: object) -> Any:
+    version = next(n.version for n in plan_of(home.marieke, home).table.needs if n.id == need_id)
+    sent = {"step": step, "fits": "samen koken", "version": version, **more}
+    return client.post(table_of(home, f"nodig/{need_id}/past/"), sent)
+
+
+def only_need(home: Home) -> reads.Need:
+    (need,) = plan_of(home.marieke, home).table.needs
+    return need
+
+
+def question_id(home: Home) -> int:
+    return plan_of(home.marieke, home).questions[0].id

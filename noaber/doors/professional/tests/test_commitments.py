@@ -1,6 +1,6 @@
 """Who does what by when, asked and answered in the pages; and what "my families" says of it."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,10 +12,12 @@ from noaber.doors.professional.tests.at_work import (
     table_of,
     text_of,
 )
+from noaber.people.acts import Address
 from noaber.plan import acts, reads
 from noaber.plan.acts import Fit, Joining, Task
 from noaber.plan.tests.at_home import NOW, TODAY, Home, at_table, make_home, plan_of
 from noaber.record.viewers import NotAllowed, Viewer
+from noaber.sharing.acts import AtTheSameTime
 from noaber.sharing.looks import look
 from tests.town import Town
 
@@ -333,3 +335,38 @@ def test_another_provider_sees_nothing_of_what_is_asked_of_vos(
     joining = Joining(vos.role, "x")
     with pytest.raises(NotAllowed), look(home.youssef, "our_plan", families=[home.family_id]):
         acts.invite_provider(home.youssef, home.family_id, joining, NOW)
+
+
+def test_two_who_ask_the_same_person_at_once_both_get_through(
+    home: Home, client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other made the place first: look again, once; nothing is asked twice."""
+    ask, tried = acts.ask_commitment, []
+
+    def overtaken(*given: Any) -> int:
+        tried.append(given)
+        if len(tried) == 1:
+            raise AtTheSameTime
+        return ask(*given)
+
+    monkeypatch.setattr(acts, "ask_commitment", overtaken)
+    assert agree(home, client, of(home.youssef)).status_code == 302
+    assert len(tried) == 2
+    assert only_task(home).person_id == home.youssef.person_id
+
+
+def test_a_shielded_address_is_not_told_to_a_provider_before_the_yes(
+    home: Home, client: Any, vos: Viewer
+) -> None:
+    """X-08."""
+    samira, now = home.samira.person_id or 0, datetime.now(UTC)
+    address = Address("Zeilmakersgang", "3", "1234 CD", "Waterrijk", shielded=True)
+    with look(home.samira, "my_card", families=[home.family_id], persons=[samira]):
+        acts.give_address(home.samira, home.family_id, samira, address, TODAY, now)
+    text = text_of(ask_vos(home, client, vos, does="komt thuis, zeilmakersgang 3"))
+    assert "verraadt waar iemand woont" in text
+    assert plan_of(home.samira, home).parts == ()
+    ask_vos(home, client, vos)
+    text = text_of(agree(home, client, f"role-{vos.role}", what="kom naar 1234 CD"))
+    assert "verraadt waar iemand woont" in text
+    assert "kom naar 1234 CD" in text

@@ -1,19 +1,25 @@
 """At the table, in the pages: words, goals, needs, who is asked, what is agreed (P4-a)."""
 
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from noaber.doors.professional.tests.at_work import page_of, soon, table_of, text_of
-from noaber.people.acts import Address
-from noaber.plan import acts, reads
-from noaber.plan.acts import Fit, Subject
+from noaber.doors.professional.tests.at_work import (
+    fit,
+    name_need,
+    only_need,
+    page_of,
+    question_id,
+    soon,
+    table_of,
+    text_of,
+)
+from noaber.plan import acts
+from noaber.plan.acts import Fit
 from noaber.plan.tests.at_home import NOW, TODAY, Home, at_table, make_home, plan_of
-from noaber.record.viewers import Viewer
 from noaber.sharing.looks import look
-from tests.town import Town, make_town
+from tests.town import Town
 
 
 @pytest.fixture
@@ -24,25 +30,6 @@ def home(town: Town) -> Home:
 @pytest.fixture
 def client(home: Home, town: Town, client_as: Any) -> Any:
     return client_as(home.marieke, town)
-
-
-def name_need(home: Home, client: Any, person: object = "", words: str = "rust in huis") -> int:
-    response = client.post(
-        table_of(home, "nodig/"), {"words": words, "person": person, "domain": "youth"}
-    )
-    assert response.status_code == 302, text_of(response)
-    return max(n.id for n in plan_of(home.marieke, home).table.needs)
-
-
-def fit(home: Home, client: Any, need_id: int, step: str = "general", **more: object) -> Any:
-    version = next(n.version for n in plan_of(home.marieke, home).table.needs if n.id == need_id)
-    sent = {"step": step, "fits": "samen koken", "version": version, **more}
-    return client.post(table_of(home, f"nodig/{need_id}/past/"), sent)
-
-
-def only_need(home: Home) -> reads.Need:
-    (need,) = plan_of(home.marieke, home).table.needs
-    return need
 
 
 # --- the page itself ------------------------------------------------------------------------------
@@ -89,10 +76,6 @@ def test_how_a_talk_ends(home: Home, client: Any) -> None:
 
 
 # --- the real question, goals ---------------------------------------------------------------------
-
-
-def question_id(home: Home) -> int:
-    return plan_of(home.marieke, home).questions[0].id
 
 
 def test_the_real_question_is_worded_together_and_their_yes_noted(home: Home, client: Any) -> None:
@@ -218,187 +201,6 @@ def test_what_is_not_needed_any_more_leaves_the_table(home: Home, client: Any) -
     for _twice in range(2):
         assert client.post(table_of(home, f"nodig/{need_id}/klaar/")).status_code == 302
     assert plan_of(home.marieke, home).table.needs == ()
-
-
-# --- whose word it waits for ----------------------------------------------------------------------
-
-
-def waits(home: Home) -> set[str]:
-    return set(only_need(home).state.waits.values())
-
-
-def test_a_draft_asks_everybody_and_shows_what_who_is_outside_reads(
-    home: Home, client: Any, town: Town
-) -> None:
-    """X-05: help for Youssef waits for him and both parents."""
-    need_id = name_need(home, client, home.youssef.person_id)
-    response = fit(home, client, need_id, "paid", skipped_why="niemand kan")
-    assert response.url == table_of(home, f"nodig/{need_id}/vragen/")
-    assert {v.person_id for v in only_need(home).voices} == {
-        home.samira.person_id,
-        home.youssef.person_id,
-    }
-    text = text_of(client.get(response.url))
-    assert "Wat leest Rachid?" in text
-    assert "samen koken" in text
-    assert client.post(response.url, {"words": "Gesprekken voor Youssef"}).status_code == 302
-    with look(home.rachid, "asked_of_me"):
-        (asked,) = reads.asked_of_me(home.rachid.person_id or 0, None, NOW)
-    assert asked.words[0].asked_words == "Gesprekken voor Youssef"
-    text = text_of(client.get(table_of(home)))
-    assert "wacht op Samira, Rachid en Youssef" in text
-    assert "Rachid zit erbij en zegt ja" in text
-
-
-def test_words_that_give_away_where_they_live_are_refused(home: Home, client: Any) -> None:
-    """X-08: kindly, and what was typed stays."""
-    samira = home.samira.person_id or 0
-    address = Address("Zeilmakersgang", "3", "1234 CD", "Waterrijk", shielded=True)
-    with look(home.samira, "my_card", families=[home.family_id], persons=[samira]):
-        acts.give_address(home.samira, home.family_id, samira, address, TODAY, datetime.now(UTC))
-    need_id = name_need(home, client, home.noor_id)
-    fit(home, client, need_id, "paid", skipped_why="niemand kan")
-    asks = table_of(home, f"nodig/{need_id}/vragen/")
-    text = text_of(client.post(asks, {"words": "Hulp thuis in de zeilmakersgang"}))
-    assert "“Zeilmakersgang” verraadt waar iemand woont" in text
-    assert "Hulp thuis in de zeilmakersgang" in text
-    assert home.rachid.person_id not in {v.person_id for v in only_need(home).voices}
-    assert client.post(asks, {"words": "Hulp voor Noor"}).status_code == 302
-    assert home.rachid.person_id in {v.person_id for v in only_need(home).voices}
-
-
-def agreed_voice(home: Home, client: Any, person: Viewer, step: str = "general") -> reads.Said:
-    need_id = name_need(home, client)
-    fit(home, client, need_id, step)
-    return next(v for v in only_need(home).voices if v.person_id == person.person_id)
-
-
-def test_somebody_sits_here_and_says_yes(home: Home, client: Any) -> None:
-    """S0-04: one tap, with both names."""
-    voice = agreed_voice(home, client, home.samira)
-    assert "wacht op Samira" in text_of(client.get(table_of(home)))
-    sent = {"version": voice.version, "says": "yes", "words": ""}
-    for _twice in range(2):
-        client.post(table_of(home, f"woord/{voice.id}/ja/"), sent)
-    need = only_need(home)
-    assert need.state.stands
-    assert need.voices[0].through
-    assert need.voices[0].through.name == "Marieke"
-    assert "afgesproken" in text_of(client.get(table_of(home)))
-
-
-def test_a_different_view_is_noted_in_their_words(home: Home, client: Any) -> None:
-    voice = agreed_voice(home, client, home.samira)
-    address = table_of(home, f"woord/{voice.id}/")
-    empty = {"says": "other", "words": " ", "version": voice.version}
-    assert "Schrijf op hoe diegene het ziet" in text_of(client.post(address, empty))
-    client.post(address, empty | {"words": "liever thuis"})
-    text = text_of(client.get(table_of(home)))
-    assert "liever thuis" in text
-    assert "Samira denkt hier anders over. Dat mag." in text
-
-
-def test_a_yes_about_what_changed_meanwhile_does_not_count(home: Home, client: Any) -> None:
-    voice = agreed_voice(home, client, home.samira)
-    need_id = only_need(home).id
-    with at_table(home.samira, home, "our_plan"):
-        acts.draft_fit(home.samira, need_id, Fit("circle", "tante"), voice.version)
-        acts.ask_word(home.samira, Subject(need_id=need_id), home.samira.person_id or 0, NOW)
-    client.post(table_of(home, f"woord/{voice.id}/ja/"), {"version": voice.version})
-    assert "Lees het samen nog eens" in text_of(client.get(table_of(home)))
-    assert not only_need(home).state.stands
-
-
-# --- help without a word --------------------------------------------------------------------------
-
-
-def paid_for_noor(home: Home, client: Any) -> int:
-    need_id = name_need(home, client, home.noor_id)
-    fit(home, client, need_id, "paid", skipped_why="niemand kan")
-    return need_id
-
-
-def test_help_begins_without_a_word_and_a_colleague_looks_at_it(
-    home: Home, client: Any, town: Town, client_as: Any
-) -> None:
-    """L-BP-04, L-BP-06: a reason, an end, a reviewer; the family reads it."""
-    need_id = paid_for_noor(home, client)
-    address = table_of(home, f"nodig/{need_id}/zonder-ja/")
-    text = text_of(client.get(address))
-    assert "Tom" in text
-    assert "Begin zonder het ja van" in text
-    sent = {"kind": "urgency", "reason": "nu nodig", "until": soon(9)}
-    assert "Kies er een" in text_of(client.post(address, sent))
-    mine = sent | {"reviewer": home.marieke.role}
-    assert "Kies een van de regels" in text_of(client.post(address, mine))
-    client.post(address, sent | {"reviewer": home.tom.role})
-    assert only_need(home).state.stands
-    text = text_of(client.get(table_of(home)))
-    assert "omdat het niet kon wachten: nu nodig." in text
-    tom = client_as(home.tom, town)
-    assert "Marieke liet hulp beginnen" in text_of(tom.get("/werk/"))
-    asked = page_of(home, f"klopte-dit/{only_need(home).set_aside[0].id}/")
-    assert "nu nodig" in text_of(tom.get(asked))
-    assert client.get(asked).status_code == 404  # who began looks at nothing
-    assert tom.get(page_of(home)).status_code == 404
-    for _twice in range(2):
-        found = {"upheld": "no", "words": "er was tijd", "once": "x"}
-        assert tom.post(asked, found).status_code in (302, 404)
-    assert not only_need(home).state.stands
-    assert "Marieke liet hulp beginnen" not in text_of(tom.get("/werk/"))
-
-
-def test_without_a_child_nothing_begins_without_a_word(home: Home, client: Any) -> None:
-    need_id = name_need(home, client)
-    fit(home, client, need_id, "paid", skipped_why="niemand kan")
-    assert client.get(table_of(home, f"nodig/{need_id}/zonder-ja/")).status_code == 404
-    assert "begin zonder dit ja" not in text_of(client.get(table_of(home)))
-
-
-# --- outsiders ------------------------------------------------------------------------------------
-
-PAGES: tuple[Callable[[Home, int, int], str], ...] = (
-    lambda home, need, voice: table_of(home),
-    lambda home, need, voice: table_of(home, "klaar/"),
-    lambda home, need, voice: table_of(home, "doel/"),
-    lambda home, need, voice: table_of(home, "nodig/"),
-    lambda home, need, voice: table_of(home, "afspraak/"),
-    lambda home, need, voice: table_of(home, f"nodig/{need}/past/"),
-    lambda home, need, voice: table_of(home, f"nodig/{need}/vragen/"),
-    lambda home, need, voice: table_of(home, f"nodig/{need}/klaar/"),
-    lambda home, need, voice: table_of(home, f"nodig/{need}/zonder-ja/"),
-    lambda home, need, voice: table_of(home, f"woord/{voice}/"),
-    lambda home, need, voice: table_of(home, f"woord/{voice}/ja/"),
-    lambda home, need, voice: table_of(home, f"vraag/{question_id(home)}/"),
-    lambda home, need, voice: page_of(home, "aanbieder/"),
-    lambda home, need, voice: page_of(home, "veilig/"),
-)
-
-
-def test_an_outsider_finds_none_of_these_pages(
-    home: Home, town: Town, client: Any, client_as: Any
-) -> None:
-    voice = agreed_voice(home, client, home.samira)
-    need_id = only_need(home).id
-    others = (home.samira, home.rachid, home.youssef, town.clerk, town.tom, make_town().marieke)
-    for viewer in others:
-        outsider = client_as(viewer, town)
-        for page in PAGES:
-            for method in ("get", "post"):
-                response = getattr(outsider, method)(page(home, need_id, voice.id))
-                assert response.status_code in (404, 405), (viewer, page(home, need_id, voice.id))
-                assert b"samen koken" not in response.content
-
-
-def test_another_family_s_need_is_not_reached_from_here(
-    home: Home, town: Town, client: Any
-) -> None:
-    other = make_home(town)
-    need_id = name_need(other, client)
-    sent = {"step": "general", "fits": "x", "version": 1}
-    assert client.post(table_of(home, f"nodig/{need_id}/past/"), sent).status_code == 404
-    client.post(table_of(home, f"nodig/{need_id}/klaar/"))
-    assert plan_of(other.marieke, other).table.needs != ()
 
 
 # --- two phones -----------------------------------------------------------------------------------
