@@ -100,7 +100,8 @@ def _confirmed(teller: Teller, told: Told) -> None:
         )  # fmt: skip
         teller.adds(told, child, at)
     _promise(teller, told, teller.chance.randint(2, 20), 1)
-    lay_table(teller, told, told.asked_at + timedelta(days=3))
+    if len(teller.told) % 3:
+        lay_table(teller, told, told.asked_at + timedelta(days=3))
 
 
 def _birthday(teller: Teller, youngest: int, oldest: int) -> date:
@@ -141,7 +142,6 @@ def _visit_planned(teller: Teller, told: Told) -> None:
     days = teller.chance.randint(1, 9)
     teller.plans_visit(told, days, teller.chance.choice(PLACES), teller.ago(1, time(15)))
     _promise(teller, told, days + 3, 1)
-    lay_table(teller, told, told.asked_at + timedelta(days=2))
 
 
 def _all_kept(teller: Teller, told: Told) -> None:

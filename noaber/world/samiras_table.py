@@ -2,8 +2,11 @@
 
 from datetime import time
 
-from noaber.plan import acts
+from noaber.lib.exchange import as_json
+from noaber.plan import acts, signing
 from noaber.plan.acts import Around, CircleGuest, Fit, Joining
+from noaber.plan.acts.signing import sign_what_was_read
+from noaber.plan.reads.picture import picture
 from noaber.plan.rules import SIGNED_AS
 from noaber.record.viewers import Viewer
 from noaber.sharing.looks import look
@@ -131,6 +134,7 @@ def _providers(teller: Teller, table: Table) -> None:
     part_id = _joins(table, lena, Joining(
         lena.role, "helpt twee ochtenden", "de ochtenden liepen vast", "als het ritme er is"
     ))  # fmt: skip
+    table.asks(table.told.owner, "Youssef bellen voor het eerste gesprek", 8, vos)
     with look(lena, "our_plan", families=[family_id]):
         task = acts.Task("Een weekritme voor de ochtend maken", table.day(20), role_id=lena.role)
         acts.ask_commitment(lena, family_id, task, table.at)
@@ -175,4 +179,7 @@ def tell_van_dalens_table(teller: Teller, hers: Told) -> None:
     table.asks(hers.writer, "De schuur leeg laten maken door Henk", 14, hers.writer)
     table.is_safe()
     with table.seen_by(hers.writer):
-        acts.sign(hers.writer, hers.family_id, SIGNED_AS, {}, table.at)
+        read = picture(hers.family_id, hers.writer, table.at, to_sign=True)
+        assert read is not None
+        version = signing.version_of(as_json(read))
+        sign_what_was_read(hers.writer, hers.family_id, SIGNED_AS, version, table.at)

@@ -103,6 +103,7 @@ def _tell_samiras_promises(teller: Teller, hers: Told, called_at: datetime) -> N
         hers, "Ik vraag De Brug om een eerste gesprek",
         teller.today + timedelta(days=4), teller.ago(5),
     )  # fmt: skip
+    teller.plans_visit(hers, -5, AT_HOME, teller.ago(9, time(11)))
     teller.plans_visit(hers, 3, AT_HOME, teller.ago(2, time(11)))
     teller.writes_words(
         hers,
@@ -177,3 +178,8 @@ def _tom_is_asked(teller: Teller) -> None:
     teller.promises(told, what, teller.today + timedelta(days=6), teller.ago(7))
     asks = "Jij kent de scholen hier goed. Wil jij dit gezin verder helpen?"
     teller.asks_colleague(told, asks, teller.ago(1, time(16)))
+    with look(told.owner, "take_part", families=[told.family_id]):
+        acts.ask_colleague(
+            told.owner, told.family_id, teller.region.role("fenna"), "denkt mee over de scholen",
+            "Jij sprak ze eerder.", teller.ago(1, time(16)),
+        )  # fmt: skip

@@ -130,17 +130,17 @@ class Table:
 
 
 def lay_table(teller: Teller, told: Told, at: datetime) -> None:
-    """Another family's goal, need and task; a third is not asked yet whether everybody is safe."""
+    """Another family's goal, need and task; half were asked whether everybody is safe."""
     number = len(teller.told)
     thing = THINGS[number % len(THINGS)]
     table, writer = Table(told, min(at, teller.now)), told.writer
     goal_id = table.wants(writer, thing.goal)
     fit = Fit(thing.step, thing.fits, professional_why=thing.why)
     need_id = table.needs(thing.need, thing.domain, fit, goal_id=goal_id)
-    if number % 4:
+    if number % 3 == 1:
         table.says(writer, need_id, "yes")
     task_id = table.asks(told.owner, thing.task, 10 + number % 9, writer, need_id=need_id)
     if number % 2:
         table.says_yes(writer, task_id)
-    if number % 3:
+    if number % 2:
         table.is_safe()

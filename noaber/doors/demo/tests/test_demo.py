@@ -19,9 +19,9 @@ def test_everybody_one_can_be_is_there(region: str) -> None:
     page = Client().get(PEOPLE).content.decode()
     for character in world.playable():
         assert f'action="/proef/als/{character.slug}/"' in page
-    assert "Karim" in page
+    assert "Lotte" in page
     assert "Heeft nog geen eigen pagina’s." in page
-    assert "/proef/als/karim/" not in page
+    assert "/proef/als/lotte/" not in page
     assert "Alle mensen hier zijn verzonnen." in page
 
 
@@ -49,10 +49,10 @@ def test_a_get_changes_nobody(region: str) -> None:
 def test_who_is_not_there_cannot_be_chosen(region: str) -> None:
     client = Client()
     be(client, "samira")
-    for slug in ("karim", "noor", "nobody"):
+    for slug in ("lotte", "noor", "nobody"):
         response = be(client, slug)
         assert response.status_code == 404
-        assert b"Karim" not in response.content
+        assert b"Lotte" not in response.content
     assert client.post("/proef/gemeente/nergens/").status_code == 404
     samira = world.present("samira")
     assert samira is not None
