@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from noaber import cluster
-from tests.bench import inside, pages, serving, tables
+from tests.bench import day, inside, pages, serving, tables
 from tests.bench.filling import filled
 from tests.bench.measuring import Row, as_table
 
@@ -30,6 +30,8 @@ def main() -> int:
             rows += tables.measured(inside.entrance(), large)
         if options.only in ("", "serving"):
             rows += serving.measured(server, large, options.families)
+        if options.only in ("", "day"):
+            rows += day.measured(server, large, options.families, options.seconds)
     finally:
         server.stop()
     print(as_table(rows))
@@ -43,7 +45,13 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--families", type=int, default=LARGE, help=f"default {LARGE:,}")
     parser.add_argument("--fresh", action="store_true", help="fill the databases anew")
     parser.add_argument(
-        "--only", choices=("", "pages", "table", "serving"), default="", help="part of the rows"
+        "--only",
+        choices=("", "pages", "table", "serving", "day"),
+        default="",
+        help="part of the rows",
+    )
+    parser.add_argument(
+        "--seconds", type=float, default=30, help="of the day at the table; 1440 is all of it"
     )
     parser.add_argument("--json", metavar="FILE", help="write the numbers there too")
     return parser.parse_args()

@@ -34,7 +34,7 @@ MEGABYTE = 1_000_000
 
 def measured(server: Cluster, database: str, families: int) -> list[Row]:
     """All rows that need a web server."""
-    with tempfile.TemporaryDirectory() as folder, _web_server(server, database, folder) as web:
+    with tempfile.TemporaryDirectory() as folder, web_server(server, database, folder) as web:
         visits = Path(folder) / "visits"
         visits.write_text("\n".join(_visits(database, families)))
         load = Load(server, database, web, visits)
@@ -56,7 +56,7 @@ class Web:
 
 
 @contextmanager
-def _web_server(server: Cluster, database: str, folder: str) -> Iterator[Web]:
+def web_server(server: Cluster, database: str, folder: str) -> Iterator[Web]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
