@@ -152,10 +152,8 @@ def move(request: NoaberRequest, family_id: int, goal_id: int) -> HttpResponse:
         _goal(plan, goal_id)
         if goal_id not in before:
             raise ChangedMeanwhile
-        at = before.index(goal_id)
-        there = min(max(at + step, 0), len(before) - 1)
-        order = [*before]
-        order.insert(there, order.pop(at))
+        proposed = {g.id for g in plan.table.goals if g.proposed_by}
+        order = _moved(before, goal_id, step, proposed)
         if sending.is_first(request):
             acts.order_goals(request.viewer, family_id, order, before)
         return True
@@ -165,6 +163,15 @@ def move(request: NoaberRequest, family_id: int, goal_id: int) -> HttpResponse:
     except ChangedMeanwhile:
         return sending.back(request, family_id, changed_meanwhile())
     return sending.back(request, family_id, _("Dit is nu jullie volgorde."))
+
+
+def _moved(before: list[int], goal_id: int, step: int, proposed: set[int]) -> list[int]:
+    """One place earlier or later among the family's own; what is only proposed comes last."""
+    ours = [id_ for id_ in before if id_ not in proposed]
+    if goal_id in ours:
+        at = ours.index(goal_id)
+        ours.insert(min(max(at + step, 0), len(ours) - 1), ours.pop(at))
+    return [*ours, *(id_ for id_ in before if id_ in proposed)]
 
 
 @require_POST

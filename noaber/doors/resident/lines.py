@@ -47,7 +47,7 @@ class PersonLine:
 
 @dataclass(frozen=True, slots=True)
 class QuestionLine:
-    """What was asked, when, and who has it now. words: empty when they stand elsewhere on the page."""
+    """What was asked, when, and who has it now. words: empty when they stand elsewhere already."""
 
     words: str
     asked: str

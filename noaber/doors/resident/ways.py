@@ -18,7 +18,8 @@ class OurWays:
     def __init__(self, plan: reads.OurPlan, me: int) -> None:
         self.plan, self.me = plan, me
         self.is_open, self.own = not plan.closed, plan.is_own and not plan.closed
-        self.goals = [g.id for g in plan.table.goals if g.reached_on is None]
+        still = [g for g in plan.table.goals if g.reached_on is None]
+        self.goals, self.ours = [g.id for g in still], [g.id for g in still if not g.proposed_by]
         self.children = {m.person_id: m.known_as for m in plan.members if m.is_child}
 
     def _at(self, name: str, *ids: int) -> str:
@@ -44,12 +45,12 @@ class OurWays:
         return tuple(keys)
 
     def _places(self, goal: reads.Goal) -> list[Key]:
-        at, before = self.goals.index(goal.id), ("before", ",".join(map(str, self.goals)))
+        at, before = self.ours.index(goal.id), ("before", ",".join(map(str, self.goals)))
         keys = []
         if at > 0:
             way = (before, ("to", "up"))
             keys.append(Key(self._at("goal_move", goal.id), _("eerder"), True, way))
-        if at < len(self.goals) - 1:
+        if at < len(self.ours) - 1:
             way = (before, ("to", "down"))
             keys.append(Key(self._at("goal_move", goal.id), _("later"), True, way))
         return keys
