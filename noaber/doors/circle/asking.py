@@ -195,18 +195,24 @@ def _table(request: NoaberRequest, family_id: int) -> Table:
 def _people(request: NoaberRequest, plan: reads.OurPlan) -> list[Somebody]:
     """Who was asked before, then who is drawn in a circle that is shown."""
     guests = {p.person_id: p for p in plan.parts if p.person_id is not None}
+    by_name = {_name(part): part for part in guests.values()}
     viewer = request.viewer
     owners = [viewer.person_id or 0] if viewer.role_id is None else _members(plan)
     drawn: list[Somebody] = []
     with suppress(Hidden), look(viewer, "circle", persons=owners):
         drawn = [
-            _drawn(owner, around, guests.get(around.acts_as_id or 0))
+            _drawn(owner, around, guests.get(around.acts_as_id or 0) or by_name.get(_name(around)))
             for owner in owners
             for around in reads.circle(owner)
         ]
     there = {s.person_id for s in drawn if s.person_id}
     known = [_known(p) for person_id, p in guests.items() if person_id not in there]
     return [*known, *drawn]
+
+
+def _name(somebody: reads.Part | reads.AroundMe) -> str:
+    """Drawn and asked under one name: one and the same, until it is known by number."""
+    return somebody.name.strip().casefold()
 
 
 def _members(plan: reads.OurPlan) -> list[int]:

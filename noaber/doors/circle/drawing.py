@@ -5,7 +5,6 @@ by their pattern, so colour is not needed; the list beside it says the same in w
 """
 
 import math
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,7 +13,7 @@ from noaber.plan.reads import AroundMe
 SIZE = 400
 MIDDLE = SIZE / 2
 RADII = {1: 72.0, 2: 124.0, 3: 174.0}
-TURN = {1: -90.0, 2: -54.0, 3: -72.0}  # so that the names on two rings do not stand in one line
+TURN = 137.5  # degrees from one to the next: nobody stands in another one’s line
 ME, ONE = 22.0, 16.0  # how large the circles are
 BESIDE = 4.5  # between two lines of one person
 HEAD = 7.0  # an arrow's head
@@ -47,15 +46,8 @@ class Node:
 
 
 def drawn(circle: Sequence[AroundMe]) -> tuple[Node, ...]:
-    """Everybody in the picture, spread over their ring in the order of the list."""
-    rings: dict[int, list[AroundMe]] = defaultdict(list)
-    for around in circle:
-        rings[around.ring].append(around)
-    return tuple(
-        _node(around, TURN[ring] + 360 / len(there) * place)
-        for ring, there in sorted(rings.items())
-        for place, around in enumerate(there)
-    )
+    """Everybody in the picture, on their ring, spread all around in the order of the list."""
+    return tuple(_node(around, TURN * place - 90) for place, around in enumerate(circle))
 
 
 def _node(around: AroundMe, degrees: float) -> Node:
@@ -66,7 +58,7 @@ def _node(around: AroundMe, degrees: float) -> Node:
     return Node(
         _number(x),
         _number(y),
-        _number(y + ONE + 12),
+        _number(y + ONE + 12 if y > MIDDLE else y - ONE - 5),
         initials(around.name),
         _short(around.name),
         _lines(around, along, far),

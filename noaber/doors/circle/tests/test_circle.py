@@ -61,7 +61,7 @@ def test_somebody_is_drawn_and_the_list_says_what_the_picture_shows(
     (amal,) = of(home.samira, home)
     assert (amal.name, amal.ring, amal.days) == ("Amal", 1, (6, 7))
     page = text(client.get("/mijn-kring/"))
-    assert '<svg viewBox="0 0 400 410" width="100%" aria-hidden="true"' in page
+    assert '<svg viewBox="0 0 400 400" width="100%" aria-hidden="true"' in page
     assert page.count("<polygon") == 2  # both ways
     for words in (
         "Heel dichtbij",

@@ -238,3 +238,15 @@ def test_a_file_elsewhere_is_not_even_read(client_as: Any, town: Any, home: Home
     answer = client.post("/mijn-gegevens/", {**asked, "photo": photo})
     assert answer.status_code == 302
     assert not answer.wsgi_request.FILES
+
+
+def test_the_acts_keep_a_photo_once_away_once_and_back_once(home: Home) -> None:
+    jpeg = clean_jpeg(picture(), "image/jpeg")
+    with look(home.samira, "our_plan", families=[home.family_id]):
+        photo_id = acts.keep_own_plan(home.samira, home.family_id, jpeg, "", NOW)
+        for _twice in range(2):
+            acts.take_photo_away(home.samira, photo_id, NOW)
+        assert reads.photos(family_id=home.family_id) == ()
+        for _twice in range(2):
+            acts.put_photo_back(home.samira, photo_id)
+    assert [photo.id for photo in of_plan(home)] == [photo_id]
