@@ -145,7 +145,6 @@ def our_plan(family_id: int, now: datetime, viewer: Viewer = VISITOR) -> OurPlan
     promises = _promises(rows, day_of(now))
     kept = sorted((p for p in promises if p.kept_on), key=lambda p: p.due_on, reverse=True)
     contacts = [rows.cards[c["role_id"]] for c in rows.tables["contacts"]]
-    children = set(rows.tables["children"])
     return OurPlan(
         family_id=family_id,
         plan_id=plan["id"],
@@ -162,10 +161,7 @@ def our_plan(family_id: int, now: datetime, viewer: Viewer = VISITOR) -> OurPlan
         promises=tuple(sorted((p for p in promises if not p.kept_on), key=_late_first)),
         kept=tuple(kept),
         contact=contacts[0] if contacts else None,
-        members=tuple(
-            Participant(m["person_id"], m["known_as"], m["does"], m["person_id"] in children)
-            for m in rows.tables["members"]
-        ),
+        members=_members(rows),
         questions=tuple(_question(q, rows) for q in rows.tables["questions"]),
         moments=tuple(
             NextMoment(datetime.fromisoformat(m["at"]), m["place"], rows.cards[m["role_id"]])
@@ -210,6 +206,14 @@ def _promises(rows: _Rows, today: date) -> list[Promise]:
         if lasts and (owner := rows.owners.get(o["question_id"])):
             promises.append(_owed(o, owner, last_day, today))
     return promises
+
+
+def _members(rows: _Rows) -> tuple[Participant, ...]:
+    children = set(rows.tables["children"])
+    return tuple(
+        Participant(m["person_id"], m["known_as"], m["does"], m["person_id"] in children)
+        for m in rows.tables["members"]
+    )
 
 
 def _talked_on(rows: _Rows, kept: list[Promise]) -> date | None:
