@@ -63,17 +63,10 @@ def _samira_and_rachid(teller: Teller) -> dict[str, int]:
     called_at = asked_at + timedelta(hours=12, minutes=30)
     teller.speaks(hers, called_at)
     teller.confirms(hers, "El Amrani", _born(teller, 38), called_at)
-    both = (hers.person_id, his.person_id)
-    surname = "El Amrani"
-    youssef = NewMember(
-        "Youssef", surname, _born(teller, 14), "zoon",
-        phone=_BY_SLUG["youssef"].phone, email=_BY_SLUG["youssef"].email, holders=both,
-    )  # fmt: skip
-    noor = NewMember("Noor", surname, _born(teller, 8), "dochter", holders=both)
-    children = [teller.adds(hers, child, called_at) for child in (youssef, noor)]
+    children = _their_children(teller, hers, (hers.person_id, his.person_id), called_at)
     _tell_samiras_promises(teller, hers, called_at)
     teller.speaks(his, asked_at + timedelta(hours=38))
-    teller.confirms(his, surname, _born(teller, 41), asked_at + timedelta(hours=38))
+    teller.confirms(his, "El Amrani", _born(teller, 41), asked_at + timedelta(hours=38))
     # With authority he sees his children’s cards, and so may say that they are his family too.
     with look(his.writer, "my_card", families=[his.family_id], persons=children):
         for child_id, does in zip(children, ("zoon", "dochter"), strict=True):
@@ -91,6 +84,16 @@ def _samira_and_rachid(teller: Teller) -> dict[str, int]:
         "rachid": his.person_id,
         "karim": karim_id,
     }
+
+
+def _their_children(teller: Teller, hers: Told, both: tuple[int, int], at: datetime) -> list[int]:
+    """Youssef and Noor, over whom both parents have authority."""
+    youssef = NewMember(
+        "Youssef", "El Amrani", _born(teller, 14), "zoon",
+        phone=_BY_SLUG["youssef"].phone, email=_BY_SLUG["youssef"].email, holders=both,
+    )  # fmt: skip
+    noor = NewMember("Noor", "El Amrani", _born(teller, 8), "dochter", holders=both)
+    return [teller.adds(hers, child, at) for child in (youssef, noor)]
 
 
 def _tell_samiras_promises(teller: Teller, hers: Told, called_at: datetime) -> None:
