@@ -45,8 +45,10 @@ begin
         )
         select json_build_object(
             'family', (select json_agg(f) from people_family f where f.id = p_family),
-            'plan', (select json_agg(p) from (
-                select f.*, may_in_sight(p_person, p_role, array[f.compartment_id], 'own') as is_own
+            -- What was brought along can be long, and no page shows it.
+            'plan', (select json_agg(p.shown) from (
+                select to_jsonb(f) - 'brought' || jsonb_build_object(
+                           'is_own', may_in_sight(p_person, p_role, array[f.compartment_id], 'own')) as shown
                 from plan_familyplan f where f.family_id = p_family
                 order by f.closed_at desc nulls first, f.id desc limit 1) p),
             'commitments', (select json_agg(c) from commitments c),

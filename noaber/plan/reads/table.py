@@ -179,7 +179,6 @@ class Table:
     pulses: tuple[Pulse, ...]
     signed: tuple[tuple[int, datetime], ...]
     safety_checked_at: datetime | None
-    brought: Row | None
 
 
 def need_states(family_id: int) -> list[NeedState]:
@@ -212,7 +211,6 @@ def table(rows: dict[str, list[Row]], cards: dict[int, people.Card], now: dateti
         ),
         signed=tuple((s["person_id"], _moment(s["at"])) for s in rows["signed"]),
         safety_checked_at=_maybe(plan["safety_checked_at"]),
-        brought=plan["brought"],
     )
 
 
