@@ -40,9 +40,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path("meebrengen/", bring_along.bring, name="bring_along"),
     path("gezin/<row:family_id>/naam/", signing.sign_plan, name="sign_plan"),
-    path(
-        "gezin/<row:family_id>/naam/<row:signature_id>/", signing.signed_plan, name="signed_plan"
-    ),
+    path("gezin/<row:family_id>/naam/<row:signature_id>/", signing.signed_plan, name="signed_plan"),
     path("gezin/<row:family_id>/nieuws/", plan.plan_news, name="plan_news"),
     path("gezin/<row:family_id>/koelkast/", plan.fridge, name="fridge"),
     path("gezin/<row:family_id>/gehoord/", saying.heard, name="heard"),
