@@ -95,7 +95,7 @@ def provides(who: Somebody, family: Family, row: Row) -> bool:
 
 def reviews(who: Somebody, family: Family, row: Row) -> bool:
     """The colleague who was named to look at it."""
-    return who.role_id == row["reviewer_role_id"]
+    return bool(who.role_id == row["reviewer_role_id"])
 
 
 MAY: dict[May, str] = {

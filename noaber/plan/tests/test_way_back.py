@@ -64,5 +64,5 @@ def test_what_is_of_no_one_is_taken_by_one(home: Home) -> None:
 def test_a_child_says_twice_whether_it_was_heard(home: Home) -> None:
     for answer in ("yes", "no"):
         with at_table(home.youssef, home, "our_plan"):
-            acts.give_pulse(home.youssef, home.family_id, answer, "", NOW)  # type: ignore[arg-type]
+            acts.give_pulse(home.youssef, home.family_id, answer, "", NOW)
     assert len(plan_of(home.marieke, home).table.pulses) == 2
