@@ -1,0 +1,170 @@
+"""A person at a screen: finds keys by where they lead, in any language; counts taps and letters."""
+
+import re
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.urls import get_resolver
+
+from tests.journeys.conftest import Site, axe_problems
+
+FIND = """([pattern, near, part]) => {
+    const leads = new RegExp(pattern);
+    const whole = e => e.tagName === 'A' ? e.href : e.form.action;
+    const path = e => new URL(e.tagName === 'A' ? e.href : e.form.action).pathname;
+    const about = e => (e.closest('li, tr, fieldset, .nb-goal, .nb-part, .nb-real, section')
+        || document.body).innerText;
+    document.querySelectorAll('[data-here]').forEach(e => e.removeAttribute('data-here'));
+    const found = [...document.querySelectorAll('a:not([href^="#"]), form button')].find(e =>
+        e.checkVisibility() && leads.test(path(e)) && (!near || about(e).includes(near))
+        && (!part || whole(e).includes(part)));
+    if (found) found.setAttribute('data-here', '');
+    return Boolean(found);
+}"""
+
+# Of whoever is known here, these are known. A form with a name of its own is about somebody new.
+KNOWN = [
+    "given_name",
+    "surname",
+    "born_on",
+    "bsn",
+    "phone",
+    "email",
+    "street",
+    "number",
+    "postcode",
+]
+ASKS = """known => document.querySelector("main [name='name']") ? [] :
+    [...document.querySelectorAll('main input, main textarea')]
+        .filter(e => known.includes(e.name) && !e.value).map(e => e.name)"""
+
+
+def leads_to(name: str) -> str:
+    """The addresses with this name, as a pattern."""
+
+    def walk(patterns: Any, before: str) -> list[str]:
+        found = []
+        for pattern in patterns:
+            here = before + str(pattern.pattern)
+            if hasattr(pattern, "url_patterns"):
+                found += walk(pattern.url_patterns, here)
+            elif pattern.name == name:
+                found.append("^/" + re.sub(r"<[^>]*>", "[^/]+", here) + "$")
+        return found
+
+    found = walk(get_resolver().url_patterns, "")
+    assert found, f"no address is called {name}"
+    return "|".join(found)
+
+
+class Hands:
+    """Somebody with one page of a browser of their own."""
+
+    def __init__(self, page: Any, site: Site, who: str) -> None:
+        self.page, self.site, self.who = page, site, who
+        self.taps = self.typed = 0
+        self.acted = 0.0
+        self.asked_again: list[str] = []
+        self.screens: list[str] = []
+        self.problems: list[str] = []
+
+    def open(self, path: str) -> None:
+        """By an address or a bookmark."""
+        self.page.goto(self.site.url(path))
+        self.look()
+
+    def be(self, slug: str) -> None:
+        """Look as somebody of the invented region."""
+        self.page.goto(self.site.url("/proef/"))
+        self.page.locator(f"form[action='/proef/als/{slug}/'] button").first.click()
+        self.page.wait_for_load_state()
+        self.look()
+
+    def tap(
+        self, name: str, near: str = "", value: str = "", part: str = "", look: bool = True
+    ) -> None:
+        """A link or button that leads there.
+
+        near: words on the same line; value: of which button; part: of the address. look: False
+        when it is timed until somebody else sees it, and the screen is looked at afterwards.
+        """
+        wanted = [leads_to(name), near, part]
+        if not self.page.evaluate(FIND, wanted):
+            self._unfold()
+        assert self.page.evaluate(FIND, wanted), (
+            f"{self.who} finds no key to {name} ({near!r}) on {self.page.url}"
+        )
+        found = self.page.locator("[data-here]")
+        if value:
+            found = self.page.locator(f"form:has([data-here]) button[value='{value}']")
+        self.taps += 1
+        self.acted = time.monotonic()
+        with self.page.expect_navigation():
+            found.first.click()
+        if look:
+            self.look()
+
+    def _unfold(self) -> None:
+        """Open what is folded away: a tap."""
+        self.taps += 1
+        folded = "document.querySelectorAll('main details, aside details')"
+        self.page.evaluate(f"{folded}.forEach(d => d.open = true)")
+
+    def sees_key(self, name: str, near: str = "") -> bool:
+        """Whether a key that leads there is on the screen."""
+        return bool(self.page.evaluate(FIND, [leads_to(name), near, ""]))
+
+    def write(self, field: str, words: str) -> None:
+        """A tap in a field, and the words."""
+        shown = self.page.locator(f"main [name='{field}']:visible")
+        if not shown.count():
+            self._unfold()
+        self.taps += 1
+        self.typed += len(words)
+        shown.first.fill(words)
+
+    def choose(self, field: str, value: str) -> None:
+        """One of what is offered."""
+        self.taps += 1
+        offered = self.page.locator(f"main [name='{field}']:visible").first
+        if offered.evaluate("e => e.tagName") == "SELECT":
+            offered.select_option(value)
+        else:
+            self.page.locator(f"main [name='{field}'][value='{value}']").first.check()
+
+    def reads(self, words: str) -> bool:
+        """Whether these words are on the screen."""
+        return words in self.page.inner_text("body")
+
+    def sees_within(self, words: str, since: float, seconds: float) -> float:
+        """How long after the other's tap these words are on this screen, without touching it."""
+        while not self.reads(words):
+            assert time.monotonic() - since < seconds, f"{self.who} does not see {words!r}"
+            self.page.wait_for_timeout(20)
+        return time.monotonic() - since
+
+    def counted(self, do: Callable[[], None]) -> tuple[int, int]:
+        """How many taps and letters it takes."""
+        taps, typed = self.taps, self.typed
+        do()
+        return self.taps - taps, self.typed - typed
+
+    def look(self) -> None:
+        """Every new screen: axe, and whether it fits."""
+        path = re.sub(r"\d+", "#", self.page.url.split("/", 3)[-1].split("?")[0])
+        if path not in self.screens:
+            self.screens.append(path)
+            self.problems += [f"{self.who}: {problem}" for problem in self._whole(axe_problems)]
+            self.asked_again += [f"{path} {name}" for name in self.page.evaluate(ASKS, KNOWN)]
+            wide = self.page.evaluate("document.documentElement.scrollWidth > innerWidth")
+            self.problems += [f"{self.who}: {self.page.url} scrolls sideways"] if wide else []
+
+    def _whole(self, look: Callable[[Any], list[str]]) -> list[str]:
+        """Look at the page at its full height: what stays in sight covers nothing by chance."""
+        was = self.page.viewport_size
+        height = self.page.evaluate("document.documentElement.scrollHeight")
+        self.page.set_viewport_size({"width": was["width"], "height": height + 200})
+        found = look(self.page)
+        self.page.set_viewport_size(was)
+        return found
