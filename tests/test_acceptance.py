@@ -118,7 +118,7 @@ def test_nothing_of_a_persons_own_file_is_in_the_family_plan(town: Town, admin_d
     own = {"own_file", "identity", "address", "authority"}
     rows = yaml.safe_load((HERE / "sharing/purposes.yaml").read_text(encoding="utf-8"))
     kinds = {row["key"]: set(row["kinds"]) for row in rows}
-    assert kinds["our_plan"] == kinds["my_families"] == {"plan"}
+    assert kinds["our_plan"] == kinds["my_families"] == {"plan", "asked"}
     # One's own file opens for nobody's task yet: only oneself sees who looked at it.
     assert [key for key, of in kinds.items() if "own_file" in of] == ["who_looked"]
     for viewer in (town.marieke, Viewer(family.person_id)):

@@ -92,12 +92,19 @@ def bring(request: NoaberRequest) -> HttpResponse:
         return _again(request)
     sent = request.FILES.get("plan")
     if sent is None:
-        return _choose(request, [Problem("", "nothing", _("Kies eerst een bestand."))])
+        return _choose(request, [_nothing_sent(request)])
     content = sent.read(MOST_BYTES + 1)
     file, problems = _read(content)
     if file is None:
         return _choose(request, problems)
     return _there_already(request, file.digest) or _preview(request, file, _empty(request, file))
+
+
+def _nothing_sent(request: NoaberRequest) -> Problem:
+    """No file was chosen, or one so large that it was let go unread."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
+        return Problem("", "too_large", _("Dit bestand is te groot. Tot 5 MB kan het."))
+    return Problem("", "nothing", _("Kies eerst een bestand."))
 
 
 def _choose(request: NoaberRequest, problems: list[Problem] | None = None) -> HttpResponse:

@@ -163,15 +163,16 @@ def our_plan(family_id: int, now: datetime, viewer: Viewer = VISITOR) -> OurPlan
         contact=contacts[0] if contacts else None,
         members=_members(rows),
         questions=tuple(_question(q, rows) for q in rows.tables["questions"]),
-        moments=tuple(
-            NextMoment(datetime.fromisoformat(m["at"]), m["place"], rows.cards[m["role_id"]])
-            for m in rows.tables["moments"]
-        ),
+        moments=tuple(_moment(m, rows) for m in rows.tables["moments"]),
         talked_on=_talked_on(rows, kept),
         table=table.table(rows.tables, rows.cards, now),
         parts=tuple(table.part(p, rows.cards) for p in rows.tables["parts"] if not p["ended_at"]),
         ended=_ended(plan, rows),
     )
+
+
+def _moment(m: Row, rows: _Rows) -> NextMoment:
+    return NextMoment(datetime.fromisoformat(m["at"]), m["place"], rows.cards[m["role_id"]])
 
 
 def _rows(family_id: int, now: datetime, viewer: Viewer) -> _Rows:
