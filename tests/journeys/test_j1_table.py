@@ -65,7 +65,15 @@ def table(request: pytest.FixtureRequest, site: Site, open_page: OpenPage) -> An
         people["youssef"].open(reverse("family_plan", args=[family_id]))
         people["rachid"].open(reverse("asked_of_me"))
         people["marieke"].open(reverse("table", args=[family_id]))
-        yield Table(**people, family_id=family_id, mark=f"{width} {language}")
+        yield Table(
+            samira=people["samira"],
+            marieke=people["marieke"],
+            rachid=people["rachid"],
+            youssef=people["youssef"],
+            karim=people["karim"],
+            family_id=family_id,
+            mark=f"{width} {language}",
+        )
 
 
 def test_the_table(table: Table) -> None:
