@@ -303,7 +303,8 @@ grant execute on function asked_compartment(bigint, bigint, bigint) to noaber_ap
 
 -- Who was asked a task or a word that still waits, and was not told yet: ids only, no look (as
 -- persons_with_post). What was asked a moment ago may be answered at the table: it waits a while.
-create or replace function not_told_yet(p_now timestamptz, p_most integer)
+create or replace function not_told_yet(p_now timestamptz, p_most integer, p_but_family bigint[],
+                                        p_but_person bigint[])
 returns table (family_id bigint, person_id bigint, municipality_id bigint)
 language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
     with asked as (
@@ -320,10 +321,11 @@ language sql stable security definer set search_path = pg_catalog, noaber, pg_te
           select from record_compartment c join post_message m on m.compartment_id = c.id
           where c.person_id = a.person_id and c.kind = 'post' and c.audience = 'family ' || a.family_id
             and m.is_neutral and m.posted_at >= a.asked_at)
-    group by 1, 2, 3 order by min(a.asked_at) limit p_most
+      and (a.family_id, a.person_id) not in (select * from unnest(p_but_family, p_but_person))
+    group by 1, 2, 3 order by min(a.asked_at), 1, 2 limit p_most
 $$;
-revoke execute on function not_told_yet(timestamptz, integer) from public;
-grant execute on function not_told_yet(timestamptz, integer) to noaber_app;
+revoke execute on function not_told_yet(timestamptz, integer, bigint[], bigint[]) from public;
+grant execute on function not_told_yet(timestamptz, integer, bigint[], bigint[]) to noaber_app;
 
 -- Where post about what a family asks of somebody belongs: their own and the clock's, nobody else's;
 -- made when there is none. null: nothing is asked of them there.

@@ -6,6 +6,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from noaber.doors.clock.notices import clock_viewer
+from noaber.doors.clock.resting import Resting
 from noaber.people import reads as people
 from noaber.plan.reads import NotTold, not_told_yet, post_about_asked
 from noaber.post.acts import post_message
@@ -14,26 +15,35 @@ from noaber.sharing.looks import Hidden, birth, look
 
 MOST_PEOPLE = 50
 
+_resting: Resting[NotTold] = Resting()
+
 
 def tell_what_was_asked(at: datetime) -> int:
     """One message for everything a family asked somebody; returns how many were told."""
-    waiting = not_told_yet(at, MOST_PEOPLE)
+    waiting = not_told_yet(at, MOST_PEOPLE, _resting.at(at))
     if not waiting:
         return 0
     clock = clock_viewer(at)
-    return sum(_tell(clock, asked, at) for asked in waiting)
+    told = 0
+    for asked in waiting:
+        if _tell(clock, asked, at):
+            _resting.take_up(asked)
+            told += 1
+        else:  # whom the clock may not reach never keeps others from being told
+            _resting.lay_aside(asked, at)
+    return told
 
 
-def _tell(clock: Viewer, asked: NotTold, at: datetime) -> int:
+def _tell(clock: Viewer, asked: NotTold, at: datetime) -> bool:
     with birth():
         place = post_about_asked(asked.family_id, asked.person_id)
     if place is None:
-        return 0
+        return False
     try:
         with look(clock, "post_delivery", persons=[asked.person_id]):
             card = people.person_card(asked.person_id)
-            if card is None:  # whom the clock may not reach, somebody else tells
-                return 0
+            if card is None:
+                return False
             with translation.override(card.language):
                 subject = _("Er is iets aan je gevraagd")
                 body = _(
@@ -43,5 +53,5 @@ def _tell(clock: Viewer, asked: NotTold, at: datetime) -> int:
             whose = (place, asked.person_id, subject, body, at, asked.municipality_id)
             post_message(clock, *whose, is_neutral=True)
     except Hidden:
-        return 0
-    return 1
+        return False
+    return True

@@ -11,12 +11,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from noaber.doors.clock.mail import Handed, hand_over
+from noaber.doors.clock.resting import Resting
 from noaber.lib.days import day_of
 from noaber.lib.phones import spoken_phone
 from noaber.people import reads as people
 from noaber.post import acts as post
 from noaber.post.reads import persons_with_post
-from noaber.post.rules import wait_after
 from noaber.record.viewers import NotAllowed, Viewer
 from noaber.sharing.acts import make_link
 from noaber.sharing.looks import Hidden, look
@@ -24,20 +24,12 @@ from noaber.sharing.looks import Hidden, look
 log = logging.getLogger(__name__)
 MOST_PEOPLE = 50
 LINK_LASTS = timedelta(days=14)
+CANNOT_DELIVER = "A notice waits that the clock may not deliver."
 
 Clock = Callable[[], datetime]
 
 
-@dataclass(frozen=True, slots=True)
-class Aside:
-    """Somebody whose notice could not even be tried: how often, and until when it rests."""
-
-    tries: int
-    until: datetime
-
-
-# In this process only: after a start everything is tried again.
-_aside: dict[int, Aside] = {}
+_resting: Resting[int] = Resting()  # persons
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +76,7 @@ def deliver(now: Clock, stopped: Callable[[], bool] = lambda: False) -> int:
     if not (settings.MAIL_ON or settings.DEMO):
         return 0
     at = now()
-    waiting = persons_with_post(MOST_PEOPLE, [p for p, a in _aside.items() if a.until > at])
+    waiting = persons_with_post(MOST_PEOPLE, _resting.at(at))
     if not waiting:
         return 0
     clock = clock_viewer(at)
@@ -108,13 +100,12 @@ def _try(clock: Viewer, person_id: int, at: datetime) -> Ready | None:
         ready = _claim(clock, person_id, at)
     except (Hidden, NotAllowed):
         ready = None
-        if person_id not in _aside:
-            log.warning("A notice waits that the clock may not deliver.")
+        if person_id not in _resting:
+            log.warning(CANNOT_DELIVER)
     if ready is None:
-        tries = _aside[person_id].tries + 1 if person_id in _aside else 1
-        _aside[person_id] = Aside(tries, at + wait_after(tries))
+        _resting.lay_aside(person_id, at)
     else:
-        _aside.pop(person_id, None)
+        _resting.take_up(person_id)
     return ready
 
 

@@ -1,6 +1,6 @@
 """What is asked of somebody who need not see the plan (S1-03)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -123,11 +123,13 @@ class NotTold:
     municipality_id: int
 
 
-def not_told_yet(now: datetime, most: int) -> list[NotTold]:
-    """Who must still be told that something is asked of them; no look."""
+def not_told_yet(now: datetime, most: int, but: Collection[NotTold] = ()) -> list[NotTold]:
+    """Who must still be told that something is asked of them, longest ago first; no look."""
+    left_out = [[asked.family_id for asked in but], [asked.person_id for asked in but]]
     with connection.cursor() as cursor:
         cursor.execute(
-            "select family_id, person_id, municipality_id from not_told_yet(%s, %s)", [now, most]
+            "select family_id, person_id, municipality_id from not_told_yet(%s, %s, %s, %s)",
+            [now, most, *left_out],
         )
         return [NotTold(*row) for row in cursor.fetchall()]
 

@@ -1,12 +1,13 @@
 """Who is asked something is told that something waits; never what, by whom or where (X-08)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import override_settings
 
 from noaber.doors.clock import asking, notices
+from noaber.people import reads as people
 from noaber.plan import acts, reads
 from noaber.plan.acts import CircleGuest, Task
 from noaber.plan.tests.at_home import NOW, TODAY, Home, at_table, make_home
@@ -33,10 +34,10 @@ def told(viewer: Viewer) -> list[str]:
     return [f"{m.subject} {m.body}" for m in found if "gevraagd" in m.subject]
 
 
-def ask_task(home: Home, person_id: int | None) -> int:
+def ask_task(home: Home, person_id: int | None, at: datetime = NOW) -> int:
     with at_table(home.marieke, home):
         task = Task("zus bellen", TODAY + timedelta(days=3), person_id=person_id)
-        return acts.ask_commitment(home.marieke, home.family_id, task, NOW)
+        return acts.ask_commitment(home.marieke, home.family_id, task, at)
 
 
 def test_a_task_and_a_word_are_told_once_and_nothing_of_them(home: Home) -> None:
@@ -71,6 +72,30 @@ def test_a_parent_elsewhere_is_told_in_a_place_that_is_only_theirs(home: Home) -
     # Who works for one of the two families finds nothing of it in his post.
     with look(home.marieke, "write_to", families=[home.family_id]):
         assert all("gevraagd" not in m.subject for m in messages(home.rachid.person_id or 0))
+
+
+def test_who_cannot_be_reached_never_keeps_others_from_being_told(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "MOST_PEOPLE", 1)
+    gone = people_card_gone(monkeypatch, home.youssef.person_id or 0)
+    ask_task(home, gone)
+    ask_task(home, home.samira.person_id, NOW + timedelta(seconds=30))
+    tried = [asking.tell_what_was_asked(SOON) for _ in range(2)]
+    assert (tried, len(told(home.samira)), told(home.youssef)) == ([0, 1], 1, [])
+    monkeypatch.undo()
+    assert asking.tell_what_was_asked(SOON) == 0  # it rests
+    assert asking.tell_what_was_asked(SOON + timedelta(minutes=3)) == 1
+    assert len(told(home.youssef)) == 1
+
+
+def people_card_gone(monkeypatch: pytest.MonkeyPatch, person_id: int) -> int:
+    """Somebody whose card the clock does not find, for as long as the patch lasts."""
+    found = people.person_card
+    monkeypatch.setattr(
+        people, "person_card", lambda asked: None if asked == person_id else found(asked)
+    )
+    return person_id
 
 
 def test_a_guest_is_told_too(home: Home) -> None:
