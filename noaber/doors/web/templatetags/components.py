@@ -3,7 +3,7 @@
 Every text that a person typed is shown as typed (`dir="auto"`, line breaks kept, never as HTML).
 """
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Sequence
 from functools import lru_cache
 from typing import Protocol
 
@@ -13,12 +13,12 @@ from django.forms.boundfield import BoundField
 from django.forms.widgets import Input
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from noaber.doors.web.markup import joined, markup
 from noaber.lib.phones import phone_link, spoken_phone
 
 register = template.Library()
@@ -171,7 +171,7 @@ def words(
 
 
 # Lines, of which the busiest page has many, are written here: a template costs them four times as
-# much. Every value goes through format_html.
+# much. Every value goes through markup.
 CALL = (
     '<a class="utrecht-link utrecht-link--html-a utrecht-link--telephone nb-call" href="{}">{}</a>'
 )
@@ -190,11 +190,9 @@ def promise(promised: Promise) -> SafeString:
             "name": p.who_name,
             "number": spoken_phone(p.phone),
         }
-        keys.insert(0, format_html(CALL, phone_link(p.phone), words))
-    late = (
-        format_html('<span class="nb-promise__late">{}</span>', p.late_words) if p.is_late else ""
-    )
-    return format_html(
+        keys.insert(0, markup(CALL, phone_link(p.phone), words))
+    late = markup('<span class="nb-promise__late">{}</span>', p.late_words) if p.is_late else ""
+    return markup(
         '<li class="nb-promise{}"><span class="nb-promise__mark" aria-hidden="true"></span><div>\n'
         '<p class="nb-promise__what" dir="auto">{}</p>\n'
         '<p class="nb-promise__when">{}{}{}</p>\n<p class="nb-small">{}{}{}</p>\n{}</div></li>\n',
@@ -202,18 +200,14 @@ def promise(promised: Promise) -> SafeString:
         p.what,
         *(late, " · " if late and p.when_words else "", p.when_words),
         *(p.who_name, ", " if p.who_does else "", p.who_does),
-        format_html('<div class="nb-promise__keys">{}</div>', _joined(keys)) if keys else "",
+        markup('<div class="nb-promise__keys">{}</div>', joined(keys)) if keys else "",
     )
 
 
 def _key(key: Key) -> SafeString:
-    return format_html(
+    return markup(
         '<a class="utrecht-link utrecht-link--html-a nb-link" href="{}">{}</a>', key.url, key.label
     )
-
-
-def _joined(parts: Iterable[SafeString]) -> SafeString:
-    return SafeString("".join(parts))
 
 
 @register.simple_tag
@@ -222,22 +216,22 @@ def row(line: Row) -> SafeString:
 
     `r` has `.state .is_late .label .what .quote`, and `.keys` with `.url` and `.label`.
     """
-    keys = _joined(
-        format_html(
+    keys = joined(
+        markup(
             '<a class="utrecht-link utrecht-link--html-a" href="{}">{}'
             '<span class="nb-hidden"> {}</span></a>',
             *(key.url, key.label, line.label),
         )
         for key in line.keys
     )
-    return format_html(
+    return markup(
         '<li class="nb-row{}">\n'
         '<span class="nb-row__state">{}</span><span class="nb-row__who" dir="auto">{}</span>\n'
         '<span class="nb-row__what" dir="auto">{}{}</span>\n'
         '<span class="nb-row__keys">{}</span>\n</li>',
         " nb-row--late" if line.is_late else "",
         *(line.state, line.label, capfirst(line.what)),
-        format_html('<br><q class="nb-small">{}</q>', line.quote) if line.quote else "",
+        markup('<br><q class="nb-small">{}</q>', line.quote) if line.quote else "",
         keys,
     )
 
@@ -249,15 +243,15 @@ def person(somebody: Person) -> SafeString:
     `p` has `.initials .name .does .is_contact`, and `.phone` where they may be called.
     """
     p, phone = somebody, getattr(somebody, "phone", "")
-    return format_html(
+    return markup(
         '<li class="nb-person{}">'
         '<span class="nb-person__circle" aria-hidden="true">{}</span><div>\n'
         "<p>{}{}</p>\n{}{}</div></li>\n",
         " nb-person--contact" if p.is_contact else "",
         *(p.initials, p.name),
         ", " + _("jullie vaste persoon") if p.is_contact else "",
-        format_html('<p class="nb-person__does">{}</p>', p.does) if p.does else "",
-        format_html(CALL, phone_link(phone), spoken_phone(phone)) if phone else "",
+        markup('<p class="nb-person__does">{}</p>', p.does) if p.does else "",
+        markup(CALL, phone_link(phone), spoken_phone(phone)) if phone else "",
     )
 
 
@@ -320,7 +314,7 @@ def theme_sheet(slug: str) -> SafeString:
     named = slug if slug and slug.replace("-", "").isalnum() else "noaber"
     if not _has_theme(named):
         named = "noaber"
-    return format_html('<link rel="stylesheet" href="{}">', static(f"web/theme-{named}.css"))
+    return markup('<link rel="stylesheet" href="{}">', static(f"web/theme-{named}.css"))
 
 
 @lru_cache(maxsize=400)

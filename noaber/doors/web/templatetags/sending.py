@@ -1,14 +1,24 @@
 """What every form carries: protection, whose form it is, and a number so that twice is once."""
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
 from django.middleware.csrf import get_token
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from noaber.doors.web.markup import markup
+
 register = template.Library()
+
+
+def token_of(context: Mapping[str, Any]) -> str:
+    """The protection of this page's forms: masked once a page, not once a form."""
+    request = context["request"]
+    if not hasattr(request, "token_made"):
+        request.token_made = get_token(request)
+    return str(request.token_made)
 
 
 @register.simple_tag(takes_context=True)
@@ -17,10 +27,10 @@ def form_fields(context: dict[str, Any], form: Any = None) -> SafeString:
     once = ""
     if form is not None and form.is_bound:
         once = form.data.get("once", "")
-    return format_html(
+    return markup(
         '<input type="hidden" name="csrfmiddlewaretoken" value="{}">'
         '<input type="hidden" name="me" value="{}"><input type="hidden" name="once" value="{}">',
-        get_token(context["request"]),
+        token_of(context),
         context.get("me", ""),
         once or uuid.uuid4(),
     )
