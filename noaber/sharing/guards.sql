@@ -466,26 +466,30 @@ grant execute on function begin_noaber(text, text, text, text, text, text) to no
 
 -- ---------------------------------------------------------------- two phones at one table
 
--- A number that changes with every act on what this viewer looked at in the last hour, and on what
--- is asked of somebody there, so that a page can tell that there is something new without looking
--- again. (The count: of two acts at once the higher number may be committed first.) Shows nothing;
--- another's look: null.
-create or replace function newest_act(p_person bigint, p_role bigint, p_key uuid) returns bigint
+-- Whether something was done that a page did not read yet: an act on what its look showed, or on
+-- what is asked of somebody there. p_seen: pg_current_snapshot() from before it read. Shows
+-- nothing else; null: another's look, or one of more than an hour ago.
+drop function if exists newest_act(bigint, bigint, uuid);
+create or replace function is_news(p_person bigint, p_role bigint, p_key uuid, p_seen pg_snapshot)
+returns boolean
 language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
     with looked_at as (
-        select coalesce(s.compartment_ids, l.compartment_ids) as ids from record_look l
+        select coalesce(s.compartment_ids, l.compartment_ids) as ids, l.era from record_look l
         left join record_compartment_set s on s.id = l.set_id
         where l.key = p_key and l.person_id = p_person and l.role_id is not distinct from p_role
           and l.refused = '' and l.at > now() - interval '1 hour'
     ), whole as (
-        select l.ids || array(select a.id from record_compartment p
-                              join record_compartment a on a.family_id = p.family_id and a.kind = 'asked'
-                              where p.id = any (l.ids) and p.kind = 'plan') as ids
+        select l.era, l.ids || array(select a.id from record_compartment p
+                                     join record_compartment a on a.family_id = p.family_id and a.kind = 'asked'
+                                     where p.id = any (l.ids) and p.kind = 'plan') as ids
         from looked_at l
     )
-    select (select count(*) from record_act a where a.compartment_ids && w.ids) from whole w
+    select exists (select from record_act a
+                   where a.compartment_ids && w.ids and a.era = w.era and a.xid >= pg_snapshot_xmin(p_seen)
+                     and not pg_visible_in_snapshot(a.xid, p_seen))
+    from whole w
 $$;
-grant execute on function newest_act(bigint, bigint, uuid) to noaber_app;
+grant execute on function is_news(bigint, bigint, uuid, pg_snapshot) to noaber_app;
 
 -- ---------------------------------------------------------------- links
 

@@ -106,9 +106,22 @@ def family_compartment(family_id: int, kind: str) -> int:
     return int(found)
 
 
-def newest_act(viewer: Viewer, key: str) -> int | None:
-    """A number that changes with every act on what this viewer looked at; None: another's look."""
+def snapshot() -> str:
+    """Which transactions this one sees, as PostgreSQL writes it: `is_news` counts from here."""
     with connection.cursor() as cursor:
-        cursor.execute("select newest_act(%s, %s, %s)", [viewer.person_id, viewer.role_id, key])
+        cursor.execute("select pg_current_snapshot()::text")
+        return str(cursor.fetchone()[0])
+
+
+def is_news(viewer: Viewer, key: str, seen: str) -> bool | None:
+    """Whether something was done on what this viewer looked at, after `seen`; None: another's look.
+
+    Raises django.db.DataError when `seen` is no snapshot.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select is_news(%s, %s, %s, %s::text::pg_snapshot)",
+            [viewer.person_id, viewer.role_id, key, seen],
+        )
         row = cursor.fetchone()
-    return int(row[0]) if row and row[0] is not None else None
+    return row[0] if row else None

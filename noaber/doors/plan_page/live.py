@@ -4,15 +4,19 @@ The page asks a cheap address whether anything was done since its look; only the
 look, and only the part that shows the plan is replaced: no form, and nothing that somebody types.
 """
 
+import re
 import uuid
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.db import DataError
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
 from noaber.record.viewers import Viewer
-from noaber.sharing.reads import newest_act
+from noaber.sharing.reads import is_news, snapshot
+
+SNAPSHOT = re.compile(r"[0-9]{1,19}:[0-9]{1,19}:[0-9,]{0,2000}")  # as pg_snapshot is written
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,20 +26,22 @@ class Live:
     url: str
 
 
-def live(viewer: Viewer, key: str, url_name: str, *ids: int) -> Live:
+def live(key: str, url_name: str, *ids: int) -> Live:
     """For a page of this look; call it inside the look, before reading what the page shows."""
-    asked = urlencode({"look": key, "since": newest_act(viewer, key) or 0})
+    asked = urlencode({"look": key, "seen": snapshot()})
     return Live(f"{reverse(url_name, args=ids)}?{asked}")
 
 
 def is_there_news(request: HttpRequest, viewer: Viewer) -> bool:
-    """Whether something was done since the look that the page names; Http404 for another's look."""
+    """Whether something was done since the page was read; Http404 for another's look."""
+    seen = request.GET.get("seen", "")
     try:
         key = str(uuid.UUID(request.GET.get("look", "")))
-        since = int(request.GET.get("since", "")[:18])
-    except ValueError as error:
+        if not SNAPSHOT.fullmatch(seen):
+            raise Http404
+        news = is_news(viewer, key, seen)
+    except (ValueError, DataError) as error:
         raise Http404 from error
-    newest = newest_act(viewer, key)
-    if newest is None:
+    if news is None:
         raise Http404
-    return newest != since
+    return news

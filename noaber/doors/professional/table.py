@@ -81,7 +81,7 @@ class _Read:
 
 def _read(request: NoaberRequest, family_id: int) -> _Read:
     with look(request.viewer, PURPOSE, families=[family_id]) as key:
-        news = live(request.viewer, key, "table_news", family_id)
+        news = live(key, "table_news", family_id)
         plan = plan_in_sight(family_id)
         return _Read(plan, news, reads.is_safety_due(family_id))
 

@@ -39,7 +39,7 @@ def read_plan(request: NoaberRequest, family_id: int, keep_up: bool = False) -> 
     keep_up: for a page that shows what others do meanwhile.
     """
     with look(request.viewer, "our_plan", families=[family_id]) as key:
-        news = live(request.viewer, key, "plan_news", family_id) if keep_up else None
+        news = live(key, "plan_news", family_id) if keep_up else None
         plan = reads.our_plan(family_id, timezone.now(), request.viewer)
         if plan is None:
             raise Http404

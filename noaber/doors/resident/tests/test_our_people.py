@@ -281,9 +281,10 @@ def test_news_is_only_for_who_looked(
     other = client_as(Viewer(ask(town, "Iets anders.").person_id), town)
     for client in (youssef.client, other, client_as(None, town), client_as(home.marieke, town)):
         assert client.get(address).status_code == 404
-    base = address.split("?")[0]
-    for wrong in ("", "?look=1&since=1", "?look=x", f"?{address.split('?')[1]}x"):
-        assert samira.client.get(base + wrong).status_code == 404
+    base, key = address.split("?")[0], re.findall("look=([^&]+)", address)[0]
+    wrongs = ("look=1&seen=1:1:", "look=x", f"{address.split('?')[1]}x", f"look={key}")
+    for wrong in ("", *wrongs, f"look={key}&seen=9:1:", f"look={key}&seen={'9' * 3000}"):
+        assert samira.client.get(f"{base}?{wrong}").status_code == 404
 
 
 # --- light, and the fridge ------------------------------------------------------------------------
