@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils.translation import gettext as _
 
-from noaber.doors.plan_page.ways import Key
+from noaber.doors.plan_page.ways import Key, address
 from noaber.plan import reads
 
 
@@ -23,7 +23,7 @@ class OurWays:
         self.children = {m.person_id: m.known_as for m in plan.members if m.is_child}
 
     def _at(self, name: str, *ids: int) -> str:
-        return reverse(name, args=[self.plan.family_id, *ids])
+        return address(name, self.plan.family_id, *ids)
 
     def goal(self, goal: reads.Goal) -> Sequence[Key]:
         """Its place, in other words, reached; of a proposal: take it or leave it."""
