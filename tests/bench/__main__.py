@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from noaber import cluster
-from tests.bench import day, inside, pages, serving, tables
+from tests.bench import day, inside, pages, serving, tables, told
 from tests.bench.filling import filled
 from tests.bench.measuring import Row, as_table
 
@@ -28,6 +28,7 @@ def main() -> int:
             rows += pages.measured(server, (small, SMALL), (large, options.families))
         if options.only in ("", "table"):
             rows += tables.measured(inside.entrance(), large)
+            rows.append(told.measured((small, SMALL), (large, options.families)))
         if options.only in ("", "serving"):
             rows += serving.measured(server, large, options.families)
         if options.only in ("", "day"):

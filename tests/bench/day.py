@@ -1,4 +1,4 @@
-"""A day at the table, replayed faster than life: two phones a table, both write.
+"""A day at the table, replayed faster than life: two phones a table; both write, also the same.
 
 ``./run bench --only day [--seconds N]``: so many seconds of a day of eight hours, at twenty times
 its speed; 1,440 is the whole day. Nothing that was written may be missing afterwards.
@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from http.client import HTTPConnection
 from urllib.parse import urlencode
 
@@ -40,7 +41,7 @@ class Seen:
     times: list[float] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     agreed: int = 0
-    goals: int = 0
+    both: int = 0
 
 
 @dataclass
@@ -51,6 +52,7 @@ class Phone:
     cookies: dict[str, str]
     seen: Seen
     page: str = ""
+    status: int = 0
 
     def get(self, path: str) -> None:
         """A page."""
@@ -58,13 +60,21 @@ class Phone:
 
     def send(self, path: str, **values: str) -> bool:
         """The form on this page that goes there, with what it hides; whether it was taken."""
-        form = re.search(FORM.format(re.escape(path)), self.page, re.DOTALL)
-        hidden = dict(HIDDEN.findall(form.group(1) if form else self.page))
         before = len(self.seen.wrong)
-        self._ask("POST", path, urlencode(hidden | values))
+        self._ask("POST", path, self._filled(path, values))
         return len(self.seen.wrong) == before
 
-    def _ask(self, method: str, path: str, body: str | None) -> str:
+    def change(self, path: str, **values: str) -> None:
+        """As send, where somebody else may have been first: the page then shows both."""
+        self.page = self._ask("POST", path, self._filled(path, values), (200, 201))
+
+    def _filled(self, path: str, values: dict[str, str]) -> str:
+        form = re.search(FORM.format(re.escape(path)), self.page, re.DOTALL)
+        return urlencode(dict(HIDDEN.findall(form.group(1) if form else self.page)) | values)
+
+    def _ask(
+        self, method: str, path: str, body: str | None, taken: tuple[int, ...] = (302,)
+    ) -> str:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
         headers = {
             "Host": "localhost",
@@ -82,18 +92,20 @@ class Phone:
         for cookie in answer.headers.get_all("Set-Cookie") or ():
             name, _, value = cookie.partition(";")[0].partition("=")
             self.cookies[name] = value
-        if answer.status != (200 if method == "GET" else 302):
+        self.status = answer.status
+        if answer.status not in ((200,) if method == "GET" else taken):
             self.seen.wrong.append(f"{method} {path}: {answer.status}")
         return page
 
 
 @dataclass
 class Table:
-    """Two phones, and one family's plan between them."""
+    """Two phones, and one family's plan between them; the resident has a tablet too."""
 
     family: int
     worker: Phone
     resident: Phone
+    tablet: Phone
     mark: str
 
     def talk(self) -> Iterator[None]:
@@ -125,6 +137,20 @@ class Table:
             lambda: self.worker.send(make, what=what, who="nobody", due_on=due),
             lambda: self.resident.send(goal, words=what),
         )
+        self.worker.seen.both += 1
+        yield
+        self._the_same_words(reverse("change_words", args=[self.family]))
+
+    def _the_same_words(self, words: str) -> None:
+        """Both change the family's sentence at once: one is taken, the other is shown both."""
+        phones = {"telefoon": self.resident, "tablet": self.tablet}
+        for phone in phones.values():
+            phone.get(words)
+        said = {name: f"{self.mark} {name}" for name in phones}
+        self._at_once(*(partial(p.change, words, sentence=said[n]) for n, p in phones.items()))
+        late = [phone.page for phone in phones.values() if phone.status == 200]
+        if len(late) != 1 or not all(sentence in late[0] for sentence in said.values()):
+            self.resident.seen.wrong.append(f"family {self.family}: the same words at once")
 
     def _say_yes(self, what: str) -> None:
         at = self.resident.page.find(what)
@@ -136,13 +162,12 @@ class Table:
         else:
             self.resident.send(asked.group(1), answer="yes")
 
-    def _at_once(self, *both: Callable[[], bool]) -> None:
+    def _at_once(self, *both: Callable[[], object]) -> None:
         threads = [threading.Thread(target=one) for one in both]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-        self.worker.seen.goals += 1
 
 
 def measured(server: Cluster, database: str, families: int, seconds: float) -> list[Row]:
@@ -176,17 +201,17 @@ def measured(server: Cluster, database: str, families: int, seconds: float) -> l
 
 def _table(port: int, family: int, size: Size, seen: Seen, mark: str) -> Table:
     role, person = staff_person(size.professional(family)), person_of(family)
-    sessions = (inside.cookie(role, role), inside.cookie(person))
-    worker, resident = (
+    sessions = (inside.cookie(role, role), inside.cookie(person), inside.cookie(person))
+    worker, resident, tablet = (
         Phone(port, {"sessionid": session.partition("=")[2]}, seen) for session in sessions
     )
-    return Table(family, worker, resident, mark)
+    return Table(family, worker, resident, tablet, mark)
 
 
 def _sit(table: Table, begins: float) -> None:
     """One conversation, its steps spread over it."""
     time.sleep(begins)
-    pause = TALK / SPEED / (ROUNDS * 5 + 1)
+    pause = TALK / SPEED / (ROUNDS * 5 + 2)
     for _step in table.talk():
         time.sleep(pause * random.uniform(0.5, 1.5))
 
@@ -202,7 +227,7 @@ def _lost(server: Cluster, database: str, seen: Seen, mark: str) -> list[str]:
             {"m": f"{mark} %", "b": f"{mark} % both"},
         ).fetchone()
     assert row is not None
-    wanted = (seen.agreed, seen.goals, seen.goals)
+    wanted = (seen.agreed, seen.both, seen.both)
     names = ("accepted commitments", "commitments made at once", "goals set at once")
     return [
         f"{name}: {found} of {there}"

@@ -2,7 +2,7 @@
 
 import statistics
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 RUNS = 5
@@ -37,7 +37,7 @@ class Runs:
         return statistics.median(self.numbers)
 
 
-def alternating(subjects: dict[str, Callable[[], float]], runs: int = RUNS) -> dict[str, float]:
+def alternating(subjects: Mapping[str, Callable[[], float]], runs: int = RUNS) -> dict[str, float]:
     """Each subject once per round, in turn, so that a busy moment hits them all; medians."""
     found = {name: Runs() for name in subjects}
     for _ in range(runs):

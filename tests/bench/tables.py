@@ -7,12 +7,13 @@ from functools import partial
 
 from noaber.record.viewers import Viewer
 from tests.bench import inside
-from tests.bench.measuring import Row, alternating, milliseconds, share, times_floor
+from tests.bench.measuring import Row, alternating, at_most, milliseconds, share, times_floor
 from tests.bench.pages import Page
 
 TABLES = 8  # of each size
 PAGES = 15  # of each table, a run
 MUNICIPALITY = 1
+THOUSAND = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,40 @@ def measured(get: inside.Get, database: str) -> list[Row]:
     )
     words = f"{FULL.goals} goals, {FULL.commitments} commitments, {FULL.people} people"
     what = f"our plan, server time p95: {words} against one of each"
-    return [times_floor(what, found["full"], found["one"], 1.3)]
+    return [times_floor(what, found["full"], found["one"], 1.3), *_exports(get)]
+
+
+def _exports(get: inside.Get) -> list[Row]:
+    """A plan with a thousand commitments goes along: as a file, and as a page."""
+    family, person = lay(ONE_OF_EACH)
+    commitments_of_no_one(family, Viewer(person), THOUSAND)
+    rows = []
+    for address, name in (("take_along_file", "a file"), ("take_along", "a page")):
+        page = Page(get, address, inside.cookie(person), family)
+        took = alternating({name: partial(milliseconds, page.get)})[name] / 1000
+        what = f"export of a plan with {THOUSAND:,} commitments as {name}"
+        rows.append(at_most(what, took, "s", 1, f"{len(page.get()) / 1000:,.0f} kB"))
+    return rows
+
+
+def commitments_of_no_one(family: int, viewer: Viewer, number: int) -> None:
+    """Laid in one act."""
+    from noaber.plan import acts
+    from noaber.plan.models import Commitment
+    from noaber.record.acts import act
+    from noaber.sharing.looks import look
+
+    now = datetime.now(UTC)
+    with look(viewer, "our_plan", families=[family]):
+        plan = acts.promises.open_plan(family)
+        with act(viewer, "plan.commitment_asked", [plan.compartment_id]):
+            Commitment.objects.bulk_create(
+                Commitment(
+                    compartment_id=plan.compartment_id, family_id=family, plan=plan,
+                    what=f"iets {n}", due_on=now.date(), asked_at=now,
+                )
+                for n in range(number)
+            )  # fmt: skip
 
 
 def lay(size: Size) -> tuple[int, int]:

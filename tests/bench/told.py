@@ -1,0 +1,43 @@
+"""What the clock does for one person costs the same, however many people it writes to."""
+
+import time
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+from tests.bench import inside
+from tests.bench.measuring import Row, alternating, times_floor
+from tests.bench.tables import Size, lay
+
+PEOPLE = 20  # a run
+
+
+def measured(small: tuple[str, int], large: tuple[str, int]) -> Row:
+    """Telling somebody that something is asked of them: in a large and in a small database."""
+    for database, _families in (small, large):
+        inside.use(database)
+        _told()  # what earlier rows left waiting
+    runs = {
+        name: partial(_one_run, where[0]) for name, where in (("small", small), ("large", large))
+    }
+    found = alternating(runs)
+    what = f"the clock tells one person: {large[1]:,} families against {small[1]:,}"
+    return times_floor(what, found["large"], found["small"], 1.5)
+
+
+def _one_run(database: str) -> float:
+    """Milliseconds a person."""
+    inside.use(database)
+    for _number in range(PEOPLE // 4):
+        lay(Size(0, 9, 5))  # who wrote the sentence, and four guests with two tasks each
+    began = time.perf_counter()
+    people = _told()
+    return (time.perf_counter() - began) * 1000 / people
+
+
+def _told() -> int:
+    from noaber.doors.clock.asking import tell_what_was_asked
+
+    told = 0
+    while now := tell_what_was_asked(datetime.now(UTC) + timedelta(minutes=6)):
+        told += now
+    return told
