@@ -71,6 +71,15 @@ language sql stable set search_path = pg_catalog, noaber, pg_temp as $$
                    and p_who = any (b.who) and (p_purpose = '' or p_purpose = any (b.purposes)))
 $$;
 
+-- What is asked without a look, because nobody looks: only by the clock, in its running role.
+create or replace function only_the_clock(p_person bigint, p_role bigint) returns void
+language plpgsql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+begin
+    if not exists (select from role_now(p_person, p_role) r where r.kind = 'system') then
+        raise exception 'only the clock asks this' using errcode = 'NB005';
+    end if;
+end $$;
+
 -- A compartment, and where it is what is asked of one person: the plan it belongs to. Who was given
 -- the plan was given what is asked in it.
 create or replace function with_its_plan(p_compartment bigint) returns bigint[]
@@ -379,7 +388,8 @@ begin
 end $$;
 
 -- Ends somebody's grants of one level, now, inside an act whose kind gives; with a purpose only
--- those that were given for it. Returns how many ended.
+-- those that were given for it. What a resident owns ends only in an act that gives as much.
+-- Returns how many ended.
 drop function if exists withdraw(bigint[], bigint, bigint, text);
 create or replace function withdraw(p_compartments bigint[], p_person bigint, p_role bigint, p_level text,
                                     p_purpose text default '')
@@ -387,7 +397,8 @@ returns integer
 language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
 declare a record_act := current_act(); ended integer;
 begin
-    if not coalesce((select gives <> '' from record_act_kind where name = a.name), false)
+    if not coalesce((select gives = 'own' or gives <> '' and p_level <> 'own'
+                     from record_act_kind where name = a.name), false)
        or not p_compartments <@ a.compartment_ids then
         raise exception 'act % does not end this', a.name using errcode = 'NB002';
     end if;
@@ -566,8 +577,7 @@ returns table (day date, person_id bigint, role_id bigint, organisation_id bigin
                kept boolean, times bigint, last_at timestamptz)
 language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
     with viewer as (
-        select l.person_id from record_look l
-        where l.key = any (string_to_array(current_setting('noaber.looks', true), ',')::uuid[]) limit 1
+        select who_looks() as person_id
     ), kept as (
         select coalesce(array_agg(c.id), '{}') as ids from record_compartment c, viewer v
         where c.id = any (p_compartments)

@@ -190,14 +190,11 @@ def stop_part(viewer: Viewer, part_id: int, at: datetime) -> None:
     if part.role_id in in_charge(part.family_id, at):
         raise NotAllowed("who owns the question hands over first")
     plan = open_plan(part.family_id)
-    person_id = part.person_id
-    if part.role_id:
-        person_id = people.cards([part.role_id])[part.role_id].person_id
     with act(viewer, "plan.part_stopped", {plan.compartment_id, part.compartment_id}):
         Participation.objects.filter(pk=part_id).update(ended_at=at)
         _to_no_one(part, plan, at)
         with connection.cursor() as cursor:
-            cursor.execute("select end_access(%s, %s)", [part_id, person_id])
+            cursor.execute("select end_access(%s)", [part_id])
 
 
 def _to_no_one(part: Participation, plan: FamilyPlan, at: datetime) -> None:
