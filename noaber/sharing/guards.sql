@@ -500,12 +500,20 @@ grant execute on function newest_act(bigint, bigint, uuid) to noaber_app;
 
 -- ---------------------------------------------------------------- links
 
-create or replace function make_link(p_digest bytea, p_person bigint, p_expires timestamptz) returns void
+-- A link to somebody's own page. p_alone: it comes in the place of the others, which end: they may
+-- have gone to a wrong number.
+drop function if exists make_link(bytea, bigint, timestamptz);
+create or replace function make_link(p_digest bytea, p_person bigint, p_expires timestamptz,
+                                     p_alone boolean default false)
+returns void
 language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
 declare a record_act := current_act();
 begin
     if not exists (select from record_compartment where person_id = p_person and id = any (a.compartment_ids)) then
         raise exception 'a link is made in an act about its person' using errcode = 'NB002';
+    end if;
+    if p_alone then
+        update sharing_link set expires_at = now() where person_id = p_person and expires_at > now();
     end if;
     insert into sharing_link (digest, person_id, expires_at, act_id) values (p_digest, p_person, p_expires, a.id);
 end $$;
@@ -515,7 +523,7 @@ create or replace function open_link(p_digest bytea) returns table (person_id bi
 language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
     select l.person_id, l.expires_at <= now() from sharing_link l where l.digest = p_digest
 $$;
-grant execute on function make_link(bytea, bigint, timestamptz), open_link(bytea) to noaber_app;
+grant execute on function make_link(bytea, bigint, timestamptz, boolean), open_link(bytea) to noaber_app;
 
 -- ---------------------------------------------------------------- who looked (X-06, plainest form)
 

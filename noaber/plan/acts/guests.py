@@ -133,10 +133,13 @@ def _first_grants(viewer: Viewer, person_id: int, contact: int, post: int, at: d
 
 
 def renew_link(viewer: Viewer, part_id: int, until: datetime) -> str:
-    """A new link for somebody of the circle. Needs a look at how to reach them."""
+    """A new link for somebody of the circle; the ones before end, for they may have gone astray.
+
+    Needs a look at how to reach them.
+    """
     part = Participation.objects.get(pk=part_id, ended_at=None)
     person = Person.objects.get(pk=part.person_id or 0)
-    return make_link(viewer, person.pk, person.compartment_id, until)
+    return make_link(viewer, person.pk, person.compartment_id, until, alone=True)
 
 
 def accept_invitation(viewer: Viewer, part_id: int, at: datetime) -> None:
