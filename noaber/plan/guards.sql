@@ -221,18 +221,25 @@ grant execute on function open_plan_to(bigint) to noaber_app;
 
 -- Somebody whose part ended in this very act loses everything of this family at once: the plan, what
 -- was asked, and the members' cards and post, unless they still work for another family of those.
-create or replace function end_access(p_part bigint, p_person bigint) returns void
+-- Whose part it was is found here: who stops one part never ends another's access.
+drop function if exists end_access(bigint, bigint);
+create or replace function end_access(p_part bigint) returns void
 language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
-declare a record_act := current_act(); p plan_participation;
+declare
+    a record_act := current_act();
+    p plan_participation;
+    whose bigint;
 begin
     select * into p from plan_participation where id = p_part;
     if a.name <> 'plan.part_stopped' or p.ended_at is null
        or not p.compartment_id = any (a.compartment_ids) then
         raise exception 'only a part that ended ends access' using errcode = 'NB002';
     end if;
+    whose := case when p.role_id is null then p.person_id
+                  else (select r.person_id from people_role r where r.id = p.role_id) end;
     update sharing_grant g set during = tstzrange(lower(g.during), now()), ended_act_id = a.id
     from record_compartment c
-    where c.id = g.compartment_id and g.person_id = p_person and g.role_id is not distinct from p.role_id
+    where c.id = g.compartment_id and g.person_id = whose and g.role_id is not distinct from p.role_id
       and g.during @> now() and g.level <> 'own'
       and (c.family_id = p.family_id or c.audience = 'family ' || p.family_id
            or c.audience = '' and p.role_id is not null and exists (
@@ -240,13 +247,13 @@ begin
               and not exists (
                 select from people_member m
                 join record_compartment f on f.family_id = m.family_id and f.kind = 'plan'
-                join sharing_grant o on o.compartment_id = f.id and o.person_id = p_person
+                join sharing_grant o on o.compartment_id = f.id and o.person_id = whose
                     and o.role_id = p.role_id and o.during @> now()
                 where m.person_id = c.person_id and m.family_id <> p.family_id
                   and m.during @> today_here()));
 end $$;
-revoke execute on function end_access(bigint, bigint) from public;
-grant execute on function end_access(bigint, bigint) to noaber_app;
+revoke execute on function end_access(bigint) from public;
+grant execute on function end_access(bigint) to noaber_app;
 
 -- Of which of these families, whose plan is in sight, nobody talked about safety yet, or not since
 -- somebody joined or left or an address changed (X-08). Says nothing of what was found or changed.
@@ -301,12 +308,18 @@ end $$;
 revoke execute on function asked_compartment(bigint, bigint, bigint) from public;
 grant execute on function asked_compartment(bigint, bigint, bigint) to noaber_app;
 
--- Who was asked a task or a word that still waits, and was not told yet: ids only, no look (as
--- persons_with_post). What was asked a moment ago may be answered at the table: it waits a while.
-create or replace function not_told_yet(p_now timestamptz, p_most integer, p_but_family bigint[],
-                                        p_but_person bigint[])
+-- Who was asked a task or a word that still waits, and was not told yet: ids only, no look, and for
+-- the clock only: who is asked by whom is nobody else's. What was asked a moment ago may be answered
+-- at the table: it waits a while.
+drop function if exists not_told_yet(timestamptz, integer, bigint[], bigint[]);
+create or replace function not_told_yet(p_clock bigint, p_role bigint, p_now timestamptz, p_most integer,
+                                        p_but_family bigint[], p_but_person bigint[])
 returns table (family_id bigint, person_id bigint, municipality_id bigint)
-language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+language plpgsql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+#variable_conflict use_column
+begin
+    perform only_the_clock(p_clock, p_role);
+    return query
     with asked as (
         select v.family_id, v.person_id, v.asked_at from plan_voice v where v.says = ''
         union all
@@ -322,17 +335,20 @@ language sql stable security definer set search_path = pg_catalog, noaber, pg_te
           where c.person_id = a.person_id and c.kind = 'post' and c.audience = 'family ' || a.family_id
             and m.is_neutral and m.posted_at >= a.asked_at)
       and (a.family_id, a.person_id) not in (select * from unnest(p_but_family, p_but_person))
-    group by 1, 2, 3 order by min(a.asked_at), 1, 2 limit p_most
-$$;
-revoke execute on function not_told_yet(timestamptz, integer, bigint[], bigint[]) from public;
-grant execute on function not_told_yet(timestamptz, integer, bigint[], bigint[]) to noaber_app;
+    group by 1, 2, 3 order by min(a.asked_at), 1, 2 limit p_most;
+end $$;
+revoke execute on function not_told_yet(bigint, bigint, timestamptz, integer, bigint[], bigint[]) from public;
+grant execute on function not_told_yet(bigint, bigint, timestamptz, integer, bigint[], bigint[]) to noaber_app;
 
 -- Where post about what a family asks of somebody belongs: their own and the clock's, nobody else's;
--- made when there is none. null: nothing is asked of them there.
-create or replace function post_about_asked(p_family bigint, p_person bigint) returns bigint
+-- made when there is none. Only the clock asks. null: nothing is asked of them there.
+drop function if exists post_about_asked(bigint, bigint);
+create or replace function post_about_asked(p_clock bigint, p_role bigint, p_family bigint, p_person bigint)
+returns bigint
 language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
-declare place bigint; clock people_role;
+declare place bigint;
 begin
+    perform only_the_clock(p_clock, p_role);
     if not exists (select from record_compartment c where c.family_id = p_family and c.kind = 'asked'
                    and c.audience = 'person ' || p_person) then
         return null;
@@ -341,17 +357,14 @@ begin
     values (p_person, 'post', 'family ' || p_family)
     on conflict do nothing returning id into place;
     if place is not null then
-        select * into clock from people_role r where r.kind = 'system' and r.during @> today_here()
-        order by r.id limit 1;
         perform write_grants(array[place], p_person, null, 'own', 'avg-15', '{}', null, null);
-        perform write_grants(array[place], clock.person_id, clock.id, 'write', 'wmo-5.1.1-1',
-                             '{post_delivery}', null, null);
+        perform write_grants(array[place], p_clock, p_role, 'write', 'wmo-5.1.1-1', '{post_delivery}', null, null);
     end if;
     return (select c.id from record_compartment c where c.person_id = p_person and c.kind = 'post'
             and c.audience = 'family ' || p_family);
 end $$;
-revoke execute on function post_about_asked(bigint, bigint) from public;
-grant execute on function post_about_asked(bigint, bigint) to noaber_app;
+revoke execute on function post_about_asked(bigint, bigint, bigint, bigint) from public;
+grant execute on function post_about_asked(bigint, bigint, bigint, bigint) to noaber_app;
 
 -- What the families that ask something of this viewer are called by them: the first name of whose
 -- plan it is, of families whose asking is in sight, and nothing else of them (S1-03).
@@ -369,20 +382,22 @@ $$;
 revoke execute on function who_asks(bigint[]) from public;
 grant execute on function who_asks(bigint[]) to noaber_app;
 
--- Whether something is asked of this person by a family whose plan is not theirs to see; says only
--- that, so that a menu can show it.
-create or replace function is_asked_elsewhere(p_person bigint) returns boolean
+-- Whether something is asked of who looks, by a family whose plan is not theirs to see; says only
+-- that, so that a menu can show it. Without a look: no.
+drop function if exists is_asked_elsewhere(bigint);
+create or replace function is_asked_elsewhere() returns boolean
 language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+    with viewer as (select who_looks() as id)
     select exists (
-        select from sharing_grant g join record_compartment c on c.id = g.compartment_id and c.kind = 'asked'
-        where g.person_id = p_person and g.role_id is null and g.during @> now()
-          and c.audience = 'person ' || p_person
+        select from viewer v join sharing_grant g on g.person_id = v.id
+        join record_compartment c on c.id = g.compartment_id and c.kind = 'asked'
+        where g.role_id is null and g.during @> now() and c.audience = 'person ' || v.id
           and not exists (select from record_compartment p join sharing_grant o on o.compartment_id = p.id
-                          where p.family_id = c.family_id and p.kind = 'plan' and o.person_id = p_person
+                          where p.family_id = c.family_id and p.kind = 'plan' and o.person_id = v.id
                             and o.role_id is null and o.during @> now()))
 $$;
-revoke execute on function is_asked_elsewhere(bigint) from public;
-grant execute on function is_asked_elsewhere(bigint) to noaber_app;
+revoke execute on function is_asked_elsewhere() from public;
+grant execute on function is_asked_elsewhere() to noaber_app;
 reset role;
 
 drop trigger if exists question_has_owner on plan_question;

@@ -215,6 +215,16 @@ begin
 end $$;
 grant execute on function looked() to noaber_app;
 
+-- Whose looks this transaction names, as looked() takes them; null without one, or of two people.
+create or replace function who_looks() returns bigint
+language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+    select min(l.person_id) from record_look l
+    where l.key = any (string_to_array(nullif(current_setting('noaber.looks', true), ''), ',')::uuid[])
+      and l.pid = pg_backend_pid() and l.at > statement_timestamp() - interval '10 seconds'
+      and l.xid is distinct from pg_current_xact_id_if_assigned()
+    having count(distinct l.person_id) = 1
+$$;
+
 -- True, or an error: EXPLAIN ANALYZE counts rows that a condition finds and the policy hides. It is
 -- called immutable, which it is not, so that the planner asks it, before any row and only once.
 -- Only when the word is there are texts taken out of the statement; what could hide it from that
@@ -232,11 +242,11 @@ begin
 end $$;
 grant execute on function unexplained() to noaber_app;
 
--- Whether a row's compartment is about the row's own family or person. Asked before a unique or
--- exclusion constraint could tell that somebody else's row exists.
+-- Whether a row's compartment, which must be in sight, is about the row's own family or person.
+-- Asked before a unique or exclusion constraint could tell that somebody else's row exists.
 create or replace function of_subject(p_compartment bigint, p_family bigint, p_person bigint) returns boolean
 language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
-    select exists (select from record_compartment c where c.id = p_compartment
+    select exists (select from record_compartment c where c.id = p_compartment and c.id = any (looked())
                    and (c.family_id = p_family or c.person_id = p_person))
 $$;
 grant execute on function of_subject(bigint, bigint, bigint) to noaber_app;

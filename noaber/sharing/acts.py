@@ -180,11 +180,17 @@ def leave_family(family_id: int, person_id: int, role_id: int) -> int:
         return int(cursor.fetchone()[0])
 
 
-def make_link(viewer: Viewer, person_id: int, compartment_id: int, expires_at: datetime) -> str:
-    """The secret of a personal link; only its digest is kept. Inside a look or a birth."""
+def make_link(
+    viewer: Viewer, person_id: int, compartment_id: int, expires_at: datetime, alone: bool = False
+) -> str:
+    """The secret of a personal link; only its digest is kept. Inside a look or a birth.
+
+    alone: the links that this person had end.
+    """
     secret = secrets.token_urlsafe(LINK_BYTES)
+    digest = _digest(secret)
     with act(viewer, "people.link_made", [compartment_id]), connection.cursor() as cursor:
-        cursor.execute("select make_link(%s, %s, %s)", [_digest(secret), person_id, expires_at])
+        cursor.execute("select make_link(%s, %s, %s, %s)", [digest, person_id, expires_at, alone])
     return secret
 
 

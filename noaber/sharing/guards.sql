@@ -71,6 +71,15 @@ language sql stable set search_path = pg_catalog, noaber, pg_temp as $$
                    and p_who = any (b.who) and (p_purpose = '' or p_purpose = any (b.purposes)))
 $$;
 
+-- What is asked without a look, because nobody looks: only by the clock, in its running role.
+create or replace function only_the_clock(p_person bigint, p_role bigint) returns void
+language plpgsql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+begin
+    if not exists (select from role_now(p_person, p_role) r where r.kind = 'system') then
+        raise exception 'only the clock asks this' using errcode = 'NB005';
+    end if;
+end $$;
+
 -- A compartment, and where it is what is asked of one person: the plan it belongs to. Who was given
 -- the plan was given what is asked in it.
 create or replace function with_its_plan(p_compartment bigint) returns bigint[]
@@ -379,7 +388,8 @@ begin
 end $$;
 
 -- Ends somebody's grants of one level, now, inside an act whose kind gives; with a purpose only
--- those that were given for it. Returns how many ended.
+-- those that were given for it. What a resident owns ends only in an act that gives as much.
+-- Returns how many ended.
 drop function if exists withdraw(bigint[], bigint, bigint, text);
 create or replace function withdraw(p_compartments bigint[], p_person bigint, p_role bigint, p_level text,
                                     p_purpose text default '')
@@ -387,7 +397,8 @@ returns integer
 language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
 declare a record_act := current_act(); ended integer;
 begin
-    if not coalesce((select gives <> '' from record_act_kind where name = a.name), false)
+    if not coalesce((select gives = 'own' or gives <> '' and p_level <> 'own'
+                     from record_act_kind where name = a.name), false)
        or not p_compartments <@ a.compartment_ids then
         raise exception 'act % does not end this', a.name using errcode = 'NB002';
     end if;
@@ -493,12 +504,20 @@ grant execute on function is_news(bigint, bigint, uuid, pg_snapshot) to noaber_a
 
 -- ---------------------------------------------------------------- links
 
-create or replace function make_link(p_digest bytea, p_person bigint, p_expires timestamptz) returns void
+-- A link to somebody's own page. p_alone: it comes in the place of the others, which end: they may
+-- have gone to a wrong number.
+drop function if exists make_link(bytea, bigint, timestamptz);
+create or replace function make_link(p_digest bytea, p_person bigint, p_expires timestamptz,
+                                     p_alone boolean default false)
+returns void
 language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
 declare a record_act := current_act();
 begin
     if not exists (select from record_compartment where person_id = p_person and id = any (a.compartment_ids)) then
         raise exception 'a link is made in an act about its person' using errcode = 'NB002';
+    end if;
+    if p_alone then
+        update sharing_link set expires_at = now() where person_id = p_person and expires_at > now();
     end if;
     insert into sharing_link (digest, person_id, expires_at, act_id) values (p_digest, p_person, p_expires, a.id);
 end $$;
@@ -508,7 +527,7 @@ create or replace function open_link(p_digest bytea) returns table (person_id bi
 language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
     select l.person_id, l.expires_at <= now() from sharing_link l where l.digest = p_digest
 $$;
-grant execute on function make_link(bytea, bigint, timestamptz), open_link(bytea) to noaber_app;
+grant execute on function make_link(bytea, bigint, timestamptz, boolean), open_link(bytea) to noaber_app;
 
 -- ---------------------------------------------------------------- who looked (X-06, plainest form)
 
@@ -570,8 +589,7 @@ returns table (day date, person_id bigint, role_id bigint, organisation_id bigin
                kept boolean, times bigint, last_at timestamptz)
 language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
     with viewer as (
-        select l.person_id from record_look l
-        where l.key = any (string_to_array(current_setting('noaber.looks', true), ',')::uuid[]) limit 1
+        select who_looks() as person_id
     ), kept as (
         select coalesce(array_agg(c.id), '{}') as ids from record_compartment c, viewer v
         where c.id = any (p_compartments)

@@ -7,10 +7,11 @@ from typing import Any
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
-from tests.attack import acts, gifts, looks, oracles, restores, rights, seals
+from tests.attack import acts, gifts, looks, oracles, restores, rights, seals, trusting
 from tests.attack.stage import Stage, set_stage
 
-__all__ = ["acts", "gifts", "leave", "looks", "oracles", "prepare", "restores", "rights", "seals"]
+__all__ = ["acts", "gifts", "leave", "looks", "oracles", "prepare", "restores", "rights", "seals",
+           "trusting"]  # fmt: skip
 BEGIN = "select begin_noaber('begin', 'Begin', '14 0', 'Ans', 'ans@begin.invalid', '06 1')"
 
 

@@ -143,7 +143,9 @@ def guest_link(request: NoaberRequest, family_id: int, part_id: int) -> HttpResp
         words = _("Alleen wie {name} vroeg, kan een nieuwe link maken.").format(name=part.name)
         messages.success(request, words)
         return redirect("guest_invite", family_id)
-    return _passed_on(request, family_id, acts.CircleGuest(part.name, part.does), secret)
+    return _passed_on(
+        request, family_id, acts.CircleGuest(part.name, part.does), secret, renewed=True
+    )
 
 
 def _part(plan: reads.OurPlan, part_id: int) -> reads.Part:
@@ -154,7 +156,11 @@ def _part(plan: reads.OurPlan, part_id: int) -> reads.Part:
 
 
 def _passed_on(
-    request: NoaberRequest, family_id: int, guest: acts.CircleGuest, secret: str
+    request: NoaberRequest,
+    family_id: int,
+    guest: acts.CircleGuest,
+    secret: str,
+    renewed: bool = False,
 ) -> HttpResponse:
     """The link, this one time; it says that something is asked and never what."""
     url = f"{settings.ADDRESS}/l/{secret}/"
@@ -171,6 +177,7 @@ def _passed_on(
     )
     context = {
         "link": link,
+        "renewed": renewed,
         "days": LINK_LASTS.days,
         "back_url": reverse(plan_address(request.viewer), args=[family_id]),
         "invite_url": reverse("guest_invite", args=[family_id]),

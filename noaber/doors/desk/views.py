@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from noaber.doors.desk.finding import Found, found_now, seal, unseal
 from noaber.doors.desk.forms import FindForm, IntakeForm, KnownForm
 from noaber.doors.web import kept
+from noaber.doors.web.forms import form_key
 from noaber.doors.web.pages import Page, page
 from noaber.doors.web.spoken import spoken_day
 from noaber.doors.web.viewing import NoaberRequest, for_roles
@@ -119,7 +120,7 @@ def _asked(request: NoaberRequest, form: KnownForm, found: Found | None) -> acts
         street=data["street"],
         channel=data["channel"],
         language=found.language if found else data["language"],
-        once=data["once"],
+        once=form_key(request.POST),
         known_person_id=found.person_id if found else None,
     )
 

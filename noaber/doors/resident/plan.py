@@ -59,15 +59,14 @@ def context_of(read: Read) -> dict[str, Any]:
 @for_residents
 def our_plans(request: NoaberRequest) -> HttpResponse:
     """To one's own family; with more than one a choice; with none to what is asked of them."""
-    remember_asked(
-        request, "also" if reads.is_asked_elsewhere(request.viewer.person_id or 0) else ""
-    )
     try:
         with look(request.viewer, "our_plan"):
             families = reads.my_families(0, timezone.now())
+            asked = "also" if reads.is_asked_elsewhere() else ""
     except Hidden:
         remember_asked(request, "only")
         return redirect("asked_of_me")
+    remember_asked(request, asked)
     if len(families) == 1:
         return redirect("family_plan", families[0].family_id)
     if not families:

@@ -10,7 +10,13 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from noaber.doors.web.pages import error_page, not_found
-from noaber.doors.web.viewing import NoaberRequest, card_of, municipality_of, viewer_of
+from noaber.doors.web.viewing import (
+    NoaberRequest,
+    card_of,
+    log_in_ended,
+    municipality_of,
+    viewer_of,
+)
 from noaber.record.viewers import NotAllowed
 from noaber.sharing.looks import Hidden
 from noaber.upkeep import uses
@@ -43,6 +49,8 @@ class ViewerMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         known = cast(NoaberRequest, request)
+        if log_in_ended(request):
+            request.session.flush()
         known.viewer = viewer_of(request)
         known.card = card_of(known.viewer)
         known.municipality = municipality_of(request)

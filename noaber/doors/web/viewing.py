@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
@@ -40,6 +41,15 @@ def enter(request: HttpRequest, person_id: int, role_id: int | None = None) -> N
     request.session["person"] = person_id
     request.session["role"] = role_id
     kept.put_back(request, saved)
+
+
+def log_in_ended(request: HttpRequest) -> bool:
+    """Whether this session's log-in no longer counts: it has a new password, or was made inactive.
+
+    Django compares the session with the password there is now. Who came by a personal link has no
+    log-in, and pays no query for it.
+    """
+    return SESSION_KEY in request.session and not request.user.is_authenticated
 
 
 def viewer_of(request: HttpRequest) -> Viewer:

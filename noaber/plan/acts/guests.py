@@ -133,10 +133,13 @@ def _first_grants(viewer: Viewer, person_id: int, contact: int, post: int, at: d
 
 
 def renew_link(viewer: Viewer, part_id: int, until: datetime) -> str:
-    """A new link for somebody of the circle. Needs a look at how to reach them."""
+    """A new link for somebody of the circle; the ones before end, for they may have gone astray.
+
+    Needs a look at how to reach them.
+    """
     part = Participation.objects.get(pk=part_id, ended_at=None)
     person = Person.objects.get(pk=part.person_id or 0)
-    return make_link(viewer, person.pk, person.compartment_id, until)
+    return make_link(viewer, person.pk, person.compartment_id, until, alone=True)
 
 
 def accept_invitation(viewer: Viewer, part_id: int, at: datetime) -> None:
@@ -190,14 +193,11 @@ def stop_part(viewer: Viewer, part_id: int, at: datetime) -> None:
     if part.role_id in in_charge(part.family_id, at):
         raise NotAllowed("who owns the question hands over first")
     plan = open_plan(part.family_id)
-    person_id = part.person_id
-    if part.role_id:
-        person_id = people.cards([part.role_id])[part.role_id].person_id
     with act(viewer, "plan.part_stopped", {plan.compartment_id, part.compartment_id}):
         Participation.objects.filter(pk=part_id).update(ended_at=at)
         _to_no_one(part, plan, at)
         with connection.cursor() as cursor:
-            cursor.execute("select end_access(%s, %s)", [part_id, person_id])
+            cursor.execute("select end_access(%s)", [part_id])
 
 
 def _to_no_one(part: Participation, plan: FamilyPlan, at: datetime) -> None:

@@ -11,6 +11,7 @@ from noaber.lib.days import day_of
 from noaber.people import reads as people
 from noaber.plan.models import Commitment, Participation, Voice, WordSetAside
 from noaber.plan.reads.table import Part, Row, Task, part, task
+from noaber.record.viewers import Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +108,13 @@ def who_asks(family_ids: Iterable[int]) -> dict[int, str]:
         return dict(cursor.fetchall())
 
 
-def is_asked_elsewhere(person_id: int) -> bool:
-    """Whether a family whose plan is not theirs asks something of this person; only that."""
+def is_asked_elsewhere() -> bool:
+    """Whether a family whose plan is not theirs asks something of who looks; only that.
+
+    In a look, whichever it is: whose look it is says about whom is asked.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("select is_asked_elsewhere(%s)", [person_id])
+        cursor.execute("select is_asked_elsewhere()")
         return bool(cursor.fetchone()[0])
 
 
@@ -123,20 +127,30 @@ class NotTold:
     municipality_id: int
 
 
-def not_told_yet(now: datetime, most: int, but: Collection[NotTold] = ()) -> list[NotTold]:
-    """Who must still be told that something is asked of them, longest ago first; no look."""
+def not_told_yet(
+    clock: Viewer, now: datetime, most: int, but: Collection[NotTold] = ()
+) -> list[NotTold]:
+    """Who must still be told that something is asked of them, longest ago first; no look.
+
+    For the clock only.
+    """
     left_out = [[asked.family_id for asked in but], [asked.person_id for asked in but]]
     with connection.cursor() as cursor:
         cursor.execute(
-            "select family_id, person_id, municipality_id from not_told_yet(%s, %s, %s, %s)",
-            [now, most, *left_out],
+            "select family_id, person_id, municipality_id"
+            " from not_told_yet(%s, %s, %s, %s, %s, %s)",
+            [clock.person_id, clock.role_id, now, most, *left_out],
         )
         return [NotTold(*row) for row in cursor.fetchall()]
 
 
-def post_about_asked(family_id: int, person_id: int) -> int | None:
-    """Where post about what a family asks of somebody belongs; made when there is none."""
+def post_about_asked(clock: Viewer, family_id: int, person_id: int) -> int | None:
+    """Where post about what a family asks of somebody belongs; made when there is none.
+
+    For the clock only.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("select post_about_asked(%s, %s)", [family_id, person_id])
+        whose = [clock.person_id, clock.role_id, family_id, person_id]
+        cursor.execute("select post_about_asked(%s, %s, %s, %s)", whose)
         found = cursor.fetchone()[0]
     return int(found) if found is not None else None

@@ -163,6 +163,7 @@ def test_a_new_link_for_who_was_asked(client_as: Any, town: Any, home: Home) -> 
     assert first
     assert second
     assert first.person_id == second.person_id
+    assert "De vorige werkt niet meer" in text(renewed)
     # Who did not ask does not hold how to reach them.
     other = client_as(home.marieke, town).post(address, {"once": str(uuid.uuid4())}, follow=True)
     assert "/l/" not in text(other)

@@ -120,5 +120,7 @@ def test_what_goes_out_names_no_municipality(town: Any) -> None:
 
 
 def test_nobody_finds_a_place_for_what_was_not_asked(home: Home) -> None:
-    assert reads.post_about_asked(home.family_id, home.tom.person_id or 0) is None
-    assert not reads.is_asked_elsewhere(home.samira.person_id or 0)
+    clock = notices.clock_viewer(NOW)
+    assert reads.post_about_asked(clock, home.family_id, home.tom.person_id or 0) is None
+    with look(home.samira, "our_plan", families=[home.family_id]):
+        assert not reads.is_asked_elsewhere()

@@ -165,11 +165,26 @@ def test_the_clerks_role_decides_the_municipality_and_not_the_page(
     assert asked == [(town.team_id, town.municipality_id)]
 
 
+def words_of(town: Town, admin_db: Any) -> list[str]:
+    query = "select own_words from plan_question where team_id = %s order by id"
+    return [row[0] for row in admin_db.execute(query, [town.team_id])]
+
+
 def test_sent_twice_is_one_question(town: Town, client: Any, admin_db: Any) -> None:
     once = uuid.uuid4()
     assert [question(client, once=once).status_code for _ in range(2)] == [201, 201]
-    number = admin_db.execute("select count(*) from plan_question where once = %s", [once])
-    assert number.fetchone() == (1,)
+    assert words_of(town, admin_db) == ["Mijn man is gevallen."]
+
+
+def test_sent_again_with_other_words_is_another_question(
+    town: Town, client: Any, admin_db: Any
+) -> None:
+    """What the answer shows as written down is written down."""
+    once, changed = uuid.uuid4(), "Mijn man is twee keer gevallen."
+    question(client, once=once)
+    again = question(client, once=once, own_words=changed)
+    assert changed in again.content.decode()
+    assert words_of(town, admin_db) == ["Mijn man is gevallen.", changed]
 
 
 def test_a_letter_that_goes_along_is_not_posted_again(

@@ -117,15 +117,30 @@ def test_an_expired_or_altered_link_opens_nothing(
     assert "person" not in client.session
 
 
-def test_a_renewed_link_opens_the_same_page(
+def test_a_renewed_link_opens_the_same_page_and_the_old_one_nothing(
     client_as: Any, town: Any, home: Home, karim: Guest
 ) -> None:
     guest = [karim.viewer.person_id or 0]
     with look(home.samira, "reach_guest", families=[home.family_id], persons=guest):
         secret = acts.renew_link(home.samira, karim.part_id, NOW + timedelta(days=30))
-    for link in (secret, karim.secret):
-        opened = client_as(None, town).post(f"/l/{link}/", follow=True)
-        assert "Youssef dinsdag meenemen" in text(opened)
+    opened = client_as(None, town).post(f"/l/{secret}/", follow=True)
+    assert "Youssef dinsdag meenemen" in text(opened)
+    client = client_as(None, town)  # it may have gone to a wrong number
+    old = client.post(f"/l/{karim.secret}/")
+    assert old.status_code == 404
+    assert "vorige" not in text(old)
+    assert "person" not in client.session
+
+
+def test_a_new_link_of_one_guest_leaves_anothers_open(
+    client_as: Any, town: Any, home: Home, karim: Guest
+) -> None:
+    with look(home.samira, "our_plan", families=[home.family_id]):
+        rina = CircleGuest("Rina")
+        other = acts.invite_guest(home.samira, home.family_id, rina, NOW, NOW + timedelta(days=30))
+    with look(home.samira, "reach_guest", families=[home.family_id], persons=[other.person_id]):
+        acts.renew_link(home.samira, other.part_id, NOW + timedelta(days=30))
+    assert client_as(None, town).post(f"/l/{karim.secret}/").status_code == 302
 
 
 def test_a_forwarded_link_opens_nothing_for_who_is_somebody_else(

@@ -14,9 +14,12 @@ from allauth.mfa.totp.internal.auth import (
 )
 from django.contrib.auth.models import User
 from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
 from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 
 from noaber.doors.public.accounts import SocialAccountAdapter
+from noaber.doors.web.viewing import forget_cards
 from noaber.people import beginning
 from noaber.people import reads as people
 from noaber.people.models import Account
@@ -112,6 +115,74 @@ def test_a_forgotten_password_is_given_by_the_admin(client_as: Any, town: Any) -
     page = client.get("/inloggen/", follow=True).content.decode()
     assert "Vergeten? Vraag je beheerder om een nieuw wachtwoord." in page
     assert "password/reset" not in page
+
+
+# --- what ends a session ------------------------------------------------------------------------
+
+
+def logged_in(client_as: Any, town: Any, staff: tuple[str, str]) -> Any:
+    client = client_as(None, town)
+    log_in(client, staff)
+    assert client.get("/werk/").status_code == 200
+    return client
+
+
+def let_out(client: Any) -> None:
+    """The next page leads to the log-in, and nobody is known in this browser any more."""
+    assert client.get("/werk/").url.startswith("/inloggen/login/")
+    assert "person" not in client.session
+
+
+def test_a_new_password_ends_every_session(client_as: Any, town: Any, staff: Any) -> None:
+    stolen = logged_in(client_as, town, staff)
+    beginning.give_login(town.marieke.person_id, staff[0])
+    let_out(stolen)
+
+
+def test_a_log_in_that_was_made_inactive_ends_every_session(
+    client_as: Any, town: Any, staff: Any
+) -> None:
+    client = logged_in(client_as, town, staff)
+    User.objects.filter(email=staff[0]).update(is_active=False)
+    let_out(client)
+
+
+def test_a_role_that_ended_ends_the_session(
+    client_as: Any, town: Any, staff: Any, admin_db: Any
+) -> None:
+    client = logged_in(client_as, town, staff)
+    admin_db.execute("set session_replication_role = replica")
+    admin_db.execute(
+        "update people_role set during = daterange(lower(during), today_here()) where id = %s",
+        [town.marieke.role_id],
+    )
+    forget_cards()
+    let_out(client)
+
+
+def test_what_was_typed_when_the_password_changed_is_there_again(
+    client_as: Any, town: Any, staff: Any, answered: Any
+) -> None:
+    client = logged_in(client_as, town, staff)
+    address = f"/werk/gezin/{answered.family_id}/belofte/"
+    page = client.get(address)
+    form = {"what": "Ik bel de school", "me": page.context["me"], "once": str(uuid.uuid4())}
+    password = beginning.give_login(town.marieke.person_id, staff[0])
+    sent = client.post(address, form)
+    assert sent.url.startswith("/inloggen/login/")
+    log_in(client, (staff[0], password), address)
+    assert "Ik bel de school" in client.get(address).content.decode()
+
+
+def test_only_a_log_in_takes_a_query_more(client_as: Any, town: Any, staff: Any) -> None:
+    """Whether it still counts; a resident by a link pays nothing for it."""
+    client, by_hand = logged_in(client_as, town, staff), client_as(town.marieke, town)
+    by_hand.get("/werk/")
+    with CaptureQueriesContext(connection) as few:
+        by_hand.get("/werk/")
+    with CaptureQueriesContext(connection) as many:
+        client.get("/werk/")
+    assert len(many) == len(few) + 1
 
 
 # --- what was typed while the session ended -----------------------------------------------------
