@@ -186,7 +186,8 @@ def team_of(role_id: int) -> int | None:
 
 def answerer(team_id: int, at: datetime) -> Answerer:
     """Who answers for a team at a moment: there is always somebody (S2-09)."""
-    team = Team.objects.get(pk=team_id)
+    team = Team.objects.select_related("lead_role").get(pk=team_id)
+    lead_role_id = _lead_now(team, day_of(at))
     turns = [
         rules.Turn(t.role_id, t.during.lower, t.during.upper, t.position)
         for t in RosterTurn.objects.filter(
@@ -197,13 +198,11 @@ def answerer(team_id: int, at: datetime) -> Answerer:
     absences = [
         rules.Absence(a.role_id, a.during.lower, a.during.upper)
         for a in Absence.objects.filter(
-            Q(role_id__in={t.role_id for t in turns}) | Q(role_id=team.lead_role_id),
+            Q(role_id__in={t.role_id for t in turns}) | Q(role_id=lead_role_id),
             during__endswith__gt=at,
         )
     ]
-    if team.lead_role_id is None:
-        raise LookupError(f"team {team.slug} has no lead")
-    answer = rules.who_answers(turns, absences, at, team.lead_role_id)
+    answer = rules.who_answers(turns, absences, at, lead_role_id)
     there = tuple((t.starts_at, t.ends_at) for t in turns if t.role_id == answer.role_id)
     away = [a for a in absences if a.role_id == answer.role_id]
     present = tuple(
@@ -213,6 +212,19 @@ def answerer(team_id: int, at: datetime) -> Answerer:
     )
     card = cards([answer.role_id])[answer.role_id]
     return Answerer(card, answer.answers_from, answer.stands_in_for, present)
+
+
+def _lead_now(team: Team, today: date) -> int:
+    """The lead's role; of a lead under a new contract, the role of today."""
+    lead = team.lead_role
+    if lead is None:
+        raise LookupError(f"team {team.slug} has no lead")
+    if today in lead.during:
+        return int(lead.pk)
+    later = Role.objects.filter(
+        person_id=lead.person_id, organisation_id=lead.organisation_id, kind=lead.kind
+    ).filter(during__contains=today)
+    return later.values_list("pk", flat=True).first() or int(lead.pk)
 
 
 def person_of(user_id: int) -> int | None:

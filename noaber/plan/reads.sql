@@ -98,7 +98,7 @@ begin
             from (select distinct on (family_id) * from plan_commitment
                   where kept_at is null and released_at is null and person_id is null
                   order by family_id, due_on, id) c),
-        -- What hangs: of no one, does not work out, asked and no yes yet, a word that is waited for,
+        -- What was taken over from somebody who left. What hangs: of no one, does not work out, asked and no yes yet, a word that is waited for,
         -- and whether everybody is safe was not talked about since something changed.
         'signs', (
             select json_agg(json_build_array(s.family_id, s.sign, s.words)) from (
@@ -110,11 +110,15 @@ begin
                 where c.kept_at is null and c.released_at is null
                   and (c.accepted_at is null or c.stuck_at is not null)
                 union all
-                select v.family_id, 'waits', coalesce(m.known_as, '') from plan_voice v
+                select v.family_id, 'waits_for_word', coalesce(m.known_as, '') from plan_voice v
                 join plan_need n on n.id = v.need_id and n.version = v.about_version and n.ended_at is null
                 left join people_member m on m.family_id = v.family_id and m.person_id = v.person_id
                     and m.during @> today_here()
                 where v.says = ''
+                union all
+                select t.family_id, 'taken_over', w.name from newly_taken_over(p_role) t
+                join people_role r on r.id = t.from_role_id
+                join people_workcard w on w.person_id = r.person_id
                 union all
                 select f, 'safety', '' from safety_due(array(
                     select p.family_id from plan_familyplan p where p.closed_at is null)) f) s),

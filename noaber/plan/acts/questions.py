@@ -113,7 +113,7 @@ def _give_reach(question: Question) -> None:
 
 
 def _first_grants(person: Born, family: Born, owner: people.Card, at: datetime) -> None:
-    """The owner may work on it; the clock may deliver post about it."""
+    """The owner may work on it; the clock may deliver post about it, and pass on what is left."""
     clock = people.clock(day_of(at))
     reach = [person.compartments[kind] for kind in ("contact", "identity") if person.compartments]
     owners = [*family.compartments.values(), *reach]
@@ -122,6 +122,8 @@ def _first_grants(person: Born, family: Born, owner: people.Card, at: datetime) 
     give_at_birth(
         delivery, clock.person_id, clock.role_id, "write", REPORT_BASIS, ["post_delivery"]
     )
+    plan = [family.compartments["plan"]]
+    give_at_birth(plan, clock.person_id, clock.role_id, "write", REPORT_BASIS, ["role_ended"])
 
 
 def _write_person(person: Born, asked: Asked) -> None:

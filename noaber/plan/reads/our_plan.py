@@ -321,6 +321,7 @@ class FamilyLine(Due):
     waits_for_word: bool = False
     hangs: str = ""  # what it is that hangs, or whom is waited for
     is_safety_due: bool = False
+    taken_over_from: str = ""  # who works here no longer; until this role does a first thing
     state: rules.OwedState = "due"
 
 
@@ -359,12 +360,12 @@ def my_families(role_id: int, now: datetime) -> list[FamilyLine]:
             part_id=parts.get(family_id),
             has_open_plan=family_id in sentences,
             is_stuck="stuck" in hangs,
-            waits_for_word="waits" in hangs,
+            waits_for_word="waits_for_word" in hangs,
             is_safety_due="safety" in hangs,
+            taken_over_from=hangs.get("taken_over", ""),
         )
         state = rules.owed_state(line, today)
-        sign = "waits" if state == "waits_for_word" else state
-        lines.append(replace(line, state=state, hangs=hangs.get(sign, "")))
+        lines.append(replace(line, state=state, hangs=hangs.get(state, "")))
     return rules.owed_order(lines, today)
 
 
