@@ -59,11 +59,11 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Answerer:
-    """Who owns a new question, and when that person is there (S2-09)."""
+    """Who owns a new question, when that person is there, and in whose place (S2-09)."""
 
     card: Card
     answers_from: datetime
-    stands_in_for: int | None
+    stands_in_for: Card | None
     there: tuple[tuple[datetime, datetime], ...]
 
 
@@ -210,8 +210,10 @@ def answerer(team_id: int, at: datetime) -> Answerer:
         for start, end in there
         if not any(a.starts_at < end and start < a.ends_at for a in away)
     )
-    card = cards([answer.role_id])[answer.role_id]
-    return Answerer(card, answer.answers_from, answer.stands_in_for, present)
+    first = answer.stands_in_for or answer.role_id
+    known = cards([answer.role_id, first])
+    instead_of = known[first] if answer.stands_in_for else None
+    return Answerer(known[answer.role_id], answer.answers_from, instead_of, present)
 
 
 def _lead_now(team: Team, today: date) -> int:

@@ -11,6 +11,7 @@ from noaber.lib.days import day_of
 from noaber.people import reads as people
 from noaber.plan import rules
 from noaber.plan.reads import table
+from noaber.plan.reads.away import Away, away
 from noaber.plan.reads.table import Part, Table
 from noaber.record.viewers import VISITOR, Viewer
 
@@ -103,6 +104,7 @@ class OurPlan:
     promises: tuple[Promise, ...]  # open, late ones first
     kept: tuple[Promise, ...]
     contact: people.Card | None
+    away: tuple[Away, ...]  # who of those in charge is not there now
     members: tuple[Participant, ...]
     questions: tuple[AskedQuestion, ...]
     moments: tuple[NextMoment, ...]
@@ -161,6 +163,7 @@ def our_plan(family_id: int, now: datetime, viewer: Viewer = VISITOR) -> OurPlan
         promises=tuple(sorted((p for p in promises if not p.kept_on), key=_late_first)),
         kept=tuple(kept),
         contact=contacts[0] if contacts else None,
+        away=away(rows.tables["away"], rows.cards, now),
         members=_members(rows),
         questions=tuple(_question(q, rows) for q in rows.tables["questions"]),
         moments=tuple(_moment(m, rows) for m in rows.tables["moments"]),
