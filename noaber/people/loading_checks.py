@@ -42,12 +42,17 @@ class Known:
     teams: set[tuple[str, str]] = field(default_factory=set)
     names: dict[str, tuple[str, str]] = field(default_factory=dict)  # e-mail: name, phone
     works: dict[tuple[str, str], list[Works]] = field(default_factory=dict)  # organisation, e-mail
+    leads: dict[tuple[str, str], str] = field(default_factory=dict)  # organisation, team: e-mail
 
     def add_line(self, row: Row) -> None:
         """A line of staff.csv takes the place of what was known of the same days."""
         key = (row["organisation"], row["email"])
         others = [w for w in self.works.get(key, []) if not w.meets(row)]
         self.works[key] = [*others, Works(row["team"], row["from"], row["until"])]
+
+    def stays(self, organisation: str, email: str) -> bool:
+        """Whether this person works here without an end, as far as anybody knows."""
+        return any(w.until_on is None for w in self.works.get((organisation, email), []))
 
     def on_team(self, organisation: str, team: str, email: str) -> list[Works]:
         """When this person works in this team."""
@@ -70,6 +75,13 @@ def known_now() -> Known:
         set(Team.objects.values_list("organisation__slug", "slug")),
         {e.lower(): (n, p) for e, n, p in WorkCard.objects.values_list("email", "name", "phone")},
         works,
+        {
+            (organisation, team): cards[person].lower()
+            for organisation, team, person in Team.objects.values_list(
+                "organisation__slug", "slug", "lead_role__person_id"
+            )
+            if person in cards
+        },
     )
 
 
@@ -84,6 +96,7 @@ def check(folder: Folder, known: Known) -> list[Fault]:
     for row in rows["organisations.csv"]:
         known.kinds[row["slug"]] = row["kind"]
     known.teams |= {(r["organisation"], r["slug"]) for r in rows["teams.csv"]}
+    known.leads |= {(r["organisation"], r["slug"]): r["lead"] for r in rows["teams.csv"]}
     for row in rows["staff.csv"]:
         known.names.setdefault(row["email"], (row["name"], row["phone"]))
         if row["kind"] == TEAM_KIND:
@@ -138,6 +151,9 @@ def _teams(rows: list[Row], known: Known) -> Iterator[Fault]:
         if not known.on_team(row["organisation"], row["slug"], row["lead"]):
             words = f"{row['lead']} is not in this team: add the line to staff.csv."
             yield row.fault("lead", words)
+        elif not known.stays(row["organisation"], row["lead"]):
+            words = f"{row['lead']} leaves; a team's lead stays: who would answer then?"
+            yield row.fault("lead", f"{words} Name somebody without an end.")
 
 
 def _staff(rows: list[Row], known: Known) -> Iterator[Fault]:
@@ -147,6 +163,7 @@ def _staff(rows: list[Row], known: Known) -> Iterator[Fault]:
             yield row.fault("team", "who works in a neighbourhood team needs its slug.")
         if row["until"] and row["until"] <= row["from"]:
             yield row.fault("until", "the end does not lie after the start.")
+        yield from _lead_leaves(row, known)
     yield from _one_name_each(rows)
     yield from _overlaps(
         rows,
@@ -154,6 +171,18 @@ def _staff(rows: list[Row], known: Known) -> Iterator[Fault]:
         "email",
         "has this person in the same role in the same days; take one away",
     )
+
+
+def _lead_leaves(row: Row, known: Known) -> Iterator[Fault]:
+    """A team always has somebody who answers: without a roster its families pass to the lead."""
+    organisation, email = row["organisation"], row["email"]
+    if not row["until"] or row["kind"] != TEAM_KIND or known.stays(organisation, email):
+        return
+    for team in sorted(
+        t for (o, t), lead in known.leads.items() if (o, lead) == (organisation, email)
+    ):
+        words = f"{email} is the lead of {team}, to whom every family can fall back."
+        yield row.fault("until", f"{words} Name another lead in teams.csv, in this load or before.")
 
 
 def _one_name_each(rows: list[Row]) -> Iterator[Fault]:

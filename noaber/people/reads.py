@@ -59,11 +59,11 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Answerer:
-    """Who owns a new question, and when that person is there (S2-09)."""
+    """Who owns a new question, when that person is there, and in whose place (S2-09)."""
 
     card: Card
     answers_from: datetime
-    stands_in_for: int | None
+    stands_in_for: Card | None
     there: tuple[tuple[datetime, datetime], ...]
 
 
@@ -186,7 +186,8 @@ def team_of(role_id: int) -> int | None:
 
 def answerer(team_id: int, at: datetime) -> Answerer:
     """Who answers for a team at a moment: there is always somebody (S2-09)."""
-    team = Team.objects.get(pk=team_id)
+    team = Team.objects.select_related("lead_role").get(pk=team_id)
+    lead_role_id = _lead_now(team, day_of(at))
     turns = [
         rules.Turn(t.role_id, t.during.lower, t.during.upper, t.position)
         for t in RosterTurn.objects.filter(
@@ -197,13 +198,11 @@ def answerer(team_id: int, at: datetime) -> Answerer:
     absences = [
         rules.Absence(a.role_id, a.during.lower, a.during.upper)
         for a in Absence.objects.filter(
-            Q(role_id__in={t.role_id for t in turns}) | Q(role_id=team.lead_role_id),
+            Q(role_id__in={t.role_id for t in turns}) | Q(role_id=lead_role_id),
             during__endswith__gt=at,
         )
     ]
-    if team.lead_role_id is None:
-        raise LookupError(f"team {team.slug} has no lead")
-    answer = rules.who_answers(turns, absences, at, team.lead_role_id)
+    answer = rules.who_answers(turns, absences, at, lead_role_id)
     there = tuple((t.starts_at, t.ends_at) for t in turns if t.role_id == answer.role_id)
     away = [a for a in absences if a.role_id == answer.role_id]
     present = tuple(
@@ -211,8 +210,23 @@ def answerer(team_id: int, at: datetime) -> Answerer:
         for start, end in there
         if not any(a.starts_at < end and start < a.ends_at for a in away)
     )
-    card = cards([answer.role_id])[answer.role_id]
-    return Answerer(card, answer.answers_from, answer.stands_in_for, present)
+    first = answer.stands_in_for or answer.role_id
+    known = cards([answer.role_id, first])
+    instead_of = known[first] if answer.stands_in_for else None
+    return Answerer(known[answer.role_id], answer.answers_from, instead_of, present)
+
+
+def _lead_now(team: Team, today: date) -> int:
+    """The lead's role; of a lead under a new contract, the role of today."""
+    lead = team.lead_role
+    if lead is None:
+        raise LookupError(f"team {team.slug} has no lead")
+    if today in lead.during:
+        return int(lead.pk)
+    later = Role.objects.filter(
+        person_id=lead.person_id, organisation_id=lead.organisation_id, kind=lead.kind
+    ).filter(during__contains=today)
+    return later.values_list("pk", flat=True).first() or int(lead.pk)
 
 
 def person_of(user_id: int) -> int | None:

@@ -4,6 +4,7 @@ select guard_table('plan_familyplan', 'guarded', 'insert, update');
 select guard_table('plan_question', 'guarded', 'insert, update');
 select guard_table('plan_ownership', 'guarded', 'insert, update');
 select guard_table('plan_handover', 'guarded', 'insert, update');
+select guard_table('plan_takeover', 'guarded', 'insert');
 select guard_table('plan_participation', 'guarded', 'insert, update');
 select guard_table('plan_contactperson', 'guarded', 'insert, update');
 select guard_table('plan_commitment', 'guarded', 'insert, update');
@@ -22,7 +23,7 @@ select guard_table('plan_photo', 'guarded', 'insert, update');
 do $$
 declare t text;
 begin
-    foreach t in array array['familyplan', 'question', 'ownership', 'handover', 'participation', 'contactperson',
+    foreach t in array array['familyplan', 'question', 'ownership', 'handover', 'takeover', 'participation', 'contactperson',
                              'commitment', 'appointment', 'owed', 'goal', 'need', 'voice',
                              'wordsetaside', 'signature', 'safetycheck', 'pulse'] loop
         perform tie_compartment('plan_' || t, 'family_id');
@@ -116,6 +117,100 @@ begin
 end $$;
 grant execute on function give_reach(bigint) to noaber_app;
 grant execute on function question_has_owner() to noaber_owner;
+
+-- Who has something of an open family and works here no longer: an owner, the contact person, who
+-- promised something (S2-09). Ids only, no look (as not_told_yet).
+create or replace function left_behind(p_most integer, p_but_family bigint[], p_but_role bigint[])
+returns table (family_id bigint, role_id bigint)
+language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+    with gone as (
+        select array(select r.id from people_role r where not r.during @> today_here()) as ids
+    ), has as (
+        select o.family_id, o.role_id from plan_ownership o
+        where o.role_id = any ((select ids from gone)::bigint[]) and upper_inf(o.during)
+        union select c.family_id, c.role_id from plan_contactperson c
+        where c.role_id = any ((select ids from gone)::bigint[]) and upper_inf(c.during)
+        union select c.family_id, c.role_id from plan_commitment c
+        where c.role_id = any ((select ids from gone)::bigint[])
+          and c.kept_at is null and c.released_at is null and c.declined_at is null
+        union select a.family_id, a.role_id from plan_appointment a
+        where a.role_id = any ((select ids from gone)::bigint[]) and a.cancelled_at is null and a.at > now()
+        union select p.family_id, p.role_id from plan_participation p
+        where p.role_id = any ((select ids from gone)::bigint[]) and p.ended_at is null
+        union select h.family_id, h.to_role_id from plan_handover h
+        where h.to_role_id = any ((select ids from gone)::bigint[])
+          and h.accepted_at is null and h.declined_at is null and h.withdrawn_at is null
+    )
+    select h.family_id, h.role_id from has h
+    join people_family f on f.id = h.family_id and f.closed_at is null
+    where (h.family_id, h.role_id) not in (select * from unnest(p_but_family, p_but_role))
+    order by 1, 2 limit p_most
+$$;
+revoke execute on function left_behind(integer, bigint[], bigint[]) from public;
+grant execute on function left_behind(integer, bigint[], bigint[]) to noaber_app;
+
+-- In the clock's own act, what a role that ended may change of a family passes to a role that runs,
+-- of the family's municipality: each compartment on the ground it was given on, also cards and
+-- addresses, which the clock itself does not see. Whatever the ended role had here ends; what
+-- somebody showed it by choice passes to nobody. p_to null: only the end.
+create or replace function take_over(p_family bigint, p_from bigint, p_to bigint) returns void
+language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
+declare
+    a record_act := current_act();
+    today date := today_here();
+    here bigint[] := array(
+        select c.id from record_compartment c where c.family_id = p_family or c.audience = 'family ' || p_family
+        union
+        select c.id from people_member m join record_compartment c on c.person_id = m.person_id and c.audience = ''
+        where m.family_id = p_family and m.during @> today);
+    receiver people_role;
+    given record;
+begin
+    select r.* into receiver from people_role r join people_family f on f.id = p_family
+    where r.id = p_to and r.kind = 'neighbourhood_team' and r.during @> today
+      and r.organisation_id = f.municipality_id;
+    if a.name <> 'plan.role_ended' or p_to is not null and receiver.id is null
+       or exists (select from people_role r where r.id = p_from and r.during @> today)
+       or not exists (select from record_compartment c where c.family_id = p_family and c.kind = 'plan'
+                      and c.id = any (a.compartment_ids)) then
+        raise exception 'only what an ended role leaves behind is taken over' using errcode = 'NB002';
+    end if;
+    for given in
+        select g.basis, array_agg(distinct g.compartment_id) as ids from sharing_grant g
+        where receiver.id is not null and g.compartment_id = any (here) and g.role_id = p_from
+          and g.level = 'write' and g.purposes = '{}' and g.during @> now()
+          and basis_holds(g.basis, receiver.kind, '', today)
+        group by g.basis order by g.basis
+    loop
+        perform write_grants(given.ids, receiver.person_id, receiver.id, 'write', given.basis, '{}', null, a.id);
+    end loop;
+    -- A member who is also in another family that this role is still to pass on stays in reach.
+    update sharing_grant g set during = tstzrange(lower(g.during), now()), ended_act_id = a.id
+    from record_compartment c
+    where c.id = g.compartment_id and c.id = any (here) and g.during @> now()
+      and (g.role_id = p_from and (c.audience <> '' or c.family_id is not null or not exists (
+               select from people_member m
+               join record_compartment f on f.family_id = m.family_id and f.kind = 'plan'
+               join sharing_grant o on o.compartment_id = f.id and o.role_id = p_from and o.during @> now()
+               where m.person_id = c.person_id and m.family_id <> p_family and m.during @> today))
+           or g.role_id = receiver.id and g.level = 'see' and g.purposes && '{handover,take_part}');
+end $$;
+revoke execute on function take_over(bigint, bigint, bigint) from public;
+grant execute on function take_over(bigint, bigint, bigint) to noaber_app;
+
+-- Which families this role took over from somebody who works here no longer, and did nothing for
+-- yet; of families in sight.
+create or replace function newly_taken_over(p_role bigint) returns table (family_id bigint, from_role_id bigint)
+language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+    select distinct on (t.family_id) t.family_id, t.from_role_id from plan_takeover t
+    where t.to_role_id = p_role and t.compartment_id = any (looked()) and not exists (
+        select from record_act a where a.role_id = p_role and a.at > t.at and a.compartment_ids && array(
+            select c.id from record_compartment c
+            where c.family_id = t.family_id or c.audience = 'family ' || t.family_id))
+    order by t.family_id, t.id desc
+$$;
+revoke execute on function newly_taken_over(bigint) from public;
+grant execute on function newly_taken_over(bigint) to noaber_app;
 
 -- What still waits for a word, per need in sight (S0-04, X-05). It stands when everybody whose plan
 -- it is has spoken of this version, yes or otherwise, and, for paid help for a child, when those

@@ -34,7 +34,21 @@ begin
             select * from plan_wordsetaside w where w.family_id = p_family
         ), parts as (
             select * from plan_participation p where p.family_id = p_family
+        ), away as (
+            -- Who has this family's question or is its contact person, and is away now.
+            select r.id as role_id, r.team_id, max(upper(a.during)) as until from people_absence a
+            join people_role r on r.id = a.role_id
+            where a.during @> p_now and a.role_id in (select role_id from owners union select role_id from contacts)
+            group by r.id, r.team_id
+        ), turns as (
+            select t.* from people_rosterturn t join people_role r on r.id = t.role_id and r.during @> p_today
+            where t.team_id in (select team_id from away) and upper(t.during) > p_now
+              and lower(t.during) < p_now + interval '14 days'
+        ), leads as (
+            select t.id as team_id, t.lead_role_id as role_id from people_team t
+            where t.id in (select team_id from away)
         ), roles as (
+            select role_id from turns union select role_id from leads union
             select role_id from owners union select role_id from commitments
             union select to_role_id from handovers union select role_id from contacts
             union select role_id from moments union select real_by_id from questions
@@ -73,6 +87,15 @@ begin
             'signed', (select json_agg(json_build_object('person_id', s.person_id, 'at', s.at)
                                        order by s.id desc)
                        from plan_signature s where s.family_id = p_family),
+            'away', (select json_agg(json_build_object(
+                         'role_id', w.role_id, 'until', w.until,
+                         'lead_role_id', (select l.role_id from leads l where l.team_id = w.team_id),
+                         'turns', (select json_agg(json_build_array(t.role_id, lower(t.during), upper(t.during), t.position))
+                                   from turns t where t.team_id = w.team_id),
+                         'absences', (select json_agg(json_build_array(a.role_id, lower(a.during), upper(a.during)))
+                                      from people_absence a where upper(a.during) > p_now
+                                      and a.role_id in (select role_id from turns union select role_id from leads))))
+                     from away w),
             'cards', (select json_agg(c) from work_cards(array(select role_id from roles)) c)));
 end $$;
 
@@ -98,7 +121,7 @@ begin
             from (select distinct on (family_id) * from plan_commitment
                   where kept_at is null and released_at is null and person_id is null
                   order by family_id, due_on, id) c),
-        -- What hangs: of no one, does not work out, asked and no yes yet, a word that is waited for,
+        -- What was taken over from somebody who left. What hangs: of no one, does not work out, asked and no yes yet, a word that is waited for,
         -- and whether everybody is safe was not talked about since something changed.
         'signs', (
             select json_agg(json_build_array(s.family_id, s.sign, s.words)) from (
@@ -110,11 +133,15 @@ begin
                 where c.kept_at is null and c.released_at is null
                   and (c.accepted_at is null or c.stuck_at is not null)
                 union all
-                select v.family_id, 'waits', coalesce(m.known_as, '') from plan_voice v
+                select v.family_id, 'waits_for_word', coalesce(m.known_as, '') from plan_voice v
                 join plan_need n on n.id = v.need_id and n.version = v.about_version and n.ended_at is null
                 left join people_member m on m.family_id = v.family_id and m.person_id = v.person_id
                     and m.during @> today_here()
                 where v.says = ''
+                union all
+                select t.family_id, 'taken_over', w.name from newly_taken_over(p_role) t
+                join people_role r on r.id = t.from_role_id
+                join people_workcard w on w.person_id = r.person_id
                 union all
                 select f, 'safety', '' from safety_due(array(
                     select p.family_id from plan_familyplan p where p.closed_at is null)) f) s),

@@ -220,6 +220,8 @@ class Owed(Protocol):
     @property
     def has_owner(self) -> bool: ...
     @property
+    def taken_over_from(self) -> str: ...
+    @property
     def is_accepted(self) -> bool: ...
     @property
     def is_stuck(self) -> bool: ...
@@ -227,8 +229,11 @@ class Owed(Protocol):
     def waits_for_word(self) -> bool: ...
 
 
-OwedState = Literal["late", "nobody", "stuck", "not_accepted", "waits_for_word", "due"]
+OwedState = Literal[
+    "taken_over", "late", "nobody", "stuck", "not_accepted", "waits_for_word", "due"
+]
 _STATES_IN_ORDER: tuple[OwedState, ...] = (
+    "taken_over",
     "late",
     "nobody",
     "stuck",
@@ -240,7 +245,12 @@ AnOwed = TypeVar("AnOwed", bound=Owed)
 
 
 def owed_state(line: Owed, today: date) -> OwedState:
-    """The one thing to say about a line: what weighs most for the family (S2-08)."""
+    """The one thing to say about a line: what weighs most for the family (S2-08).
+
+    First whose somebody left: they wait to hear a voice (S2-09).
+    """
+    if line.taken_over_from:
+        return "taken_over"
     if line.due_on and late_days(line.due_on, today):
         return "late"
     if not line.has_owner:

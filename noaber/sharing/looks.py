@@ -28,6 +28,22 @@ def look(
     Outermost and durable: a look inside a transaction is a programming error. Families and
     persons None: everything granted for the purpose. Raises Hidden when nothing may be seen.
     """
+    key = write_look(viewer, purpose, families, persons, most)
+    with reading(key):
+        yield key
+
+
+def write_look(
+    viewer: Viewer,
+    purpose: str,
+    families: Sequence[int] | None = None,
+    persons: Sequence[int] | None = None,
+    most: int | None = None,
+) -> str:
+    """Write the line of a look and commit it; its key. For what needs two looks at once: `reading`.
+
+    Raises Hidden when nothing may be seen.
+    """
     if connection.in_atomic_block:
         raise RuntimeError("a look is the outermost thing")
     if any(id_ > LARGEST_ID for id_ in (*(families or ()), *(persons or ()))):
@@ -49,8 +65,7 @@ def look(
         key, refused = cursor.fetchone()
     if refused:
         raise Hidden(refused)
-    with reading(str(key)):
-        yield str(key)
+    return str(key)
 
 
 @contextmanager

@@ -144,6 +144,7 @@ class Answer:
     ends_at: datetime
     support_name: str
     support_phone: str
+    stands_in_for: str  # whose turn it was, and who is away
     owed: tuple[tuple[str, str], ...]
 
 
@@ -157,6 +158,7 @@ def _answer(answered: acts.Answered, at: datetime) -> Answer:
         window.until_at,
         municipality.support_name,
         municipality.support_phone,
+        answered.stands_in_for.name if answered.stands_in_for else "",
         tuple(
             (_(owed.words), _until(owed, day_of(at)))
             for owed in rules.terms_of_report(at)

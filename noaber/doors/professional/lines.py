@@ -55,13 +55,13 @@ def rows(lines: Sequence[FamilyLine], today: dt.date) -> list[Row]:
 def _row(line: FamilyLine, today: dt.date) -> Row:
     is_new = line.kind == "call"
     keys = [Key(numbered("family_page", line.family_id), _("open"))]
-    if is_new or line.state == "late":
+    if is_new or line.state in ("late", "taken_over"):
         keys.insert(0, Key(numbered("family_reach", line.family_id), _("bel")))
     if line.is_safety_due and not is_new:
         keys.append(Key(numbered("safety", line.family_id), _("veilig?")))
     return Row(
         state_words(line, today),
-        line.state == "late",
+        line.days_late > 0,
         line.label,
         what_words(line),
         shortened(line.sentence) if is_new else "",
@@ -71,8 +71,10 @@ def _row(line: FamilyLine, today: dt.date) -> Row:
 
 def state_words(line: FamilyLine, today: dt.date) -> str:
     """The one thing that weighs most, in words; colour only repeats it."""
-    if line.state == "late":
+    if line.days_late and line.state in ("late", "taken_over"):
         return late_words(line.days_late)
+    if line.state == "taken_over":
+        return _("nieuw bij jou")
     if line.state == "nobody":
         return _("niemand")
     if line.state == "not_accepted":
@@ -107,6 +109,9 @@ def _near_day(day: dt.date, today: dt.date, language: str | None) -> str:
 
 def what_words(line: FamilyLine) -> str:
     """What is owed or what hangs, as short as it is clear."""
+    if line.state == "taken_over":
+        words = _("%(name)s werkt hier niet meer; jij nam het over. Bel ze eerst.")
+        return words % {"name": line.taken_over_from}
     if line.hangs and line.state in ("nobody", "stuck", "not_accepted"):
         return line.hangs
     if line.kind == "call":

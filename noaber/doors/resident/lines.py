@@ -1,7 +1,7 @@
 """Our plan in sentences: what was promised, what may be expected, who takes part (P1-a, S2-08)."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -10,7 +10,7 @@ from noaber.doors.web import spoken
 from noaber.lib.days import day_of
 from noaber.people.reads import Card
 from noaber.plan import rules
-from noaber.plan.reads import AskedQuestion, OurPlan, Promise
+from noaber.plan.reads import AskedQuestion, Away, OurPlan, Promise
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,8 @@ class PersonLine:
     does: str
     is_contact: bool
     phone: str = ""
+    away: str = ""  # that they are not there now, and who stands in
+    stands_in_phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,29 +135,53 @@ def _is_late_duty(p: Promise) -> bool:
     return p.days_late > 0 and rules.is_duty(p.what)
 
 
-def people_of(plan: OurPlan, me: int | None) -> tuple[list[PersonLine], list[PersonLine]]:
+def people_of(
+    plan: OurPlan, me: int | None, today: dt.date | None = None
+) -> tuple[list[PersonLine], list[PersonLine]]:
     """Who is in charge (the contact person first), and who belongs to the family ("jij" is marked).
 
-    Who else takes part is in the picture.
+    Who else takes part is in the picture. today: for a page of today, which says who is away.
     """
-    helpers: dict[int, PersonLine] = {}
+    away = {a.role_id: a for a in plan.away} if today else {}
+    cards = {q.owner.role_id: q.owner for q in plan.questions if q.owner}
     if plan.contact:
-        helpers[plan.contact.role_id] = _helper(plan.contact, True)
-    for question in plan.questions:
-        if question.owner and question.owner.role_id not in helpers:
-            helpers[question.owner.role_id] = _helper(question.owner, False)
+        cards = {plan.contact.role_id: plan.contact} | cards
+    helpers = [
+        _helper(card, card is plan.contact, away.get(role_id), today)
+        for role_id, card in cards.items()
+    ]
     family = [
         PersonLine(
             initial(m.known_as), m.known_as, _("jij") if m.person_id == me else m.does, False
         )
         for m in plan.members
     ]
-    return list(helpers.values()), family
+    return helpers, family
 
 
-def _helper(card: Card, is_contact: bool) -> PersonLine:
+def _helper(card: Card, is_contact: bool, away: Away | None, today: dt.date | None) -> PersonLine:
     does = card.team or card.organisation
-    return PersonLine(initial(card.name), card.name, does, is_contact, card.phone)
+    line = PersonLine(initial(card.name), card.name, does, is_contact, card.phone)
+    if away is None or today is None:
+        return line
+    there = away.stands_in.phone if away.stands_in else ""
+    return replace(line, away=away_words(card.name, away, today), stands_in_phone=there)
+
+
+def away_words(name: str, away: Away, today: dt.date) -> str:
+    """ "Marieke is er vandaag niet. Tom neemt waar: bel"; the number follows."""
+    last = rules.last_day(away.until)
+    words = _("{name} is er vandaag niet.")
+    if last > today:
+        words = _("{name} is er niet tot en met {day}.")
+    said = words.format(name=name, day=spoken.spoken_day(last, today))
+    if away.stands_in is None or away.answers_from is None:
+        return said
+    if day_of(away.answers_from) > today:
+        stands_in = _("{name} neemt waar vanaf {moment}: bel")
+        moment = spoken.spoken_moment(away.answers_from, today)
+        return f"{said} {stands_in.format(name=away.stands_in.name, moment=moment)}"
+    return f"{said} " + _("{name} neemt waar: bel").format(name=away.stands_in.name)
 
 
 def ended(plan: OurPlan, today: dt.date) -> str:

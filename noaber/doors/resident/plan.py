@@ -112,7 +112,7 @@ def plan_context(request: NoaberRequest, read: Read) -> dict[str, Any]:
     """What the plan shows to this viewer, in lines."""
     plan, today, me = read.plan, day_of(timezone.now()), request.viewer.person_id or 0
     ways = OurWays(plan, me)
-    helpers, family = lines.people_of(plan, me)
+    helpers, family = lines.people_of(plan, me, today)
     drawn = picture(plan, me, None, today, ways)
     return {
         **context_of(read),

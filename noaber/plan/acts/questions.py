@@ -43,7 +43,8 @@ class Asked:
 @dataclass(frozen=True, slots=True)
 class Answered:
     """One name, one phone number and a date. again: this form had been sent before;
-    is_old: longer ago than anybody presses a button twice."""
+    is_old: longer ago than anybody presses a button twice. stands_in_for: whose turn it was, who is
+    away."""
 
     family_id: int
     person_id: int
@@ -52,6 +53,7 @@ class Answered:
     municipality: people.Municipality
     again: bool
     is_old: bool = False
+    stands_in_for: people.Card | None = None
 
 
 def receive_question(asked: Asked, at: datetime, clerk: Viewer | None = None) -> Answered:
@@ -84,7 +86,11 @@ def receive_question(asked: Asked, at: datetime, clerk: Viewer | None = None) ->
         if asked.known_person_id:
             _give_reach(question)
         _write_answer(viewer, person, family, asked, owner.card, window, municipality, at)
-    return Answered(family.id, person.id, owner.card, window, municipality, again=False)
+    return Answered(
+        *(family.id, person.id, owner.card, window, municipality),
+        again=False,
+        stands_in_for=owner.stands_in_for,
+    )
 
 
 def _one_at_a_time(once: UUID) -> None:
@@ -113,7 +119,7 @@ def _give_reach(question: Question) -> None:
 
 
 def _first_grants(person: Born, family: Born, owner: people.Card, at: datetime) -> None:
-    """The owner may work on it; the clock may deliver post about it."""
+    """The owner may work on it; the clock may deliver post about it, and pass on what is left."""
     clock = people.clock(day_of(at))
     reach = [person.compartments[kind] for kind in ("contact", "identity") if person.compartments]
     owners = [*family.compartments.values(), *reach]
@@ -122,6 +128,8 @@ def _first_grants(person: Born, family: Born, owner: people.Card, at: datetime) 
     give_at_birth(
         delivery, clock.person_id, clock.role_id, "write", REPORT_BASIS, ["post_delivery"]
     )
+    plan = [family.compartments["plan"]]
+    give_at_birth(plan, clock.person_id, clock.role_id, "write", REPORT_BASIS, ["role_ended"])
 
 
 def _write_person(person: Born, asked: Asked) -> None:

@@ -10,6 +10,7 @@ from noaber.plan.models.asking import (
     Ownership,
     Participation,
     Question,
+    Takeover,
 )
 from noaber.plan.models.table import (
     CircleMember,
@@ -40,6 +41,7 @@ __all__ = [
     "Question",
     "SafetyCheck",
     "Signature",
+    "Takeover",
     "Voice",
     "WordSetAside",
 ]

@@ -107,6 +107,16 @@ class Handover(models.Model):
         ]
 
 
+class Takeover(models.Model):
+    """Somebody works here no longer, and who answers now has what they had here (S2-09)."""
+
+    compartment = compartment()
+    family = models.ForeignKey(Family, models.DO_NOTHING, related_name="+", db_constraint=False)
+    from_role = models.ForeignKey(Role, models.DO_NOTHING, related_name="+")
+    to_role = models.ForeignKey(Role, models.DO_NOTHING, related_name="+")
+    at = models.DateTimeField()
+
+
 class Participation(models.Model):
     """Somebody with a role of their own in the same plan; it counts when accepted (S3-15, S1-03).
 

@@ -12,6 +12,7 @@ from noaber.plan.reads.asked import (
     post_about_asked,
     who_asks,
 )
+from noaber.plan.reads.away import Away
 from noaber.plan.reads.our_plan import (
     AskedQuestion,
     Due,
@@ -44,6 +45,7 @@ __all__ = [
     "AskedQuestion",
     "AskedReview",
     "AskedWord",
+    "Away",
     "Due",
     "Ended",
     "FamilyLine",

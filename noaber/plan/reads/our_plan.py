@@ -11,6 +11,7 @@ from noaber.lib.days import day_of
 from noaber.people import reads as people
 from noaber.plan import rules
 from noaber.plan.reads import table
+from noaber.plan.reads.away import Away, away
 from noaber.plan.reads.table import Part, Table
 from noaber.record.viewers import VISITOR, Viewer
 
@@ -103,6 +104,7 @@ class OurPlan:
     promises: tuple[Promise, ...]  # open, late ones first
     kept: tuple[Promise, ...]
     contact: people.Card | None
+    away: tuple[Away, ...]  # who of those in charge is not there now
     members: tuple[Participant, ...]
     questions: tuple[AskedQuestion, ...]
     moments: tuple[NextMoment, ...]
@@ -161,6 +163,7 @@ def our_plan(family_id: int, now: datetime, viewer: Viewer = VISITOR) -> OurPlan
         promises=tuple(sorted((p for p in promises if not p.kept_on), key=_late_first)),
         kept=tuple(kept),
         contact=contacts[0] if contacts else None,
+        away=away(rows.tables["away"], rows.cards, now),
         members=_members(rows),
         questions=tuple(_question(q, rows) for q in rows.tables["questions"]),
         moments=tuple(_moment(m, rows) for m in rows.tables["moments"]),
@@ -321,6 +324,7 @@ class FamilyLine(Due):
     waits_for_word: bool = False
     hangs: str = ""  # what it is that hangs, or whom is waited for
     is_safety_due: bool = False
+    taken_over_from: str = ""  # who works here no longer; until this role does a first thing
     state: rules.OwedState = "due"
 
 
@@ -359,12 +363,12 @@ def my_families(role_id: int, now: datetime) -> list[FamilyLine]:
             part_id=parts.get(family_id),
             has_open_plan=family_id in sentences,
             is_stuck="stuck" in hangs,
-            waits_for_word="waits" in hangs,
+            waits_for_word="waits_for_word" in hangs,
             is_safety_due="safety" in hangs,
+            taken_over_from=hangs.get("taken_over", ""),
         )
         state = rules.owed_state(line, today)
-        sign = "waits" if state == "waits_for_word" else state
-        lines.append(replace(line, state=state, hangs=hangs.get(sign, "")))
+        lines.append(replace(line, state=state, hangs=hangs.get(state, "")))
     return rules.owed_order(lines, today)
 
 

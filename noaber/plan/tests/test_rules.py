@@ -211,6 +211,7 @@ class Line:
     is_accepted: bool = True
     is_stuck: bool = False
     waits_for_word: bool = False
+    taken_over_from: str = ""
 
 
 def test_my_families_are_ordered_by_what_is_owed_to_them() -> None:
@@ -226,8 +227,10 @@ def test_my_families_are_ordered_by_what_is_owed_to_them() -> None:
         Line("a day late", date(2026, 11, 20)),
         Line("eight days late", date(2026, 11, 13), has_owner=False),
         Line("today", today),
+        Line("their somebody left", due_on=None, taken_over_from="Marieke"),
     ]
     assert [line.name for line in r.owed_order(lines, today)] == [
+        "their somebody left",
         "eight days late",
         "a day late",
         "nobody, today",

@@ -240,9 +240,10 @@ def row(line: Row) -> SafeString:
 def person(somebody: Person) -> SafeString:
     """`{% person p %}` inside `<ul class="nb-people">`: circle, first name, what they do here.
 
-    `p` has `.initials .name .does .is_contact`, and `.phone` where they may be called.
+    `p` has `.initials .name .does .is_contact`, and `.phone` where they may be called; `.away`
+    while they are not there, with the number of who stands in as `.stands_in_phone`.
     """
-    p, phone = somebody, getattr(somebody, "phone", "")
+    p, phone, away = somebody, getattr(somebody, "phone", ""), getattr(somebody, "away", "")
     return markup(
         '<li class="nb-person{}">'
         '<span class="nb-person__circle" aria-hidden="true">{}</span><div>\n'
@@ -251,8 +252,17 @@ def person(somebody: Person) -> SafeString:
         *(p.initials, p.name),
         ", " + _("jullie vaste persoon") if p.is_contact else "",
         markup('<p class="nb-person__does">{}</p>', p.does) if p.does else "",
-        markup(CALL, phone_link(phone), spoken_phone(phone)) if phone else "",
+        _away(away, p.stands_in_phone) if away else _call(phone),  # type: ignore[attr-defined]
     )
+
+
+def _call(phone: str) -> SafeString:
+    return markup(CALL, phone_link(phone), spoken_phone(phone)) if phone else SafeString()
+
+
+def _away(words: str, phone: str) -> SafeString:
+    """Not the number of who is not there, but of who is."""
+    return markup("<p>{} {}</p>", words, _call(phone))
 
 
 @register.inclusion_tag("web/components/leads.html")

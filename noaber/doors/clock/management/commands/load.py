@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from noaber.doors.clock.leaving import pass_on_all
 from noaber.lib.days import day_of
 from noaber.lib.progress import PATIENCE, Bar
 from noaber.people import reads as people
@@ -43,6 +44,8 @@ class Command(BaseCommand):
         self.stdout.write("\n".join(_lines(counts)))
         if given["dry_run"]:
             self.stdout.write("This was a dry run: nothing was loaded.")
+        elif passed := pass_on_all(timezone.now()):
+            self.stdout.write(f"{passed} passed on from who works here no longer; families told.")
 
 
 def _admin(email: str) -> Viewer:
