@@ -20,7 +20,7 @@ from noaber.doors.web.viewing import NoaberRequest
 from noaber.lib.days import day_of
 from noaber.people import reads as people
 from noaber.plan import acts, reads
-from noaber.plan.reads import AskedReview, OurPlan, Said
+from noaber.plan.reads import AskedReview, Need, OurPlan, Said
 from noaber.sharing.looks import Hidden, look
 
 form_or_send = require_http_methods(["GET", "POST"])
@@ -115,24 +115,19 @@ def set_aside(request: NoaberRequest, family_id: int, need_id: int) -> HttpRespo
     colleagues = _colleagues(request)
     form = AsideForm(request.POST, colleagues=colleagues) if request.method == "POST" else None
 
-    def begin() -> str:
-        with look(request.viewer, PURPOSE, families=[family_id]):
-            plan = open_plan_in_sight(family_id)
-            need = need_in_sight(plan, need_id)
-            children = {m.person_id for m in plan.members if m.is_child}
-            if need.step != "paid" or need.person_id not in children:
-                raise Hidden("the law knows no exception here")
-            if form is not None and form.is_valid() and sending.first(request):
-                _set_aside(request, form, need_id)
-            return together(need.state.waits.values())
-
-    waits = sending.again(begin)
+    try:
+        need = sending.again(lambda: _begin(request, family_id, need_id, form))
+    except acts.ChangedMeanwhile:
+        assert form is not None
+        need = _begin(request, family_id, need_id, None)
+        form = sending.overtaken(form, need.fits, need.version, colleagues=colleagues)
     if form is not None and form.is_valid():
         done = _("De hulp kan beginnen. Het gezin leest waarom, en je collega kijkt ernaar.")
         return sending.to_table(request, family_id, done, need_id)
+    waits, known = together(need.state.waits.values()), {"version": need.version}
     return sending.form_page(
         request,
-        form or sending.empty(AsideForm, request, colleagues=colleagues),
+        form or sending.empty(AsideForm, request, colleagues=colleagues, initial=known),
         _("Begin zonder het ja van {names}").format(names=waits or _("iedereen")),
         _("Begin, met deze reden"),
         sending.table_url(family_id, need_id),
@@ -144,10 +139,19 @@ def set_aside(request: NoaberRequest, family_id: int, need_id: int) -> HttpRespo
     )
 
 
-def _set_aside(request: NoaberRequest, form: AsideForm, need_id: int) -> None:
-    data, at = form.cleaned_data, timezone.now()
-    reason, until = data["reason"].strip(), data["until"]
-    acts.set_word_aside(request.viewer, need_id, data["kind"], reason, data["reviewer"], until, at)
+def _begin(request: NoaberRequest, family_id: int, need_id: int, form: AsideForm | None) -> Need:
+    """The need; paid help for a child begins, as it was read on the screen."""
+    with look(request.viewer, PURPOSE, families=[family_id]):
+        plan = open_plan_in_sight(family_id)
+        need = need_in_sight(plan, need_id)
+        children = {m.person_id for m in plan.members if m.is_child}
+        if need.step != "paid" or need.person_id not in children:
+            raise Hidden("the law knows no exception here")
+        if form is not None and form.is_valid() and sending.first(request):
+            data, at = form.cleaned_data, timezone.now()
+            about = (need_id, data["version"] or 0, data["kind"], data["reason"].strip())
+            acts.set_word_aside(request.viewer, *about, data["reviewer"], data["until"], at)
+        return need
 
 
 def _colleagues(request: NoaberRequest) -> list[tuple[str, str]]:

@@ -169,16 +169,19 @@ def _about(subject: Subject) -> About:
 def set_word_aside(
     viewer: Viewer,
     need_id: int,
+    version: int,
     kind: Literal["court", "urgency", "safety"],
     reason: str,
     reviewer_role_id: int,
     until: date,
     at: datetime,
 ) -> int:
-    """Help starts without the word it waits for: why, until when, and who reviews it."""
+    """This version of help starts without a word it waits for: why, until when, who reviews."""
     if reviewer_role_id == viewer.role:
         raise NotAllowed("somebody else reviews")
-    need = Need.objects.get(pk=need_id, ended_at=None)
+    need = Need.objects.select_for_update().get(pk=need_id, ended_at=None)
+    if need.version != version:
+        raise ChangedMeanwhile
     reviewer = people.cards([reviewer_role_id])[reviewer_role_id]
     place, _new = asked_place(need.family_id, role_id=reviewer_role_id)
     with act(viewer, "plan.word_set_aside", [need.compartment_id, place], why=reason):
@@ -188,6 +191,7 @@ def set_word_aside(
             compartment_id=place,
             family_id=need.family_id,
             need=need,
+            about_version=version,
             kind=kind,
             reason=reason,
             role_id=viewer.role,

@@ -1,13 +1,14 @@
 """Agreeing: nothing stands before whose word it needs, and no word is lost (S0-04, X-05)."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from noaber.plan import acts
+from noaber.plan import acts, reads
 from noaber.plan.acts import Fit, Subject
 from noaber.plan.reads import need_states
-from noaber.plan.tests.at_home import NOW, Home, at_table, make_home
+from noaber.plan.tests.at_home import NOW, TODAY, Home, at_table, make_home, plan_of
 from noaber.plan.tests.test_bringing import bring, whole
 from noaber.record.viewers import Viewer
 from noaber.sharing.looks import look
@@ -29,6 +30,11 @@ def need_for(home: Home, person_id: int | None, step: str = "paid") -> int:
     return need_id
 
 
+def only_need(home: Home) -> reads.Need:
+    (need,) = plan_of(home.marieke, home).table.needs
+    return need
+
+
 # --- of whom the age is not known -----------------------------------------------------------------
 
 
@@ -44,3 +50,22 @@ def test_paid_help_waits_until_it_is_known_whether_it_is_for_a_child(home: Home)
     with look(me, "our_plan", families=of):
         (state,) = need_states(answered.family_id)
     assert (state.stands, state.waits, state.because) == (False, {}, "no_birth_date")
+
+
+# --- help that begins without a word --------------------------------------------------------------
+
+
+def test_a_word_set_aside_covers_no_other_help(home: Home) -> None:
+    """L-BP-06: what was set aside is this help; other help waits for the words anew."""
+    need_id, until = need_for(home, home.noor_id), TODAY + timedelta(days=14)
+    with at_table(home.marieke, home):
+        begun = (need_id, 2, "urgency", "nu nodig")
+        acts.set_word_aside(home.marieke, *begun, home.tom.role, until, NOW)
+    assert only_need(home).state.stands
+    with at_table(home.marieke, home):
+        other = Fit("paid", "ergens anders wonen", professional_why="nodig")
+        acts.draft_fit(home.marieke, need_id, other, 2)
+    need = only_need(home)
+    assert (need.state.stands, need.set_aside[0].is_current) == (False, False)
+    with pytest.raises(acts.ChangedMeanwhile), at_table(home.marieke, home):
+        acts.set_word_aside(home.marieke, *begun, home.tom.role, until, NOW)
