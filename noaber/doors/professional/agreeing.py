@@ -58,7 +58,7 @@ def yes(request: NoaberRequest, family_id: int, voice_id: int) -> HttpResponse:
             if sending.first(request):
                 acts.note_word(request.viewer, voice_id, "yes", "", version, timezone.now())
     except acts.ChangedMeanwhile:
-        done = _("Dit is intussen aangepast. Lees het samen nog eens.")
+        done = _said_meanwhile(request, family_id, voice_id)
     return sending.to_table(request, family_id, done, need_id)
 
 
@@ -73,14 +73,14 @@ def note(request: NoaberRequest, family_id: int, voice_id: int) -> HttpResponse:
     """What somebody says, in their own words; what they said before stays in the record."""
     form = WordForm(request.POST) if request.method == "POST" else None
     try:
-        with look(request.viewer, PURPOSE, families=[family_id]):
-            plan = open_plan_in_sight(family_id)
-            said, about, need_id = _voice(plan, voice_id)
-            if form is not None and form.is_valid() and sending.first(request):
-                _note(request, form, voice_id)
+        plan, said, about, need_id = _note(request, form, family_id, voice_id)
     except acts.ChangedMeanwhile:
         assert form is not None
-        form = sending.overtaken(form, about, said.version)
+        plan, said, about, need_id = _note(request, None, family_id, voice_id)
+        if words := _said_before(plan, said):
+            form = sending.refused(form, words, said.version)
+        else:
+            form = sending.overtaken(form, about, said.version)
     name = _name(plan, said.person_id)
     if form is not None and form.is_valid():
         return sending.to_table(
@@ -101,11 +101,37 @@ def note(request: NoaberRequest, family_id: int, voice_id: int) -> HttpResponse:
     )
 
 
-def _note(request: NoaberRequest, form: WordForm, voice_id: int) -> None:
-    data = form.cleaned_data
-    words, version = data["words"].strip(), data["version"] or 0
-    says: Literal["yes", "other"] = "yes" if data["says"] == "yes" else "other"
-    acts.note_word(request.viewer, voice_id, says, words, version, timezone.now())
+def _note(
+    request: NoaberRequest, form: WordForm | None, family_id: int, voice_id: int
+) -> tuple[OurPlan, Said, str, int | None]:
+    """The plan, the word, what it is about and the need; what was sent is written down."""
+    with look(request.viewer, PURPOSE, families=[family_id]):
+        plan = open_plan_in_sight(family_id)
+        said, about, need_id = _voice(plan, voice_id)
+        if form is not None and form.is_valid() and sending.first(request):
+            data = form.cleaned_data
+            words, version = data["words"].strip(), data["version"] or 0
+            says: Literal["yes", "other"] = "yes" if data["says"] == "yes" else "other"
+            acts.note_word(request.viewer, voice_id, says, words, version, timezone.now())
+        return plan, said, about, need_id
+
+
+def _said_meanwhile(request: NoaberRequest, family_id: int, voice_id: int) -> str:
+    """Why a yes of the table was not written down: in words."""
+    with look(request.viewer, PURPOSE, families=[family_id]):
+        plan = open_plan_in_sight(family_id)
+        said, _about, _need_id = _voice(plan, voice_id)
+    changed = _("Dit is intussen aangepast. Lees het samen nog eens.")
+    return _said_before(plan, said) or changed
+
+
+def _said_before(plan: OurPlan, said: Said) -> str:
+    """What somebody said stands; "" when they did not speak of this version yet."""
+    if not said.says or not said.is_current:
+        return ""
+    words = said.words or (_("Ja.") if said.says == "yes" else _("Ik denk er anders over."))
+    spoken = _("{name} zei hier intussen iets over: “{words}” Dat blijft staan.")
+    return spoken.format(name=_name(plan, said.person_id), words=words)
 
 
 @form_or_send

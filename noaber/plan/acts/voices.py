@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
+from django.db.models import Q, QuerySet
+
 from noaber.lib.days import day_of
 from noaber.people import reads as people
 from noaber.people.models import Member
@@ -130,23 +132,32 @@ def say_word(
     if voice.person_id != viewer.person_id:
         raise NotAllowed("everybody speaks for themselves")
     with act(viewer, "plan.word_said", [voice.compartment_id]):
-        _say(voice_id, says, words, version, at, None)
+        _say(Voice.objects.filter(pk=voice_id), says, words, version, at, None)
 
 
 def note_word(
     viewer: Viewer, voice_id: int, says: Says, words: str, version: int, at: datetime
 ) -> None:
-    """Said at the table and written down by who works for the family, with both names on it."""
+    """Said at the table and written down by who works for the family, with both names on it.
+
+    What somebody said themselves, or told a colleague, is not overwritten: ChangedMeanwhile.
+    """
     voice = Voice.objects.get(pk=voice_id)
     behalf = Viewer(viewer.person_id, viewer.role_id, voice.person_id)
     with act(behalf, "plan.word_noted", [voice.compartment_id]):
-        _say(voice_id, says, words, version, at, viewer.role)
+        untold = Voice.objects.filter(Q(says="") | Q(through_role_id=viewer.role), pk=voice_id)
+        _say(untold, says, words, version, at, viewer.role)
 
 
 def _say(
-    voice_id: int, says: Says, words: str, version: int, at: datetime, role_id: int | None
+    voice: QuerySet[Voice],
+    says: Says,
+    words: str,
+    version: int,
+    at: datetime,
+    role_id: int | None,
 ) -> None:
-    changed = Voice.objects.filter(pk=voice_id, about_version=version).update(
+    changed = voice.filter(about_version=version).update(
         says=says, words=words, said_at=at, through_role_id=role_id
     )
     if changed != 1:

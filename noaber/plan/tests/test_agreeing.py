@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from noaber.plan import acts, reads
-from noaber.plan.acts import Fit, Subject
+from noaber.plan.acts import Fit, Subject, Task
 from noaber.plan.reads import need_states
 from noaber.plan.tests.at_home import NOW, TODAY, Home, at_table, make_home, plan_of
 from noaber.plan.tests.test_bringing import bring, whole
@@ -69,3 +69,52 @@ def test_a_word_set_aside_covers_no_other_help(home: Home) -> None:
     assert (need.state.stands, need.set_aside[0].is_current) == (False, False)
     with pytest.raises(acts.ChangedMeanwhile), at_table(home.marieke, home):
         acts.set_word_aside(home.marieke, *begun, home.tom.role, until, NOW)
+
+
+# --- what somebody said themselves ----------------------------------------------------------------
+
+
+def asked_voice(home: Home, step: str = "general") -> tuple[int, int]:
+    """A need that waits for Samira's word: the need and the voice."""
+    need_id = need_for(home, None, step)
+    with at_table(home.marieke, home):
+        subject = Subject(need_id=need_id)
+        voice = acts.ask_word(home.marieke, subject, home.samira.person_id or 0, NOW)
+    return need_id, voice
+
+
+def said(home: Home) -> list[tuple[str, str]]:
+    return [(v.says, v.words) for v in only_need(home).voices]
+
+
+def test_what_somebody_said_themselves_is_not_overwritten_at_the_table(home: Home) -> None:
+    """S0-04: a table that was still open knows nothing of a word said at home."""
+    _need, voice = asked_voice(home)
+    with at_table(home.samira, home, "our_plan"):
+        acts.say_word(home.samira, voice, "other", "liever thuis", 2, NOW)
+    with pytest.raises(acts.ChangedMeanwhile), at_table(home.marieke, home):
+        acts.note_word(home.marieke, voice, "yes", "", 2, NOW)
+    assert said(home) == [("other", "liever thuis")]
+
+
+def test_who_wrote_it_down_can_write_it_better_and_who_spoke_too(home: Home) -> None:
+    _need, voice = asked_voice(home)
+    with at_table(home.marieke, home):
+        acts.note_word(home.marieke, voice, "yes", "goed zo", 2, NOW)
+        acts.note_word(home.marieke, voice, "yes", "zo is het goed", 2, NOW)
+    with at_table(home.samira, home, "our_plan"):
+        acts.say_word(home.samira, voice, "other", "toch niet", 2, NOW)
+    assert said(home) == [("other", "toch niet")]
+
+
+def test_a_no_is_not_turned_into_a_yes_at_the_table(home: Home) -> None:
+    """S2-07: who said no at home says yes themselves, when they want to after all."""
+    with at_table(home.marieke, home):
+        task = Task("meedoen", TODAY, person_id=home.youssef.person_id)
+        task_id = acts.ask_commitment(home.marieke, home.family_id, task, NOW)
+    with at_table(home.youssef, home, "our_plan"):
+        acts.decline_commitment(home.youssef, task_id, "durf niet", NOW)
+    with pytest.raises(acts.ChangedMeanwhile), at_table(home.marieke, home):
+        acts.note_acceptance(home.marieke, task_id, NOW)
+    (found,) = plan_of(home.samira, home).table.tasks
+    assert (found.declined, found.is_accepted, found.said) == (True, False, "durf niet")

@@ -124,6 +124,23 @@ def test_a_yes_about_what_changed_meanwhile_does_not_count(home: Home, client: A
     assert not only_need(home).state.stands
 
 
+def test_a_word_said_at_home_is_not_overwritten_by_a_table_that_was_open(
+    home: Home, client: Any
+) -> None:
+    """Who writes at the table sees both: what was said, and what they typed."""
+    voice = agreed_voice(home, client, home.samira)
+    with at_table(home.samira, home, "our_plan"):
+        acts.say_word(home.samira, voice.id, "other", "liever thuis", voice.version, NOW)
+    client.post(table_of(home, f"woord/{voice.id}/ja/"), {"version": voice.version})
+    said = "Samira zei hier intussen iets over: “liever thuis” Dat blijft staan."
+    assert said in text_of(client.get(table_of(home)))
+    typed = {"says": "yes", "words": "ja, bij de buren", "version": voice.version}
+    text = text_of(client.post(table_of(home, f"woord/{voice.id}/"), typed))
+    assert said in text
+    assert "ja, bij de buren" in text
+    assert [v.words for v in only_need(home).voices] == ["liever thuis"]
+
+
 # --- help without a word --------------------------------------------------------------------------
 
 
