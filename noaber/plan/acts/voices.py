@@ -55,13 +55,16 @@ def ask_word(
     """Ask one person's word; they see what is asked and nothing else, unless they see the plan.
 
     words: what they read, when the words of the plan would tell more than they may know. Asked
-    again about the same version: one question. Only a member of the family, or somebody whose yes
+    again about the same version: one question, and what was said stands. Only a member of the family, or somebody whose yes
     the law asks. Returns the voice's id. Raises AtTheSameTime.
     """
     about = _about(subject)
     if not _is_member(about.family_id, person_id, at) and person_id not in _waits(subject, about):
         raise NotAllowed("nobody waits for this person's word")
     place, _new = asked_place(about.family_id, person_id)
+    mine = Voice.objects.filter(**subject.columns, person_id=person_id)
+    if asked := mine.filter(about_version=about.version).first():
+        return int(asked.pk)
     with act(viewer, "plan.word_asked", [about.plan_compartment_id, place]):
         voice, _made = Voice.objects.update_or_create(
             family_id=about.family_id,

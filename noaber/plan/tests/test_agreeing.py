@@ -118,3 +118,14 @@ def test_a_no_is_not_turned_into_a_yes_at_the_table(home: Home) -> None:
         acts.note_acceptance(home.marieke, task_id, NOW)
     (found,) = plan_of(home.samira, home).table.tasks
     assert (found.declined, found.is_accepted, found.said) == (True, False, "durf niet")
+
+
+def test_asking_again_keeps_the_answer(home: Home) -> None:
+    """Asked about the same version: one question, and what was said stands."""
+    need_id, voice = asked_voice(home)
+    with at_table(home.samira, home, "our_plan"):
+        acts.say_word(home.samira, voice, "other", "liever thuis", 2, NOW)
+    with at_table(home.marieke, home):
+        person = home.samira.person_id or 0
+        assert acts.ask_word(home.marieke, Subject(need_id=need_id), person, NOW) == voice
+    assert said(home) == [("other", "liever thuis")]
