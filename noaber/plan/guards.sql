@@ -214,7 +214,9 @@ grant execute on function newly_taken_over(bigint) to noaber_app;
 
 -- What still waits for a word, per need in sight (S0-04, X-05). It stands when everybody whose plan
 -- it is has spoken of this version, yes or otherwise, and, for paid help for a child, when those
--- whom the law asks have said yes, or somebody set their word aside for a reason that still counts.
+-- whom the law asks have said yes, or somebody set their word aside, of this version, for a reason that still
+-- counts.
+-- Of whom the age is not known may be a child: that is found out first.
 -- because: '' or no_step, words_missing, or what decide() says. waits, and spoke (who was asked a
 -- word before or now): [person, first name].
 drop function if exists need_states(bigint);
@@ -259,10 +261,10 @@ begin
         if n.step = '' then
             law.stands := false;
             law.because := 'no_step';
-        elsif n.step = 'paid' and n.is_child then
+        elsif n.step = 'paid' and n.person_id is not null and coalesce(n.is_child, true) then
             select d.stands and cardinality(silent) = 0 or exists (
                        select from plan_wordsetaside w where w.need_id = n.id and w.family_id = p_family
-                       and w.until >= today and w.upheld is not false) as stands, d.waits_for, d.because into law
+                       and w.about_version = n.version and w.until >= today and w.upheld is not false) as stands, d.waits_for, d.because into law
             from decide('jeugdwet', 'help_consent', n.person_id, today, yes) d;
         end if;
         need_id := n.id;

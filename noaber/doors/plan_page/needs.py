@@ -178,6 +178,8 @@ def _aside(aside: reads.SetAside, today: dt.date) -> str:
         reason=aside.reason.rstrip(". "),
         day=spoken.spoken_day(aside.until, today),
     )
+    if not aside.is_current:
+        words += " " + _("Wat past is daarna aangepast; daarvoor telt dit niet.")
     if aside.reviewed_at is None:
         return f"{words} " + _("{name} kijkt of dat klopte.").format(name=aside.reviewer.name)
     found = (

@@ -20,7 +20,7 @@ from noaber.doors.web.viewing import NoaberRequest
 from noaber.lib.days import day_of
 from noaber.people import reads as people
 from noaber.plan import acts, reads
-from noaber.plan.reads import AskedReview, OurPlan, Said
+from noaber.plan.reads import AskedReview, Need, OurPlan, Said
 from noaber.sharing.looks import Hidden, look
 
 form_or_send = require_http_methods(["GET", "POST"])
@@ -58,7 +58,7 @@ def yes(request: NoaberRequest, family_id: int, voice_id: int) -> HttpResponse:
             if sending.first(request):
                 acts.note_word(request.viewer, voice_id, "yes", "", version, timezone.now())
     except acts.ChangedMeanwhile:
-        done = _("Dit is intussen aangepast. Lees het samen nog eens.")
+        done = _said_meanwhile(request, family_id, voice_id)
     return sending.to_table(request, family_id, done, need_id)
 
 
@@ -73,14 +73,14 @@ def note(request: NoaberRequest, family_id: int, voice_id: int) -> HttpResponse:
     """What somebody says, in their own words; what they said before stays in the record."""
     form = WordForm(request.POST) if request.method == "POST" else None
     try:
-        with look(request.viewer, PURPOSE, families=[family_id]):
-            plan = open_plan_in_sight(family_id)
-            said, about, need_id = _voice(plan, voice_id)
-            if form is not None and form.is_valid() and sending.first(request):
-                _note(request, form, voice_id)
+        plan, said, about, need_id = _note(request, form, family_id, voice_id)
     except acts.ChangedMeanwhile:
         assert form is not None
-        form = sending.overtaken(form, about, said.version)
+        plan, said, about, need_id = _note(request, None, family_id, voice_id)
+        if words := _said_before(plan, said):
+            form = sending.refused(form, words, said.version)
+        else:
+            form = sending.overtaken(form, about, said.version)
     name = _name(plan, said.person_id)
     if form is not None and form.is_valid():
         return sending.to_table(
@@ -101,11 +101,37 @@ def note(request: NoaberRequest, family_id: int, voice_id: int) -> HttpResponse:
     )
 
 
-def _note(request: NoaberRequest, form: WordForm, voice_id: int) -> None:
-    data = form.cleaned_data
-    words, version = data["words"].strip(), data["version"] or 0
-    says: Literal["yes", "other"] = "yes" if data["says"] == "yes" else "other"
-    acts.note_word(request.viewer, voice_id, says, words, version, timezone.now())
+def _note(
+    request: NoaberRequest, form: WordForm | None, family_id: int, voice_id: int
+) -> tuple[OurPlan, Said, str, int | None]:
+    """The plan, the word, what it is about and the need; what was sent is written down."""
+    with look(request.viewer, PURPOSE, families=[family_id]):
+        plan = open_plan_in_sight(family_id)
+        said, about, need_id = _voice(plan, voice_id)
+        if form is not None and form.is_valid() and sending.first(request):
+            data = form.cleaned_data
+            words, version = data["words"].strip(), data["version"] or 0
+            says: Literal["yes", "other"] = "yes" if data["says"] == "yes" else "other"
+            acts.note_word(request.viewer, voice_id, says, words, version, timezone.now())
+        return plan, said, about, need_id
+
+
+def _said_meanwhile(request: NoaberRequest, family_id: int, voice_id: int) -> str:
+    """Why a yes of the table was not written down: in words."""
+    with look(request.viewer, PURPOSE, families=[family_id]):
+        plan = open_plan_in_sight(family_id)
+        said, _about, _need_id = _voice(plan, voice_id)
+    changed = _("Dit is intussen aangepast. Lees het samen nog eens.")
+    return _said_before(plan, said) or changed
+
+
+def _said_before(plan: OurPlan, said: Said) -> str:
+    """What somebody said stands; "" when they did not speak of this version yet."""
+    if not said.says or not said.is_current:
+        return ""
+    words = said.words or (_("Ja.") if said.says == "yes" else _("Ik denk er anders over."))
+    spoken = _("{name} zei hier intussen iets over: “{words}” Dat blijft staan.")
+    return spoken.format(name=_name(plan, said.person_id), words=words)
 
 
 @form_or_send
@@ -115,24 +141,19 @@ def set_aside(request: NoaberRequest, family_id: int, need_id: int) -> HttpRespo
     colleagues = _colleagues(request)
     form = AsideForm(request.POST, colleagues=colleagues) if request.method == "POST" else None
 
-    def begin() -> str:
-        with look(request.viewer, PURPOSE, families=[family_id]):
-            plan = open_plan_in_sight(family_id)
-            need = need_in_sight(plan, need_id)
-            children = {m.person_id for m in plan.members if m.is_child}
-            if need.step != "paid" or need.person_id not in children:
-                raise Hidden("the law knows no exception here")
-            if form is not None and form.is_valid() and sending.first(request):
-                _set_aside(request, form, need_id)
-            return together(need.state.waits.values())
-
-    waits = sending.again(begin)
+    try:
+        need = sending.again(lambda: _begin(request, family_id, need_id, form))
+    except acts.ChangedMeanwhile:
+        assert form is not None
+        need = _begin(request, family_id, need_id, None)
+        form = sending.overtaken(form, need.fits, need.version, colleagues=colleagues)
     if form is not None and form.is_valid():
         done = _("De hulp kan beginnen. Het gezin leest waarom, en je collega kijkt ernaar.")
         return sending.to_table(request, family_id, done, need_id)
+    waits, known = together(need.state.waits.values()), {"version": need.version}
     return sending.form_page(
         request,
-        form or sending.empty(AsideForm, request, colleagues=colleagues),
+        form or sending.empty(AsideForm, request, colleagues=colleagues, initial=known),
         _("Begin zonder het ja van {names}").format(names=waits or _("iedereen")),
         _("Begin, met deze reden"),
         sending.table_url(family_id, need_id),
@@ -144,10 +165,19 @@ def set_aside(request: NoaberRequest, family_id: int, need_id: int) -> HttpRespo
     )
 
 
-def _set_aside(request: NoaberRequest, form: AsideForm, need_id: int) -> None:
-    data, at = form.cleaned_data, timezone.now()
-    reason, until = data["reason"].strip(), data["until"]
-    acts.set_word_aside(request.viewer, need_id, data["kind"], reason, data["reviewer"], until, at)
+def _begin(request: NoaberRequest, family_id: int, need_id: int, form: AsideForm | None) -> Need:
+    """The need; paid help for a child begins, as it was read on the screen."""
+    with look(request.viewer, PURPOSE, families=[family_id]):
+        plan = open_plan_in_sight(family_id)
+        need = need_in_sight(plan, need_id)
+        children = {m.person_id for m in plan.members if m.is_child}
+        if need.step != "paid" or need.person_id not in children:
+            raise Hidden("the law knows no exception here")
+        if form is not None and form.is_valid() and sending.first(request):
+            data, at = form.cleaned_data, timezone.now()
+            about = (need_id, data["version"] or 0, data["kind"], data["reason"].strip())
+            acts.set_word_aside(request.viewer, *about, data["reviewer"], data["until"], at)
+        return need
 
 
 def _colleagues(request: NoaberRequest) -> list[tuple[str, str]]:

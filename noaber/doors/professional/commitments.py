@@ -114,14 +114,19 @@ def _agreed(request: NoaberRequest, plan: OurPlan, form: CommitmentForm) -> Http
 @the_team
 def yes(request: NoaberRequest, family_id: int, commitment_id: int) -> HttpResponse:
     """Who was asked sits here and says yes."""
-    with look(request.viewer, PURPOSE, families=[family_id]):
-        plan = open_plan_in_sight(family_id)
-        task = next((t for t in plan.table.tasks if t.id == commitment_id), None)
-        if task is None:
-            raise Hidden("no such commitment in sight")
-        if task.kept_on is None and sending.first(request):
-            acts.note_acceptance(request.viewer, commitment_id, timezone.now())
-    return sending.to_table(request, family_id, _("Afgesproken."), task.need_id)
+    done, need_id = _("Afgesproken."), None
+    try:
+        with look(request.viewer, PURPOSE, families=[family_id]):
+            plan = open_plan_in_sight(family_id)
+            task = next((t for t in plan.table.tasks if t.id == commitment_id), None)
+            if task is None:
+                raise Hidden("no such commitment in sight")
+            need_id = task.need_id
+            if task.kept_on is None and sending.first(request):
+                acts.note_acceptance(request.viewer, commitment_id, timezone.now())
+    except acts.ChangedMeanwhile:
+        done = _("Hier is intussen nee op gezegd. Dat blijft staan; vraag gerust iemand anders.")
+    return sending.to_table(request, family_id, done, need_id)
 
 
 @form_or_send

@@ -75,13 +75,18 @@ def again(work: Callable[[], Done]) -> Done:
 
 def overtaken(form: AnyForm, now_words: str, version: int, **about: Any) -> AnyForm:
     """The form again, with what was typed and what somebody else made of it meanwhile."""
-    data = cast(QueryDict, form.data).copy()
-    data["version"] = str(version)
-    data["once"] = str(uuid.uuid4())
-    made = type(form)(data, **about)
     words = _(
         "Iemand anders paste dit intussen aan. Nu staat er: “{now}”. "
         "Wat jij schreef staat hieronder nog; stuur het opnieuw als dat het moet worden."
     )
-    made.add_error(None, words.format(now=now_words))
+    return refused(form, words.format(now=now_words), version, **about)
+
+
+def refused(form: AnyForm, words: str, version: int, **about: Any) -> AnyForm:
+    """The form again, with what was typed, and why it was not written down."""
+    data = cast(QueryDict, form.data).copy()
+    data["version"] = str(version)
+    data["once"] = str(uuid.uuid4())
+    made = type(form)(data, **about)
+    made.add_error(None, words)
     return made

@@ -205,6 +205,7 @@ class AsideForm(OnceForm):
         coerce=int,
         widget=forms.RadioSelect,
     )
+    version = _version()
     was_kept = False
 
     def __init__(self, *args: Any, colleagues: Choices, **kwargs: Any) -> None:

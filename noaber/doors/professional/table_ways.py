@@ -73,7 +73,7 @@ class TableWays:
     def task(self, task: reads.Task, is_mine: bool) -> Sequence[Key]:
         """Whoever was asked and sits here says yes."""
         asked = task.person_id and not task.is_accepted and not task.kept_on
-        if not asked:
+        if not asked or task.declined:
             return ()
         names = {m.person_id: m.known_as for m in self.plan.members}
         names |= {p.person_id: p.name for p in self.plan.parts if p.person_id}

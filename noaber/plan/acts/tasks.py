@@ -6,6 +6,7 @@ A commitment counts once its doer said yes. Missing a date costs nothing: somebo
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from noaber.plan.acts.meanwhile import ChangedMeanwhile
 from noaber.plan.acts.promises import open_plan
 from noaber.plan.models import Commitment, FamilyPlan
 from noaber.record.acts import act
@@ -75,15 +76,18 @@ def accept_commitment(viewer: Viewer, commitment_id: int, at: datetime) -> None:
 def note_acceptance(viewer: Viewer, commitment_id: int, at: datetime) -> None:
     """Said at the table: who was asked sits there and says yes; both names are in the record.
 
-    Only of the family or the circle: who is at work says so themselves. Twice is once.
+    Only of the family or the circle: who is at work says so themselves. Twice is once. Who said
+    no meanwhile says yes themselves: ChangedMeanwhile.
     """
     commitment = Commitment.objects.select_for_update().get(pk=commitment_id, released_at=None)
     if commitment.person_id is None or commitment.kept_at:
         raise NotAllowed("who is at work answers for themselves")
+    if commitment.declined_at:
+        raise ChangedMeanwhile
     behalf = Viewer(viewer.person_id, viewer.role, commitment.person_id)
     if commitment.accepted_at is None:
         with act(behalf, "plan.commitment_noted", [commitment.compartment_id]):
-            Commitment.objects.filter(pk=commitment_id).update(accepted_at=at, declined_at=None)
+            Commitment.objects.filter(pk=commitment_id).update(accepted_at=at)
 
 
 def decline_commitment(viewer: Viewer, commitment_id: int, said: str, at: datetime) -> None:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
+from django.db.models import Q, QuerySet
+
 from noaber.lib.days import day_of
 from noaber.people import reads as people
 from noaber.people.models import Member
@@ -53,13 +55,16 @@ def ask_word(
     """Ask one person's word; they see what is asked and nothing else, unless they see the plan.
 
     words: what they read, when the words of the plan would tell more than they may know. Asked
-    again about the same version: one question. Only a member of the family, or somebody whose yes
+    again about the same version: one question, and what was said stands. Only a member of the family, or somebody whose yes
     the law asks. Returns the voice's id. Raises AtTheSameTime.
     """
     about = _about(subject)
     if not _is_member(about.family_id, person_id, at) and person_id not in _waits(subject, about):
         raise NotAllowed("nobody waits for this person's word")
     place, _new = asked_place(about.family_id, person_id)
+    mine = Voice.objects.filter(**subject.columns, person_id=person_id)
+    if asked := mine.filter(about_version=about.version).first():
+        return int(asked.pk)
     with act(viewer, "plan.word_asked", [about.plan_compartment_id, place]):
         voice, _made = Voice.objects.update_or_create(
             family_id=about.family_id,
@@ -130,23 +135,32 @@ def say_word(
     if voice.person_id != viewer.person_id:
         raise NotAllowed("everybody speaks for themselves")
     with act(viewer, "plan.word_said", [voice.compartment_id]):
-        _say(voice_id, says, words, version, at, None)
+        _say(Voice.objects.filter(pk=voice_id), says, words, version, at, None)
 
 
 def note_word(
     viewer: Viewer, voice_id: int, says: Says, words: str, version: int, at: datetime
 ) -> None:
-    """Said at the table and written down by who works for the family, with both names on it."""
+    """Said at the table and written down by who works for the family, with both names on it.
+
+    What somebody said themselves, or told a colleague, is not overwritten: ChangedMeanwhile.
+    """
     voice = Voice.objects.get(pk=voice_id)
     behalf = Viewer(viewer.person_id, viewer.role_id, voice.person_id)
     with act(behalf, "plan.word_noted", [voice.compartment_id]):
-        _say(voice_id, says, words, version, at, viewer.role)
+        untold = Voice.objects.filter(Q(says="") | Q(through_role_id=viewer.role), pk=voice_id)
+        _say(untold, says, words, version, at, viewer.role)
 
 
 def _say(
-    voice_id: int, says: Says, words: str, version: int, at: datetime, role_id: int | None
+    voice: QuerySet[Voice],
+    says: Says,
+    words: str,
+    version: int,
+    at: datetime,
+    role_id: int | None,
 ) -> None:
-    changed = Voice.objects.filter(pk=voice_id, about_version=version).update(
+    changed = voice.filter(about_version=version).update(
         says=says, words=words, said_at=at, through_role_id=role_id
     )
     if changed != 1:
@@ -169,16 +183,19 @@ def _about(subject: Subject) -> About:
 def set_word_aside(
     viewer: Viewer,
     need_id: int,
+    version: int,
     kind: Literal["court", "urgency", "safety"],
     reason: str,
     reviewer_role_id: int,
     until: date,
     at: datetime,
 ) -> int:
-    """Help starts without the word it waits for: why, until when, and who reviews it."""
+    """This version of help starts without a word it waits for: why, until when, who reviews."""
     if reviewer_role_id == viewer.role:
         raise NotAllowed("somebody else reviews")
-    need = Need.objects.get(pk=need_id, ended_at=None)
+    need = Need.objects.select_for_update().get(pk=need_id, ended_at=None)
+    if need.version != version:
+        raise ChangedMeanwhile
     reviewer = people.cards([reviewer_role_id])[reviewer_role_id]
     place, _new = asked_place(need.family_id, role_id=reviewer_role_id)
     with act(viewer, "plan.word_set_aside", [need.compartment_id, place], why=reason):
@@ -188,6 +205,7 @@ def set_word_aside(
             compartment_id=place,
             family_id=need.family_id,
             need=need,
+            about_version=version,
             kind=kind,
             reason=reason,
             role_id=viewer.role,

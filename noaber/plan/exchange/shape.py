@@ -70,6 +70,7 @@ class SetAside(Placed):
     """Help that began without somebody's word."""
 
     kind: str = text(10)
+    about_version: int = 1
     reason: str = text(400)
     who: str = _who()
     reviewer: str = _who()

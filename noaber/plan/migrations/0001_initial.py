@@ -996,6 +996,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                ("about_version", models.PositiveIntegerField()),
                 ("kind", models.CharField(max_length=10)),
                 ("reason", models.CharField(max_length=400)),
                 ("at", models.DateTimeField()),

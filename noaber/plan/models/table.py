@@ -119,12 +119,14 @@ class WordSetAside(models.Model):
     """Help that starts without somebody's word: a court, urgency or safety (L-BP-04, L-BP-06).
 
     With a reason, until a day, and with a colleague who looks at it afterwards. upheld: what the
-    reviewer found; until then it counts (compartment: asked of the reviewer).
+    reviewer found; until then it counts (compartment: asked of the reviewer). about_version: it
+    covers this version of what fits, and no other help that is drafted later.
     """
 
     compartment = compartment()
     family = models.ForeignKey(Family, models.DO_NOTHING, related_name="+", db_constraint=False)
     need = models.ForeignKey(Need, models.DO_NOTHING, related_name="+", db_constraint=False)
+    about_version = models.PositiveIntegerField()
     kind = models.CharField(max_length=10)  # court, urgency, safety
     reason = models.CharField(max_length=400)
     role = models.ForeignKey(Role, models.DO_NOTHING, related_name="+")

@@ -45,7 +45,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """Help that began without somebody's word."""
+    """Help that began without somebody's word. is_current: about what fits as it stands now."""
 
     id: int
     kind: str
@@ -56,6 +56,7 @@ class SetAside:
     reviewed_at: datetime | None
     upheld: bool | None
     review_words: str
+    is_current: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +246,9 @@ def _need(n: Row, found: Row, rows: dict[str, list[Row]], cards: dict[int, peopl
         version=n["version"],
         state=state((n["id"], *(found[k] for k in ("stands", "waits", "because", "spoke")))),
         voices=voices_about(rows["voices"], "need_id", n["id"], n["version"], cards),
-        set_aside=tuple(_set_aside(w, cards) for w in rows["set_aside"] if w["need_id"] == n["id"]),
+        set_aside=tuple(
+            _set_aside(w, n["version"], cards) for w in rows["set_aside"] if w["need_id"] == n["id"]
+        ),
     )
 
 
@@ -269,7 +272,7 @@ def voices_about(
     )
 
 
-def _set_aside(w: Row, cards: dict[int, people.Card]) -> SetAside:
+def _set_aside(w: Row, version: int, cards: dict[int, people.Card]) -> SetAside:
     return SetAside(
         w["id"],
         w["kind"],
@@ -280,6 +283,7 @@ def _set_aside(w: Row, cards: dict[int, people.Card]) -> SetAside:
         _maybe(w["reviewed_at"]),
         w["upheld"],
         w["review_words"],
+        w["about_version"] == version,
     )
 
 

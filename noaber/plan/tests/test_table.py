@@ -207,11 +207,11 @@ def test_the_exception_route_has_a_reason_an_end_and_a_reviewer(home: Home) -> N
     until = TODAY + timedelta(days=14)
     with pytest.raises(NotAllowed), at_table(home.marieke, home):
         acts.set_word_aside(
-            home.marieke, need_id, "urgency", "nu nodig", home.marieke.role, until, NOW
+            home.marieke, need_id, 2, "urgency", "nu nodig", home.marieke.role, until, NOW
         )
     with at_table(home.marieke, home):
         aside = acts.set_word_aside(
-            home.marieke, need_id, "urgency", "nu nodig", home.tom.role, until, NOW
+            home.marieke, need_id, 2, "urgency", "nu nodig", home.tom.role, until, NOW
         )
     need = only_need(home.samira, home)
     assert need.state.stands
@@ -226,7 +226,7 @@ def test_the_colleague_who_was_named_finds_whether_it_was_right(home: Home, town
     until = TODAY + timedelta(days=14)
     with at_table(home.marieke, home):
         aside = acts.set_word_aside(
-            home.marieke, need_id, "urgency", "nu nodig", home.tom.role, until, NOW
+            home.marieke, need_id, 2, "urgency", "nu nodig", home.tom.role, until, NOW
         )
     with look(home.tom, "asked_of_me", families=[home.family_id]):
         acts.review_set_aside(home.tom, aside, False, "er was tijd", NOW)

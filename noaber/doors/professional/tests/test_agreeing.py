@@ -124,6 +124,23 @@ def test_a_yes_about_what_changed_meanwhile_does_not_count(home: Home, client: A
     assert not only_need(home).state.stands
 
 
+def test_a_word_said_at_home_is_not_overwritten_by_a_table_that_was_open(
+    home: Home, client: Any
+) -> None:
+    """Who writes at the table sees both: what was said, and what they typed."""
+    voice = agreed_voice(home, client, home.samira)
+    with at_table(home.samira, home, "our_plan"):
+        acts.say_word(home.samira, voice.id, "other", "liever thuis", voice.version, NOW)
+    client.post(table_of(home, f"woord/{voice.id}/ja/"), {"version": voice.version})
+    said = "Samira zei hier intussen iets over: “liever thuis” Dat blijft staan."
+    assert said in text_of(client.get(table_of(home)))
+    typed = {"says": "yes", "words": "ja, bij de buren", "version": voice.version}
+    text = text_of(client.post(table_of(home, f"woord/{voice.id}/"), typed))
+    assert said in text
+    assert "ja, bij de buren" in text
+    assert [v.words for v in only_need(home).voices] == ["liever thuis"]
+
+
 # --- help without a word --------------------------------------------------------------------------
 
 
@@ -142,7 +159,7 @@ def test_help_begins_without_a_word_and_a_colleague_looks_at_it(
     text = text_of(client.get(address))
     assert "Tom" in text
     assert "Begin zonder het ja van" in text
-    sent = {"kind": "urgency", "reason": "nu nodig", "until": soon(9)}
+    sent = {"kind": "urgency", "reason": "nu nodig", "until": soon(9), "version": 2}
     assert "Kies er een" in text_of(client.post(address, sent))
     mine = sent | {"reviewer": home.marieke.role}
     assert "Kies een van de regels" in text_of(client.post(address, mine))
@@ -161,6 +178,20 @@ def test_help_begins_without_a_word_and_a_colleague_looks_at_it(
         assert tom.post(asked, found).status_code in (302, 404)
     assert not only_need(home).state.stands
     assert "Marieke liet hulp beginnen" not in text_of(tom.get("/werk/"))
+
+
+def test_help_that_changed_meanwhile_does_not_begin_without_a_word(home: Home, client: Any) -> None:
+    """What was read is what begins; what was typed stands there still."""
+    need_id = paid_for_noor(home, client)
+    sent = {"kind": "urgency", "reason": "nu nodig", "until": soon(9), "reviewer": home.tom.role}
+    with at_table(home.samira, home, "our_plan"):
+        acts.draft_fit(home.samira, need_id, Fit("paid", "iets heel anders"), 2)
+    address = table_of(home, f"nodig/{need_id}/zonder-ja/")
+    text = text_of(client.post(address, sent | {"version": 2}))
+    assert "Nu staat er: “iets heel anders”" in text
+    assert "nu nodig" in text
+    assert not only_need(home).state.stands
+    assert only_need(home).set_aside == ()
 
 
 def test_without_a_child_nothing_begins_without_a_word(home: Home, client: Any) -> None:

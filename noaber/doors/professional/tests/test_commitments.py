@@ -147,6 +147,18 @@ def test_nobody_at_work_is_said_yes_for(home: Home) -> None:
         acts.note_acceptance(home.samira, asked, NOW)
 
 
+def test_a_no_said_at_home_stays_a_no_at_a_table_that_was_open(home: Home, client: Any) -> None:
+    agree(home, client, of(home.youssef))
+    task = only_task(home)
+    with at_table(home.youssef, home, "our_plan"):
+        acts.decline_commitment(home.youssef, task.id, "", NOW)
+    client.post(table_of(home, f"afspraak/{task.id}/ja/"))
+    text = text_of(client.get(table_of(home)))
+    assert "Hier is intussen nee op gezegd" in text
+    assert "zit erbij en zegt ja" not in text
+    assert only_task(home).declined
+
+
 def test_a_task_of_another_family_is_not_answered_from_here(
     home: Home, town: Town, client: Any
 ) -> None:

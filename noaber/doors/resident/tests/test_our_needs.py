@@ -159,7 +159,7 @@ def test_help_that_began_without_a_yes_says_why_and_who_looks_at_it(
     until = TODAY + timedelta(days=14)
     with at_table(home.marieke, home):
         acts.set_word_aside(
-            home.marieke, need_id, "urgency", "het kon niet", home.tom.role, until, NOW
+            home.marieke, need_id, 2, "urgency", "het kon niet", home.tom.role, until, NOW
         )
     page = samira.see()
     assert "Dit begon zonder ieders ja, omdat het niet kon wachten: het kon niet." in page

@@ -1,0 +1,131 @@
+"""Agreeing: nothing stands before whose word it needs, and no word is lost (S0-04, X-05)."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from noaber.plan import acts, reads
+from noaber.plan.acts import Fit, Subject, Task
+from noaber.plan.reads import need_states
+from noaber.plan.tests.at_home import NOW, TODAY, Home, at_table, make_home, plan_of
+from noaber.plan.tests.test_bringing import bring, whole
+from noaber.record.viewers import Viewer
+from noaber.sharing.looks import look
+from tests.town import make_town
+
+
+@pytest.fixture
+def home(town: Any) -> Home:
+    """The family, in a town of its own."""
+    return make_home(town)
+
+
+def need_for(home: Home, person_id: int | None, step: str = "paid") -> int:
+    """Drafted at the table, by who works for the family."""
+    with at_table(home.marieke, home):
+        need_id = acts.name_need(home.marieke, home.family_id, "praten", NOW, "youth", person_id)
+        fit = Fit(step, "gesprekken bij De Brug", professional_why="nodig")
+        acts.draft_fit(home.marieke, need_id, fit, 1)
+    return need_id
+
+
+def only_need(home: Home) -> reads.Need:
+    (need,) = plan_of(home.marieke, home).table.needs
+    return need
+
+
+# --- of whom the age is not known -----------------------------------------------------------------
+
+
+def test_paid_help_waits_until_it_is_known_whether_it_is_for_a_child(home: Home) -> None:
+    """X-05: who came along by name has no birth date here, and may be a child."""
+    need_for(home, home.youssef.person_id)
+    answered = bring(make_town(), whole(home.samira, home.family_id))
+    me, of = Viewer(answered.person_id), [answered.family_id]
+    with look(me, "our_plan", families=of):
+        (state,) = need_states(answered.family_id)
+        voice = acts.ask_word(me, Subject(need_id=state.need_id), answered.person_id, NOW)
+        acts.say_word(me, voice, "yes", "", 2, NOW)
+    with look(me, "our_plan", families=of):
+        (state,) = need_states(answered.family_id)
+    assert (state.stands, state.waits, state.because) == (False, {}, "no_birth_date")
+
+
+# --- help that begins without a word --------------------------------------------------------------
+
+
+def test_a_word_set_aside_covers_no_other_help(home: Home) -> None:
+    """L-BP-06: what was set aside is this help; other help waits for the words anew."""
+    need_id, until = need_for(home, home.noor_id), TODAY + timedelta(days=14)
+    with at_table(home.marieke, home):
+        begun = (need_id, 2, "urgency", "nu nodig")
+        acts.set_word_aside(home.marieke, *begun, home.tom.role, until, NOW)
+    assert only_need(home).state.stands
+    with at_table(home.marieke, home):
+        other = Fit("paid", "ergens anders wonen", professional_why="nodig")
+        acts.draft_fit(home.marieke, need_id, other, 2)
+    need = only_need(home)
+    assert (need.state.stands, need.set_aside[0].is_current) == (False, False)
+    with pytest.raises(acts.ChangedMeanwhile), at_table(home.marieke, home):
+        acts.set_word_aside(home.marieke, *begun, home.tom.role, until, NOW)
+
+
+# --- what somebody said themselves ----------------------------------------------------------------
+
+
+def asked_voice(home: Home, step: str = "general") -> tuple[int, int]:
+    """A need that waits for Samira's word: the need and the voice."""
+    need_id = need_for(home, None, step)
+    with at_table(home.marieke, home):
+        subject = Subject(need_id=need_id)
+        voice = acts.ask_word(home.marieke, subject, home.samira.person_id or 0, NOW)
+    return need_id, voice
+
+
+def said(home: Home) -> list[tuple[str, str]]:
+    return [(v.says, v.words) for v in only_need(home).voices]
+
+
+def test_what_somebody_said_themselves_is_not_overwritten_at_the_table(home: Home) -> None:
+    """S0-04: a table that was still open knows nothing of a word said at home."""
+    _need, voice = asked_voice(home)
+    with at_table(home.samira, home, "our_plan"):
+        acts.say_word(home.samira, voice, "other", "liever thuis", 2, NOW)
+    with pytest.raises(acts.ChangedMeanwhile), at_table(home.marieke, home):
+        acts.note_word(home.marieke, voice, "yes", "", 2, NOW)
+    assert said(home) == [("other", "liever thuis")]
+
+
+def test_who_wrote_it_down_can_write_it_better_and_who_spoke_too(home: Home) -> None:
+    _need, voice = asked_voice(home)
+    with at_table(home.marieke, home):
+        acts.note_word(home.marieke, voice, "yes", "goed zo", 2, NOW)
+        acts.note_word(home.marieke, voice, "yes", "zo is het goed", 2, NOW)
+    with at_table(home.samira, home, "our_plan"):
+        acts.say_word(home.samira, voice, "other", "toch niet", 2, NOW)
+    assert said(home) == [("other", "toch niet")]
+
+
+def test_a_no_is_not_turned_into_a_yes_at_the_table(home: Home) -> None:
+    """S2-07: who said no at home says yes themselves, when they want to after all."""
+    with at_table(home.marieke, home):
+        task = Task("meedoen", TODAY, person_id=home.youssef.person_id)
+        task_id = acts.ask_commitment(home.marieke, home.family_id, task, NOW)
+    with at_table(home.youssef, home, "our_plan"):
+        acts.decline_commitment(home.youssef, task_id, "durf niet", NOW)
+    with pytest.raises(acts.ChangedMeanwhile), at_table(home.marieke, home):
+        acts.note_acceptance(home.marieke, task_id, NOW)
+    (found,) = plan_of(home.samira, home).table.tasks
+    assert (found.declined, found.is_accepted, found.said) == (True, False, "durf niet")
+
+
+def test_asking_again_keeps_the_answer(home: Home) -> None:
+    """Asked about the same version: one question, and what was said stands."""
+    need_id, voice = asked_voice(home)
+    with at_table(home.samira, home, "our_plan"):
+        acts.say_word(home.samira, voice, "other", "liever thuis", 2, NOW)
+    with at_table(home.marieke, home):
+        person = home.samira.person_id or 0
+        assert acts.ask_word(home.marieke, Subject(need_id=need_id), person, NOW) == voice
+    assert said(home) == [("other", "liever thuis")]
