@@ -204,8 +204,7 @@ def _serve(command: str) -> int:
         _refuse_taken_port(host, port)
     with _database(mode) as database:
         _refuse_settings(database)
-        if command != "work":
-            _bring_up_to_date(command, database)
+        _bring_up_to_date(command, database)
         environment = _environment(database)
         worker = Child("The worker", _command("work"), environment)
         web = Child("The web server", _gunicorn(host, port), environment)
@@ -226,11 +225,13 @@ def _serve(command: str) -> int:
 
 
 def _bring_up_to_date(command: str, database: Database) -> None:
-    """Migrate; for the demo load the invented region when there is nobody yet."""
-    if not database.owner_url:
-        say("Not migrated: NOABER_OWNER_URL is not set.")
-        return
-    _step(database, "migrate", "--verbosity=0")
+    """Migrate, or only see that it may run; the demo gets its region when there is nobody yet.
+
+    Without the owner's address, and beside a web server that migrates, a database of another
+    release is refused here, and not by every page later.
+    """
+    only_look = command == "work" or not database.owner_url
+    _step(database, "migrate", "--check" if only_look else "--verbosity=0")
     if command == "demo":
         _load_the_region(database)
 
