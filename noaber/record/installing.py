@@ -51,7 +51,9 @@ def made_of(root: Path) -> dict[str, str]:
     """Name and digest of each migration, each table that SQL makes, and each file to install."""
     parts: dict[str, str] = {}
     for path in sorted(root.glob("*/migrations/[0-9]*.py")):
-        parts[f"migration {path.parent.parent.name}.{path.stem}"] = _meaning(path.read_text())
+        parts[f"migration {path.parent.parent.name}.{path.stem}"] = _meaning(
+            path.read_text(encoding="utf-8")
+        )
     for file in SQL:
         text = (root / file).read_text(encoding="utf-8")
         parts[f"file {file}"] = text
