@@ -1,5 +1,5 @@
 -- What noaber_app may do with the tables of Django and allauth: who logs in, and sessions of ids.
--- Run after every migration, as owner.
+-- Installed after the guards, as owner.
 grant select, insert, update, delete on django_session, account_emailaddress,
     account_emailconfirmation, mfa_authenticator, socialaccount_socialaccount,
     socialaccount_socialtoken to noaber_app;

@@ -9,7 +9,6 @@ A child or database that was killed is started again.
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -23,7 +22,7 @@ from types import FrameType
 
 from django.core.exceptions import ImproperlyConfigured
 
-from noaber import cluster
+from noaber import anew, cluster
 
 PATIENCE = 15  # seconds for a page or a letter that is under way
 RESTARTS = 5  # of one child within a minute; more is a fault to look at
@@ -109,10 +108,10 @@ def main(arguments: Sequence[str]) -> int:
     try:
         if command == "manage":
             return _manage(rest)
-        return _serve(command)
+        return _serve(command, begin_again=_asks_anew(command, rest))
     except Stop:
         return 130 if command == "manage" else 0
-    except (cluster.ClusterError, Trouble) as error:
+    except (cluster.ClusterError, anew.NotTheDemos, Trouble) as error:
         print(f"\n{error}\n", file=sys.stderr)
         return 1
 
@@ -121,6 +120,17 @@ def _stop(number: int, frame: FrameType | None) -> None:
     for asked in SIGNALS:  # once is enough: the tidying up is not interrupted
         signal.signal(asked, signal.SIG_IGN)
     raise Stop
+
+
+def _asks_anew(command: str, rest: Sequence[str]) -> bool:
+    """Whether `./run demo --anew` was typed; another word is refused, not passed over."""
+    if command == "demo" and rest == ["--anew"]:
+        anew.refuse_other_database()
+        return True
+    if rest:
+        known = "`./run demo --anew` begins again" if command == "demo" else "it takes none"
+        raise Trouble(f"`./run {command}` does not know {' '.join(rest)}: {known}.")
+    return False
 
 
 @contextmanager
@@ -194,7 +204,7 @@ def _refuse_settings(database: Database) -> None:
             del os.environ["DATABASE_URL"]
 
 
-def _serve(command: str) -> int:
+def _serve(command: str, *, begin_again: bool = False) -> int:
     """demo, serve or work, until somebody stops it."""
     mode = "demo" if command == "demo" else os.environ.get("NOABER_MODE", "production")
     os.environ["NOABER_MODE"] = mode
@@ -204,8 +214,9 @@ def _serve(command: str) -> int:
         _refuse_taken_port(host, port)
     with _database(mode) as database:
         _refuse_settings(database)
-        if command != "work":
-            _bring_up_to_date(command, database)
+        if begin_again and database.own:
+            anew.make_way(database.own, say)
+        _bring_up_to_date(command, database)
         environment = _environment(database)
         worker = Child("The worker", _command("work"), environment)
         web = Child("The web server", _gunicorn(host, port), environment)
@@ -226,11 +237,13 @@ def _serve(command: str) -> int:
 
 
 def _bring_up_to_date(command: str, database: Database) -> None:
-    """Migrate; for the demo load the invented region when there is nobody yet."""
-    if not database.owner_url:
-        say("Not migrated: NOABER_OWNER_URL is not set.")
-        return
-    _step(database, "migrate", "--verbosity=0")
+    """Migrate, or only see that it may run; the demo gets its region when there is nobody yet.
+
+    Without the owner's address, and beside a web server that migrates, a database of another
+    release is refused here, and not by every page later.
+    """
+    only_look = command == "work" or not database.owner_url
+    _step(database, "migrate", "--check" if only_look else "--verbosity=0")
     if command == "demo":
         _load_the_region(database)
 
@@ -241,10 +254,7 @@ def _load_the_region(database: Database) -> None:
     code = _run(database, *load)
     if code == HALF_LOADED and database.own:
         say("Making the invented region anew …")
-        database.own.drop_database("noaber")
-        database.own.create_database("noaber")
-        # Seals of what is gone would call the new record altered.
-        shutil.rmtree(database.own.data_dir.parent / "seals", ignore_errors=True)
+        anew.empty(database.own)
         _step(database, "migrate", "--verbosity=0")
         _step(database, *load)
     elif code:

@@ -21,6 +21,8 @@ PRODUCTION = {
     "DATABASE_URL": "postgresql://noaber_app@localhost/noaber",
 }
 TEST = {"NOABER_MODE": "test"}
+# Models are held against migrations, never against a database that happens to run here.
+NO_DATABASE = {**TEST, "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
@@ -37,6 +39,7 @@ def checks() -> list[tuple[str, list[str], dict[str, str]]]:
             [str(Path(PYTHON).with_name("lint-imports")), "--no-logo"],
             TEST,
         ),
+        ("migrations", [*python, "noaber", "makemigrations", "--check", "--dry-run"], NO_DATABASE),
         ("production settings", [*python, "noaber", *deploy], PRODUCTION),
     ]
 

@@ -338,6 +338,26 @@ def test_people_says_who_one_can_be(region: str, capsys: pytest.CaptureFixture[s
     assert "Lotte" not in said
 
 
+def test_people_says_when_the_region_is_old_and_how_it_becomes_new(
+    region: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, until = timezone.now(), world.answered_until()
+    assert world.loaded_on() == day_of(now)
+    assert until
+    assert timedelta(weeks=9) < until - day_of(now) <= timedelta(weeks=10)
+    for days, old, over in (
+        (0, False, False),
+        (3, False, False),
+        (4, True, False),
+        (71, True, True),
+    ):
+        monkeypatch.setattr(timezone, "now", lambda days=days: now + timedelta(days=days))
+        call_command("people")
+        said = capsys.readouterr().out
+        assert (f"made {days} days ago" in said, "./run demo --anew" in said) == (old, old)
+        assert ("on the roster" in said) is over
+
+
 def test_the_same_region_again_is_the_same(own: Any) -> None:
     """What is random was chosen with a fixed seed; days are relative to the day of loading."""
     first = own.execute("select label from people_family order by id offset 6 limit 3").fetchall()

@@ -89,6 +89,17 @@ class Cluster:
         """Whether the server still runs: somebody may have killed it."""
         return running_port(self.data_dir) is not None
 
+    def is_shared(self) -> bool:
+        """Whether another process uses this server too."""
+        with alone(self.data_dir):
+            try:
+                fcntl.flock(self._hold, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return True
+            finally:  # a lock that cannot change is lost: taken again, before others may stop it
+                fcntl.flock(self._hold, fcntl.LOCK_SH)
+        return False
+
     def create_database(self, name: str) -> None:
         """Make a database with Noaber's roles, schema and rights in it; no harm where it exists."""
         with _connect(self.url(SUPERUSER, "postgres")) as connection:

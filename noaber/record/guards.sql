@@ -1,8 +1,16 @@
 -- record: compartments, looks, acts, seals (house guarantees 1, 2 and 3).
--- Installed by migrations as noaber_owner; may be run again. The tables belong to
+-- Installed by `migrate` as noaber_owner; may be run again. The tables belong to
 -- noaber_guard, who cannot log in, so that nobody who can log in owns the log.
 -- Error codes: NB001 no act, NB002 act not allowed, NB003 row outside the act,
 -- NB004 append-only, NB005 look not allowed here.
+
+-- What made this database (noaber/record/installing.py): no secret, and no log of persons.
+create table if not exists record_installed (
+    name text primary key,
+    digest text not null
+);
+revoke all on record_installed from public;
+grant select on record_installed to noaber_app;
 
 set local role noaber_guard;
 

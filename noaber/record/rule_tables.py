@@ -49,6 +49,11 @@ def rows_of(file: str) -> list[dict[str, Any]]:
     return rows
 
 
+def rule_files() -> list[str]:
+    """The YAML files of all rule tables."""
+    return [file for _table, _keys, _columns, files in TABLES for file in files]
+
+
 def install_rule_tables() -> None:
     """Load every rule table from its YAML. Runs as owner, who becomes guard for it."""
     with transaction.atomic(), connection.cursor() as cursor:

@@ -154,3 +154,20 @@ def test_a_taken_port_is_said_before_anything_starts(
             for number, handler in before.items():
                 signal.signal(number, handler)
     assert "NOABER_PORT" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("command", "owner", "words"),
+    [
+        ("serve", "postgresql://owner", "--verbosity=0"),
+        ("serve", "", "--check"),
+        ("work", "postgresql://owner", "--check"),
+    ],
+)
+def test_who_may_not_or_need_not_migrate_looks_whether_it_may_run(
+    monkeypatch: pytest.MonkeyPatch, command: str, owner: str, words: str
+) -> None:
+    steps: list[tuple[str, ...]] = []
+    monkeypatch.setattr(supervise, "_step", lambda database, *step: steps.append(step))
+    supervise._bring_up_to_date(command, supervise.Database("postgresql://app", owner))
+    assert steps == [("migrate", words)]

@@ -6,17 +6,26 @@ the families' stories lie in the past; looks and acts carry the moment at which 
 """
 
 from noaber.world.cast import CAST, Character, Present, everybody, playable, present
-from noaber.world.loading import AlreadyThere, is_complete, is_half, load_world
+from noaber.world.loading import (
+    AlreadyThere,
+    answered_until,
+    is_complete,
+    is_half,
+    load_world,
+    loaded_on,
+)
 
 __all__ = [
     "CAST",
     "AlreadyThere",
     "Character",
     "Present",
+    "answered_until",
     "everybody",
     "is_complete",
     "is_half",
     "load_world",
+    "loaded_on",
     "playable",
     "present",
 ]

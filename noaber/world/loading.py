@@ -1,13 +1,15 @@
 """Loading the invented region into an empty Noaber."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Max, Min
 
+from noaber.lib.days import day_of
 from noaber.people.beginning import has_begun, person_at_work
-from noaber.people.models import Account
+from noaber.people.models import Account, RosterTurn
 from noaber.world.cast import account_name, playable
 from noaber.world.families import STATES, tell_the_others
 from noaber.world.region import ANS, make_region
@@ -44,6 +46,20 @@ def load_world(
             user.set_unusable_password()
             user.save()
             Account.objects.create(user=user, person_id=person_id)
+
+
+def loaded_on() -> date | None:
+    """The day that the region's dates count from."""
+    names = [account_name(character.slug) for character in playable()]
+    first = User.objects.filter(username__in=names).aggregate(Min("date_joined"))
+    moment = first["date_joined__min"]
+    return day_of(moment) if moment else None
+
+
+def answered_until() -> date | None:
+    """The day from which nobody is on the roster any more."""
+    last = RosterTurn.objects.aggregate(last=Max("during__endswith"))["last"]
+    return day_of(last) if last else None
 
 
 def is_half() -> bool:

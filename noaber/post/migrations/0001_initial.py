@@ -8,8 +8,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("people", "0003_reads"),
-        ("record", "0002_guards"),
+        ("people", "0001_initial"),
+        ("record", "0001_initial"),
     ]
 
     operations = [
