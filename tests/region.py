@@ -23,7 +23,7 @@ def _region(_cluster: Any, database_url_of: Any, django_db_blocker: Any) -> str:
     _cluster.create_database(NAME)
     url: str = _cluster.url("noaber_owner", NAME)
     _migrate(_cluster)
-    with django_db_blocker.unblock(), _connected_to(NAME):
+    with django_db_blocker.unblock(), connected_to(NAME):
         world.load_world(url, timezone.now())
     return url
 
@@ -40,7 +40,8 @@ def _migrate(cluster: Any) -> None:
 
 
 @contextmanager
-def _connected_to(name: str) -> Iterator[None]:
+def connected_to(name: str) -> Iterator[None]:
+    """This process looks at that database of the cluster."""
     from django.conf import settings
     from django.db import connection
 
@@ -61,7 +62,7 @@ def region(_region: str, django_db_blocker: Any) -> Iterator[str]:
     """The test looks at the invented region; the fixture is its owner's address."""
     from noaber.doors.web.viewing import forget_cards
 
-    with django_db_blocker.unblock(), _connected_to(NAME):
+    with django_db_blocker.unblock(), connected_to(NAME):
         forget_cards()
         yield _region
         forget_cards()
