@@ -41,6 +41,7 @@ def _migrate(cluster: Any) -> None:
 
 @contextmanager
 def connected_to(name: str) -> Iterator[None]:
+    """This process looks at that database of the cluster."""
     from django.conf import settings
     from django.db import connection
 

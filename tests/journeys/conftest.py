@@ -10,12 +10,14 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+DATABASE = "journeys"
 AXE = ROOT / "frontend/node_modules/axe-core/axe.min.js"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 CHROMIUM = next((found for name in BROWSERS if (found := shutil.which(name))), None)
@@ -28,6 +30,7 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 WIDTHS = {"phone": {"width": 360, "height": 740}, "desktop": {"width": 1280, "height": 900}}
 
 
@@ -68,16 +71,19 @@ class Site:
 @pytest.fixture(scope="session")
 def site(_cluster: Any) -> Iterator[Site]:
     """gunicorn with two workers on a database of its own, loaded with the invented region."""
-    _cluster.create_database("journeys")
+    from django.conf import settings
+
+    _cluster.create_database(DATABASE)
     with closing(socket.socket()) as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
     environment = {
         **{k: v for k, v in os.environ.items() if not k.startswith(("NOABER_", "DJANGO_"))},
         "NOABER_MODE": "demo",
+        "NOABER_SECRET_KEY": settings.SECRET_KEY,  # a session made in a test opens a page here
         "NOABER_ADDRESS": f"http://waterrijk.localhost:{port}",
-        "DATABASE_URL": _cluster.url("noaber_app", "journeys"),
-        "NOABER_OWNER_URL": _cluster.url("noaber_owner", "journeys"),
+        "DATABASE_URL": _cluster.url("noaber_app", DATABASE),
+        "NOABER_OWNER_URL": _cluster.url("noaber_owner", DATABASE),
     }
     made = Site(port, environment)
     made.manage("migrate", "--verbosity=0")
@@ -117,13 +123,23 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture
 def open_page(browser: Any, site: Site) -> Iterator[Callable[..., Any]]:
-    """open_page(width="phone", language="nl", scheme="light") -> a page of a fresh browser."""
-    contexts = []
+    """open_page(width="phone", language="nl", scheme="light") -> a page of a fresh browser.
+
+    The policy of what may run holds in it as it does for everybody (no bypass_csp); whatever it
+    stops, and any error in a script, fails the test.
+    """
+    contexts, wrong = [], []
+
+    def heard(message: Any) -> None:
+        if "Content Security Policy" in message.text:
+            wrong.append(message.text)
 
     def make(width: str = "phone", language: str = "nl", scheme: str = "light") -> Any:
         context = browser.new_context(
-            viewport=WIDTHS[width], color_scheme=scheme, reduced_motion="reduce", bypass_csp=True
+            viewport=WIDTHS[width], color_scheme=scheme, reduced_motion="reduce"
         )
+        context.on("console", heard)
+        context.on("weberror", lambda error: wrong.append(str(error.error)))
         contexts.append(context)
         for municipality in ("waterrijk", "duinveld", "heideborg"):
             context.add_cookies(
@@ -136,13 +152,24 @@ def open_page(browser: Any, site: Site) -> Iterator[Callable[..., Any]]:
     yield make
     for context in contexts:
         context.close()
+    assert not wrong, "\n".join(wrong)
 
 
-def axe_problems(page: Any) -> list[str]:
-    """What axe finds against WCAG 2.2 A and AA: one line per rule and place."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
-    found = page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}})", tags)
+@cache
+def _axe() -> str:
+    return AXE.read_text(encoding="utf-8")
+
+
+def axe_problems(page: Any, *rules: str) -> list[str]:
+    """What axe finds against WCAG 2.2 A and AA, or by these rules: one line per rule and place.
+
+    A page may hold axe already. It comes in by the debugger, which no policy of a page stops.
+    """
+    if not page.evaluate("typeof axe === 'object'"):
+        page.evaluate(_axe())
+    only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": WCAG}
+    options = {"runOnly": only, "resultTypes": ["violations"], "preload": False}
+    found = page.evaluate("options => axe.run(options)", options)
     return [
         f"{page.url} {rule['id']}: {node['html'][:120]}"
         for rule in found["violations"]

@@ -1,82 +1,267 @@
-"""Every screen of everybody: axe, in each municipality's look, light and dark; and paper."""
+"""Every screen there is: axe, in each municipality's look, light and dark; and paper."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
+from django.contrib.sessions.models import Session
 
-from tests.journeys.conftest import Site, axe_problems
+from tests.journeys.after_a_button import FRAME, NOT_SHOWN, answered, what_is_sent
+from tests.journeys.conftest import DATABASE, WIDTHS, Site, axe_problems
+from tests.journeys.every_screen import (
+    NO_SCREEN,
+    NOT_NAMED,
+    Finder,
+    Found,
+    Screen,
+    every_address,
+)
+from tests.journeys.happenings import Happened
+from tests.region import connected_to
+from tests.town import make_town
+from tests.who_may import everybody, families
 
 OpenPage = Callable[..., Any]
-SCREENS: dict[str, tuple[str, ...]] = {
-    "": ("/", "/inloggen/login/", "/proef/", "/proef/post/", "/werkt-niet/", "/nergens/"),
-    "samira": (
-        "/gezin/",
-        "/berichten/",
-        "/wie-keek/",
-        "/mijn-gegevens/",
-        "/gezin/1/woorden/",
-        "/gezin/1/doel/",
-        "/gezin/1/nodig/",
-        "/gezin/1/taak/",
-        "/gezin/1/koelkast/",
-    ),
-    "marieke": (
-        "/werk/",
-        "/werk/gezin/1/",
-        "/werk/gezin/1/contact/",
-        "/werk/gezin/1/belofte/",
-        "/werk/gezin/1/collega-erbij/",
-        "/werk/gezin/1/sluiten/",
-    ),
-    "joke": ("/balie/",),
-    "ilse": ("/beleid/",),
-}
-LOOKS = [
-    ("waterrijk", "light"),
-    ("waterrijk", "dark"),
-    ("duinveld", "dark"),
-    ("heideborg", "light"),
-]
+ROOT = Path(__file__).resolve().parents[2]
+PLAIN = "noaber"
+OF_COLOUR = ("color-contrast", "link-in-text-block")
+OTHER_SCHEME = {"light": "dark", "dark": "light"}
+SHEET = "document.querySelector('link[href*=\"/theme-\"]').getAttribute('href')"
+WIDE = "document.documentElement.scrollWidth > innerWidth"
 
 
-def look_as(page: Any, site: Site, slug: str, municipality: str) -> None:
-    page.goto(site.url("/proef/", municipality))
+@dataclass(frozen=True)
+class Region:
+    """The invented region with all that has to have happened; plain: a town without a look."""
+
+    found: Found
+    happened: Happened
+    plain: str
+    admin: str  # the address of the database for who may do everything
+
+    @contextmanager
+    def moved_to(self, slug: str) -> Iterator[None]:
+        """Every family lives here for a while: its pages wear the look of its own municipality."""
+        homes = "select id, municipality_id from people_family"
+        move = "update people_family set municipality_id = %s where id = %s"
+        with psycopg.connect(self.admin, autocommit=True) as admin:
+            admin.execute("set search_path = noaber; set session_replication_role = replica")
+            here = admin.execute("select id from people_organisation where slug = %s", [slug])
+            (town,) = here.fetchone() or (0,)
+            before = admin.execute(homes).fetchall()
+            with admin.cursor() as cursor:
+                cursor.executemany(move, [(town, family_id) for family_id, _home in before])
+            try:
+                yield
+            finally:
+                with admin.cursor() as cursor:
+                    cursor.executemany(move, [(home, family_id) for family_id, home in before])
+
+
+@dataclass(frozen=True)
+class Look:
+    """How it looks: each theme once, each width and language twice; each theme light and dark.
+
+    whole: by every rule of axe; else by those of colour, as the others do not see a theme.
+    """
+
+    theme: str
+    scheme: str
+    width: str
+    language: str
+    whole: bool = False
+
+
+ON_A_PHONE = (
+    Look("waterrijk", "light", "phone", "nl", whole=True),
+    Look("heideborg", "dark", "phone", "en"),
+)
+ON_A_DESKTOP = (
+    Look("duinveld", "dark", "desktop", "nl"),
+    Look(PLAIN, "light", "desktop", "en", whole=True),
+)
+
+
+@pytest.fixture(scope="session")
+def _region_of_the_site(
+    site: Site, _cluster: Any, database_url_of: Any, django_db_blocker: Any
+) -> Region:
+    """Found once; this process opens pages on the database of the site."""
+    address = _cluster.url("postgres", DATABASE)
+    with (
+        django_db_blocker.unblock(),
+        connected_to(DATABASE),
+        psycopg.connect(address, autocommit=True) as admin,
+    ):
+        admin.execute("set search_path = noaber")
+        happened = Happened(everybody(admin), list(families(admin).values()))
+        found = Finder(everybody(admin), list(families(admin).values()), happened).find()
+        return Region(found, happened, make_town().slug, address)
+
+
+@pytest.fixture
+def region(_region_of_the_site: Region, django_db_blocker: Any) -> Iterator[Region]:
+    """The region, with this process on its database."""
+    with django_db_blocker.unblock(), connected_to(DATABASE):
+        yield _region_of_the_site
+
+
+class Looker:
+    """One browser that is everybody in turn, in one look."""
+
+    def __init__(self, page: Any, site: Site, region: Region, look: Look) -> None:
+        self.page, self.site, self.region, self.look = page, site, region, look
+        self.slug = region.plain if look.theme == PLAIN else look.theme
+        self.problems: list[str] = []
+
+    def visit(self, screen: Screen) -> None:
+        """As who may: the page is there, in this look, and axe finds nothing."""
+        self._be(screen)
+        where = self.site.url(screen.path, screen.host or "waterrijk")
+        status = self.page.goto(where).status
+        if status != screen.status:
+            self.problems.append(f"{screen.name} {screen.path}: {status}")
+        self._judge(screen.name, PLAIN if screen.always_plain else self.look.theme)
+
+    def _be(self, screen: Screen) -> None:
+        """With the session of who it is, which has chosen this municipality."""
+        self.page.context.clear_cookies(name="sessionid")
+        if screen.host:
+            url = self.site.url("/", screen.host)
+            cookie = {"name": "django_language", "value": self.look.language, "url": url}
+            self.page.context.add_cookies([cookie])
+        if not screen.key:
+            return
+        session = Session.objects.get(session_key=screen.key)
+        chosen = session.get_decoded() | {"municipality": self.slug}
+        session.session_data = Session.get_session_store_class()().encode(chosen)
+        session.save()
+        url = self.site.url("/")
+        cookie = {"name": "sessionid", "value": screen.key, "url": url}
+        self.page.context.add_cookies([cookie])
+
+    def show(self, path: str, answer: Any) -> None:
+        """What came back after a button, at its own address."""
+        url, content = self.site.url(path), answer.getvalue().decode()
+        policy = {"Content-Security-Policy": answer.headers["Content-Security-Policy"]}
+        self.page.route(
+            url,
+            lambda route: route.fulfill(
+                status=answer.status_code, content_type="text/html", headers=policy, body=content
+            ),
+        )
+        self.page.goto(url)
+        self.page.unroute(url)
+        guest = any(t.name.startswith("guest/") for t in answer.templates if t.name)
+        self._judge(f"after a button {path}", PLAIN if guest else self.look.theme)
+
+    def _judge(self, name: str, theme: str) -> None:
+        page = self.page
+        if f"theme-{theme}." not in (worn := page.evaluate(SHEET)):
+            self.problems.append(f"{name} wears {worn} and not {theme}")
+        if (language := page.get_attribute("html", "lang")) != self.look.language:
+            self.problems.append(f"{name} speaks {language}")
+        if page.evaluate(WIDE):
+            self.problems.append(f"{name} {page.url} scrolls sideways")
+        rules = () if self.look.whole else OF_COLOUR
+        self.problems += [f"{name} {problem}" for problem in axe_problems(page, *rules)]
+        other = OTHER_SCHEME[self.look.scheme]
+        page.emulate_media(color_scheme=other)
+        found = axe_problems(page, *OF_COLOUR)
+        self.problems += [f"{name}, {other}: {problem}" for problem in found]
+        page.emulate_media(color_scheme=self.look.scheme)
+
+
+def look_at_everything(site: Site, open_page: OpenPage, region: Region, look: Look) -> None:
+    """X-18, X-19: every screen there is, and what only stands after a button."""
+    page = open_page(look.width, look.language, look.scheme)
+    # As high as any page: what stays in sight at the bottom covers nothing by chance.
+    page.set_viewport_size({"width": WIDTHS[look.width]["width"], "height": 6000})
+    looker = Looker(page, site, region, look)
+    with region.moved_to(looker.slug):
+        for screen in region.found.screens:
+            looker.visit(screen)
+        for sent in what_is_sent(region.happened, look.language):
+            answer = answered(region.happened, sent, looker.slug, look.language)
+            assert answer.status_code == sent.status, (sent, answer.status_code)
+            looker.show(sent.path, answer)
+    assert not looker.problems, "\n".join(looker.problems)
+
+
+class TestOnAPhone:
+    """Half of the looks, so that two workers share them."""
+
+    @pytest.mark.parametrize("look", ON_A_PHONE, ids=lambda look: look.theme)
+    def test_every_screen(
+        self, site: Site, open_page: OpenPage, region: Region, look: Look
+    ) -> None:
+        look_at_everything(site, open_page, region, look)
+
+
+class TestOnADesktop:
+    """The other half, and whether nothing was forgotten."""
+
+    @pytest.mark.parametrize("look", ON_A_DESKTOP, ids=lambda look: look.theme)
+    def test_every_screen(
+        self, site: Site, open_page: OpenPage, region: Region, look: Look
+    ) -> None:
+        look_at_everything(site, open_page, region, look)
+
+    def test_no_address_is_forgotten(self, region: Region) -> None:
+        """Each is a screen, takes only what a button sends, or is named with a reason."""
+        found = region.found
+        there = found.names | found.only_buttons
+        assert every_address() - there - set(NO_SCREEN) == set(), "visit it, or say why not"
+        assert there & set(NO_SCREEN) == set(), "it is a screen by now"
+        assert there - every_address() - NOT_NAMED == set()
+        assert len(found.screens) > 100
+
+    def test_no_template_is_forgotten(self, region: Region) -> None:
+        """Each page and each part of one was shown somewhere above, or is named with a reason."""
+        shown = set(region.found.templates)
+        for sent in what_is_sent(region.happened, "nl"):
+            answer = answered(region.happened, sent, "waterrijk", "nl")
+            shown |= {template.name for template in answer.templates}
+        names = {
+            path.as_posix().partition("/templates/")[2]
+            for path in ROOT.glob("noaber/doors/*/templates/**/*.html")
+        }
+        unseen = {name for name in names - shown if not name.startswith(FRAME)}
+        assert unseen == set(NOT_SHOWN)
+
+    def test_axe_can_find_something(self, site: Site, open_page: OpenPage) -> None:
+        page = open_page()
+        page.goto(site.url("/"))
+        page.evaluate("document.querySelector('main').innerHTML += '<img src=x><input>'")
+        assert len(axe_problems(page)) >= 2
+        page.evaluate("document.querySelector('main').style.color = '#ddd'")
+        assert axe_problems(page, *OF_COLOUR)
+
+
+def look_as(page: Any, site: Site, slug: str) -> None:
+    page.goto(site.url("/proef/"))
     page.locator(f"form[action='/proef/als/{slug}/'] button").first.click()
 
 
-@pytest.mark.parametrize(("municipality", "scheme"), LOOKS)
-@pytest.mark.parametrize("who", list(SCREENS))
-def test_axe_finds_nothing(
-    site: Site, open_page: OpenPage, who: str, municipality: str, scheme: str
-) -> None:
-    """X-18: no violation that axe knows, at 360 px, in every look, light and dark."""
-    page = open_page("phone", scheme=scheme)
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    if who:
-        look_as(page, site, who, municipality)
-    found = []
-    for path in SCREENS[who]:
-        page.goto(site.url(path, municipality))
-        found += axe_problems(page)
-        wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-        assert not wide, f"{path} scrolls sideways at 360 px"
-    assert found == []
-    assert errors == []
-
-
-def test_axe_can_find_something(site: Site, open_page: OpenPage) -> None:
-    page = open_page()
+def test_what_may_not_run_is_told(site: Site, browser: Any) -> None:
+    """The policy holds in the browsers of these tests: what it stops would fail them."""
+    page = browser.new_page()
+    heard: list[str] = []
+    page.on("console", lambda message: heard.append(message.text))
     page.goto(site.url("/"))
-    page.evaluate("document.querySelector('main').innerHTML += '<img src=x><input>'")
-    assert len(axe_problems(page)) >= 2
+    page.evaluate("document.querySelector('main').innerHTML += '<p style=\"color:red\">x</p>'")
+    assert any("Content Security Policy" in words for words in heard)
+    page.close()
 
 
 def test_our_plan_for_the_fridge_is_one_sheet_of_paper(site: Site, open_page: OpenPage) -> None:
     """S2-11: goals, who does what, and six people with their numbers, on one A4."""
     page = open_page("desktop")
-    look_as(page, site, "samira", "waterrijk")
+    look_as(page, site, "samira")
     page.goto(site.url("/gezin/1/koelkast/"))
     assert page.locator(".nb-person").count() >= 6
     assert b"/Count 1" in page.pdf(format="A4")
@@ -86,8 +271,8 @@ def test_nothing_is_fetched_from_elsewhere(site: Site, open_page: OpenPage) -> N
     page = open_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    look_as(page, site, "samira", "waterrijk")
-    for path in SCREENS["samira"]:
+    look_as(page, site, "samira")
+    for path in ("/gezin/", "/berichten/", "/mijn-kring/", "/gezin/1/koelkast/"):
         page.goto(site.url(path))
     assert [url for url in asked if f".localhost:{site.port}/" not in url] == []
 

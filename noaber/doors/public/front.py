@@ -44,7 +44,8 @@ def front_door(request: NoaberRequest) -> HttpResponse:
         return redirect(at_work)
     place = place_of(request)
     if place.municipality is None and place.choices:
-        return page(request, "public/choose_municipality.html", {"choices": place.choices})
+        nobodys = {"choices": place.choices, "municipality": None, "theme": ""}
+        return page(request, "public/choose_municipality.html", nobodys)
     if place.municipality is None or place.team_id is None:
         return _not_yet(request, place)
     known = request.viewer.person_id if request.viewer.role_id is None else None

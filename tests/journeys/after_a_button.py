@@ -1,0 +1,83 @@
+"""Pages that only stand after a button: answers, what has to be put right, two who wrote at once.
+
+They are sent to the product in this process and shown in the browser at their own address, with
+everything around them (styles, scripts, the policy of what may run) from the running site.
+"""
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from tests.journeys.happenings import Happened
+
+# Templates that no visit shows, and why.
+NOT_SHOWN = {
+    "429.html": "only after many wrong passwords: three lines in the frame of every page",
+    "resident/plan_news.html": "what moves along in our plan; the same parts as the page",
+    "web/components/balloon.html": "on no page yet",
+    "web/components/leads.html": "on no page yet",
+}
+FRAME = "web/frame/"  # around every page, and remembered
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What somebody sends, and the status of the page that comes back."""
+
+    who: str
+    path: str
+    fields: dict[str, Any] = field(default_factory=dict)
+    status: int = 200
+
+
+def what_is_sent(happened: Happened, language: str) -> Iterator[Sent]:
+    """One of every page that has no address of its own, and of every kind of form with mistakes."""
+    soon = (timezone.now() + timedelta(days=3)).date().isoformat()
+    yield Sent("nobody", "/", {"phone": "06"})
+    yield Sent("nobody", "/l/niets/", status=404)
+    yield Sent("samira", f"/l/{happened.link()}/", status=403)
+    yield Sent("nobody", "/werkt-niet/", {"words": "a" * 501})
+    yield Sent("nobody", "/inloggen/login/")
+    yield Sent("nobody", "/gevraagd/1/taak/1/", {"said": "Hoe laat?"}, 403)
+    yield Sent("karim", "/gevraagd/1/taak/999999999/", {"said": "Hoe laat?", "answer": "ask"}, 404)
+    yield Sent("karim", f"/gevraagd/1/taak/{happened.task_of('karim')}/", {"answer": "ask"})
+    words = {"sentence": "Anders gezegd.", "version": "1"}
+    yield Sent("samira", "/gezin/1/woorden/", words)
+    yield Sent("samira", "/gezin/1/doel/")
+    yield Sent("samira", "/mijn-gegevens/", {"phone": "x", "email": "x"})
+    yield Sent("samira", "/gezin/1/naam/")
+    yield Sent("samira", "/mijn-kring/foto/")
+    yield Sent("nobody", "/meebrengen/")
+    yield Sent("nobody", "/meebrengen/", {"plan": happened.plan_file()})
+    ask = {"what": "De hond uitlaten", "due_on": soon, "who": "new", "name": "Tante Riet"}
+    yield Sent("annelies", f"/gezin/{happened.family_of('annelies')}/kring-vragen/", ask, 201)
+    yield Sent("marieke", "/werk/gezin/1/belofte/")
+    yield Sent("marieke", "/werk/gezin/1/tafel/afspraak/")
+    yield Sent("marieke", "/werk/gezin/1/veilig/")
+    yield Sent("vos", "/werk/hulp/1/belofte/")
+    nowhere = {"given_name": "Niemand", "surname": "Nergens", "born_on": "1980-01-01"}
+    yield Sent("joke", "/balie/", nowhere)
+    yield Sent("joke", "/balie/vraag/")
+    asked = {"channel": "desk", "own_words": "Ik durf niet meer alleen naar buiten.",
+             "given_name": "Toos", "phone": "0123 400 999", "language": language}  # fmt: skip
+    yield Sent("joke", "/balie/vraag/", asked, 201)
+    yield Sent("ilse", "/beleid/antwoord/family_plan/")
+
+
+def answered(happened: Happened, sent: Sent, municipality: str, language: str) -> Any:
+    """The page that comes back, in this look."""
+    client: Client = happened.client_of(happened.cast[sent.who])
+    session = client.session
+    session["municipality"] = municipality
+    session.save()
+    client.cookies["django_language"] = language
+    fields = {"once": str(uuid.uuid4()), **sent.fields}
+    if isinstance(fields.get("plan"), bytes):
+        fields["plan"] = SimpleUploadedFile("ons-plan.json", fields["plan"], "application/json")
+    return client.post(sent.path, fields)

@@ -1,0 +1,169 @@
+"""Every screen there is, from the addresses themselves: who opens it, and where.
+
+What the outsider matrix tries (tests/test_outsiders.py) is what is visited here, so a new address
+is looked at by itself. What only stands after a button is in tests/journeys/after_a_button.py.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from django.test import Client
+
+from tests.journeys.happenings import NO_TEAM, NO_TOWN, Happened
+from tests.test_outsiders import EXPECTED, NO_OBJECT, Address, addresses
+from tests.who_may import Family, Somebody
+
+NOBODY = Somebody("nobody")
+# Whose page is shown, where more than one person has it.
+FIRST = ("samira", "marieke", "youssef", "tom", "vos", "joke", "ilse", "annelies", "lena", "nobody")
+# Pages that somebody opens who is nobody yet.
+WITHOUT_LOG_IN = ("front_door", "upkeep_flag", "upkeep_answers")
+MOST_TRIES = 60
+NOT_NAMED = {"not_found"}  # a page without an address
+# What is at no screen of its own, and why. A name that gets a screen, or goes, is told by the test.
+NO_SCREEN = {
+    "home": "leads on to the first page of who looks",
+    "come_in": "leads on to the log-in",
+    "plan_news": "a part of our plan, seen there",
+    "table_news": "a part of the table, seen there",
+    "circle_photo": "a picture, seen in the circle",
+    "own_plan_photo": "a picture, seen beside the form",
+    "take_along_file": "a file",
+    "heard": "leads on to our plan, where it is asked",
+    "set_language": "leads on to the same page in the other language",
+    "openid_connect_login": "leads on to the municipality's own log-in, which is not there",
+    "openid_connect_callback": "what that log-in answers to; an error is socialaccount_login_error",
+}
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One page. key: the session with which it is opened; host: where it is always at this one.
+
+    always_plain: never in the look of a municipality (X-08).
+    """
+
+    name: str
+    path: str
+    key: str
+    who: str
+    status: int = 200
+    host: str = ""
+    always_plain: bool = False
+
+
+@dataclass(frozen=True)
+class Found:
+    """All screens; the addresses that only take what a button sends; the templates they showed."""
+
+    screens: tuple[Screen, ...]
+    only_buttons: frozenset[str]
+    templates: frozenset[str]
+
+    @property
+    def names(self) -> set[str]:
+        """The addresses that are a screen."""
+        return {screen.name for screen in self.screens}
+
+
+class Finder:
+    """Opens each address as who may, until one answers with a page."""
+
+    def __init__(self, cast: list[Somebody], families: list[Family], happened: Happened) -> None:
+        self.cast = sorted(cast, key=_place)
+        self.families, self.happened = families, happened
+        self.clients: dict[str, Client] = {}
+        self.screens: list[Screen] = []
+        self.only_buttons: set[str] = set()
+        self.templates: set[str] = set()
+
+    def find(self) -> Found:
+        """Every screen, each once; and those that look otherwise for somebody else."""
+        for address in addresses():
+            self._try(address.name, self._with_object(address))
+        for address in addresses(with_ids=False):
+            self._try(address.name, self._of_oneself(address))
+        for name, client, path, status in self.happened.by_hand():
+            self._open(name, client, name, path, status)
+        for slug, name, path in self.happened.otherwise():
+            self._open(name, self.client(self._named(slug)), slug, path)
+        for host in (NO_TEAM, NO_TOWN):
+            self._open("front_door", Client(SERVER_NAME=f"{host}.localhost"), host, "/", host=host)
+        return Found(tuple(self.screens), frozenset(self.only_buttons), frozenset(self.templates))
+
+    def _try(self, name: str, places: Iterator[tuple[Somebody, str]]) -> None:
+        for who, path in islice(places, MOST_TRIES):
+            answer = self._open(name, self.client(who), who.slug, path)
+            if answer in (200, 405):
+                return
+
+    def _with_object(self, address: Address) -> Iterator[tuple[Somebody, str]]:
+        may: Callable[..., bool] = EXPECTED[address.name]
+        for who in self.cast:
+            for family in self.families:
+                for row in family.rows.get(address.object, []):
+                    if may(who, family, row):
+                        yield who, address.of(family.id, row)
+
+    def _of_oneself(self, address: Address) -> Iterator[tuple[Somebody, str]]:
+        everybody = [NOBODY] if address.name in WITHOUT_LOG_IN else self.cast
+        return ((who, "/" + address.template) for who in everybody)
+
+    def _named(self, slug: str) -> Somebody:
+        return next(who for who in self.cast if who.slug == slug)
+
+    def client(self, who: Somebody) -> Client:
+        """A browser of this person, always the same one."""
+        if who.slug not in self.clients:
+            self.clients[who.slug] = self.happened.client_of(who)
+        return self.clients[who.slug]
+
+    def _open(
+        self, name: str, client: Client, who: str, path: str, status: int = 200, host: str = ""
+    ) -> int:
+        answer: Any = client.get(path)
+        if answer.status_code == 405:
+            self.only_buttons.add(name)
+        elif answer.status_code == status and b"<main" in answer.getvalue():
+            shown = {template.name for template in answer.templates if template.name}
+            key = client.session.session_key or ""
+            plain = bool(host) or any(t.startswith("guest/") for t in shown)
+            self.screens.append(Screen(name, path, key, who, status, host, plain))
+            self.templates |= shown
+            return 200
+        return int(answer.status_code)
+
+
+def _place(who: Somebody) -> int:
+    return FIRST.index(who.slug) if who.slug in FIRST else len(FIRST)
+
+
+def every_address() -> set[str]:
+    """The names of all addresses that lead somewhere; those of a library that are shut do not."""
+    from django.urls import get_resolver
+
+    from noaber.doors.public.views import nothing_here
+
+    def walk(patterns: Any) -> Iterator[Any]:
+        for pattern in patterns:
+            yield from walk(pattern.url_patterns) if hasattr(pattern, "url_patterns") else [pattern]
+
+    seen: set[str] = set()
+    for pattern in walk(get_resolver().url_patterns):
+        shut = _shadowed(pattern)
+        if not shut and pattern.callback is not nothing_here and pattern.name:
+            seen.add(pattern.name)
+    return seen
+
+
+def _shadowed(pattern: Any) -> bool:
+    """One of the library's own that stands behind `nothing_here` (doors/public/urls.py)."""
+    name = pattern.name or ""
+    if not name.startswith(NO_OBJECT):
+        return False
+    from noaber.doors.public.urls import logging_in
+
+    ours = {one.name for one in logging_in}
+    return name.startswith(("account_", "mfa_", "socialaccount_")) and name not in ours
