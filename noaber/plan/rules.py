@@ -360,6 +360,7 @@ def wait_problems(wait_until: date | None, bridge: str, today: date) -> list[Pro
 # --- who does it (S2-07, X-11, S3-03) -------------------------------------------------------------
 
 MOST_TASKS_AT_ONCE = 3
+ASKED_WITHIN = timedelta(days=7)  # the day that stands there until another is chosen
 SUPPORT = {
     "practical": _("iets doen"),
     "company": _("gezelschap"),

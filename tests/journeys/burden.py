@@ -1,7 +1,9 @@
 """What it takes, counted in the browser: docs/burden.md says it, and it does not get worse."""
 
 import json
+import os
 import re
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,8 +13,11 @@ from tests.journeys.hands import Hands
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "burden.md"
 FIGURES = re.compile(r"<!-- figures: (\{.*?\}) -->", re.DOTALL)
-MOST = {"a goal": 3}  # taps, whatever the page says
-SOON = 2.0  # seconds until somebody else sees it; half of the times, as the machine may be busy
+# Taps, whatever the page says: issue 3, section 2 asks three of what counts most.
+MOST = {"a goal": 3, "an agreed commitment": 3, "a new need": 3, "a task for the circle": 3}
+SOON = 2.0  # seconds until somebody else sees it, every time
+CROWDED = 2.0  # waiting programs per processor, above which half of the times is enough
+WRITTEN: dict[str, dict[str, int]] = {}  # what this session wrote: both runs together
 
 
 @dataclass
@@ -42,20 +47,30 @@ class Burden:
             for what, number in getattr(self, name).items()
             if number > written[name].get(what, 0)
         ]
-        if median(self.seconds) > SOON:
-            found.append(f"seen by others after {median(self.seconds):.1f} s")
+        found += self._too_late()
         return found + [
             f"{what}: more than {most} taps"
             for what, most in MOST.items()
             if self.taps.get(what, 0) > most
         ]
 
+    def _too_late(self) -> list[str]:
+        """Every time counts; on a machine that is busy with other things half of them, and the
+        run says so."""
+        late = [seconds for seconds in self.seconds if seconds > SOON]
+        waiting = os.getloadavg()[0] / (os.cpu_count() or 1)
+        if late and waiting > CROWDED:
+            seen = ", ".join(f"{seconds:.1f}" for seconds in late)
+            warnings.warn(f"busy machine ({waiting:.1f} a processor): {seen} s", stacklevel=2)
+            late = [median(self.seconds)] if median(self.seconds) > SOON else []
+        return [f"seen by somebody else after {seconds:.1f} s" for seconds in late]
+
     def write(self) -> None:
         """Put the figures of this run on the page: the table, and what the test compares with."""
-        written = json.loads(FIGURES.findall(PAGE.read_text(encoding="utf-8"))[0])
-        for name in ("taps", "letters", "screens"):  # the most of both runs
-            mine = getattr(self, name)
-            mine |= {what: max(most, mine.get(what, 0)) for what, most in written[name].items()}
+        for name in ("taps", "letters", "screens"):  # the most on a phone and on a desktop
+            mine, most = getattr(self, name), WRITTEN.setdefault(name, {})
+            most |= {what: max(number, most.get(what, 0)) for what, number in mine.items()}
+            setattr(self, name, dict(most))
         figures = {name: getattr(self, name) for name in ("taps", "letters", "screens")}
         rows = "\n".join(
             f"| {what} | {taps} | {self.letters[what]} |" for what, taps in self.taps.items()
@@ -67,7 +82,8 @@ class Burden:
             f"<!-- counted -->\n\n| to | taps | letters beside the sentence |\n|---|---:|---:|\n"
             f"{rows}\n\nScreens of J1, steps 3 to 8: {people}; {sum(self.screens.values())} in"
             f" all.\n\nUntil somebody else sees it on their own screen:"
-            f" {median(self.seconds):.1f} s, at most {max(self.seconds):.1f} s.\n\n"
+            f" {median(self.seconds):.1f} s, at most {max(self.seconds):.1f} s"
+            f" ({len(self.seconds)} times).\n\n"
             f"<!-- figures: {json.dumps(figures)} -->\n<!-- end -->"
         )
         PAGE.write_text(head + middle + rest, encoding="utf-8")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.urls import get_resolver
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.journeys.conftest import Site, axe_problems
 
@@ -95,15 +96,44 @@ class Hands:
         assert self.page.evaluate(FIND, wanted), (
             f"{self.who} finds no key to {name} ({near!r}) on {self.page.url}"
         )
+        self.taps += 1
+        self._click(wanted, value)
+        if look:
+            self.look()
+
+    def _click(self, wanted: list[str], value: str) -> None:
+        """Again when what others did renewed that part of the page between finding and tapping."""
         found = self.page.locator("[data-here]")
         if value:
             found = self.page.locator(f"form:has([data-here]) button[value='{value}']")
+        for _attempt in range(5):
+            self.acted = time.monotonic()
+            try:
+                with self.page.expect_navigation():
+                    found.first.click(timeout=2_000)
+                return
+            except PlaywrightTimeout:
+                assert self.page.evaluate(FIND, wanted), f"{self.who}: gone again: {wanted}"
+        raise AssertionError(f"{self.who} cannot tap {wanted}")
+
+    def send(self, field: str, value: str = "", look: bool = True) -> None:
+        """The button under a field that is on the screen. value: of which of its buttons."""
+        which = f"[value='{value}']" if value else ":not([type=button])"
+        shown = self.page.locator(f"main form:has([name='{field}']:visible) button{which}")
         self.taps += 1
         self.acted = time.monotonic()
         with self.page.expect_navigation():
-            found.first.click()
+            shown.first.click()
         if look:
             self.look()
+
+    def ready(self, field: str, value: str, moment: float) -> None:
+        """A finger on the button under a field; it comes down at this moment of the clock."""
+        button = f"main form:has([name='{field}']) button" + (f"[value='{value}']" if value else "")
+        self.taps += 1
+        self.page.locator(button).first.evaluate(
+            "(e, at) => setTimeout(() => e.click(), at - Date.now())", moment * 1000
+        )
 
     def _unfold(self) -> None:
         """Open what is folded away: a tap."""
@@ -139,9 +169,15 @@ class Hands:
 
     def sees_within(self, words: str, since: float, seconds: float) -> float:
         """How long after the other's tap these words are on this screen, without touching it."""
-        while not self.reads(words):
-            assert time.monotonic() - since < seconds, f"{self.who} does not see {words!r}"
-            self.page.wait_for_timeout(20)
+        left = max(1.0, (seconds - (time.monotonic() - since)) * 1000)
+        try:
+            self.page.wait_for_function(
+                "words => document.body && document.body.innerText.includes(words)",
+                arg=words,
+                timeout=left,
+            )
+        except PlaywrightTimeout as late:
+            raise AssertionError(f"{self.who} does not see {words!r}") from late
         return time.monotonic() - since
 
     def counted(self, do: Callable[[], None]) -> tuple[int, int]:

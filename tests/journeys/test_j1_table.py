@@ -6,6 +6,7 @@ sideways. What it takes is counted, and compared with what docs/burden.md says.
 
 import os
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -81,7 +82,9 @@ def test_the_table(table: Table) -> None:
     a_goal(table)
     help_for_youssef(table)
     something_of_the_circle(table)
+    an_agreed_commitment(table)
     a_task_for_the_trainer(table)
+    two_at_the_very_same_moment(table)
     how_it_ends(table)
     problems = [problem for hands in table.people for problem in hands.problems]
     assert not problems, "\n".join(problems)
@@ -124,10 +127,9 @@ def help_for_youssef(table: Table) -> None:
     marieke = table.marieke
 
     def name_need() -> None:
-        marieke.tap("need_name")
         marieke.write("words", words)
         marieke.choose("person", _person_of(marieke, "Youssef"))
-        marieke.tap("need_name", look=False)
+        marieke.send("words", look=False)
 
     table.burden.count("a new need", marieke, name_need, sentence=len(words))
     table.appears(words, marieke, table.samira)
@@ -163,6 +165,44 @@ def _person_of(hands: Hands, name: str) -> str:
     )
 
 
+def an_agreed_commitment(table: Table) -> None:
+    """S2-07: what, who, and the yes of who sits there; or asked, and the yes on their own phone."""
+    marieke, samira, youssef = table.marieke, table.samira, table.youssef
+    marieke.open(reverse("table", args=[table.family_id]))
+    what, later = table.says("zus bellen"), table.says("fiets maken")
+
+    def agree() -> None:
+        marieke.write("what", what)
+        marieke.choose("who", _who(marieke, "Samira"))
+        marieke.send("what", "yes", look=False)
+
+    def ask() -> None:
+        marieke.write("what", later)
+        marieke.choose("who", _who(marieke, "Youssef"))
+        marieke.send("what", "later", look=False)
+
+    table.burden.count("an agreed commitment", marieke, agree, sentence=len(what))
+    table.appears(what, marieke, samira, youssef)
+    asked = marieke.counted(ask)
+    table.appears(later, marieke, samira, youssef)
+    said = youssef.counted(lambda: youssef.tap("task_answer", near=later, look=False))
+    youssef.look()
+    both = "the same, with a yes on one's own phone"
+    table.burden.taps[both] = asked[0] + said[0]
+    table.burden.letters[both] = asked[1] - len(later)
+
+
+def _who(hands: Hands, name: str) -> str:
+    """The value of who does it, under their name."""
+    return str(
+        hands.page.evaluate(
+            """name => [...document.querySelectorAll('[name=who]')]
+                .find(e => e.labels[0].innerText.includes(name)).value""",
+            name,
+        )
+    )
+
+
 def something_of_the_circle(table: Table) -> None:
     """S3-03: one more around her, drawn by herself."""
     samira, name = table.samira, f"Tante {table.mark}"
@@ -180,11 +220,9 @@ def a_task_for_the_trainer(table: Table) -> None:
     what, name = table.says("Youssef dinsdag meenemen"), f"Trainer {table.mark}"
 
     def ask() -> None:
-        samira.tap("guest_invite")
         samira.write("what", what)
-        samira.choose("who", "new")
         samira.write("name", name)
-        samira.tap("guest_invite", look=False)
+        samira.send("name", look=False)
 
     table.burden.count("a task for the circle", samira, ask, sentence=len(what) + len(name))
     found = re.findall(r"/l/([\w-]+)/", samira.page.inner_html("main"))
@@ -199,6 +237,26 @@ def a_task_for_the_trainer(table: Table) -> None:
         assert not karim.reads(secret)
     samira.open(reverse("family_plan", args=[table.family_id]))
     karim.tap("asked_answer", near=what, value="yes")
+
+
+def two_at_the_very_same_moment(table: Table) -> None:
+    """Each asks the trainer something, at one moment: both stand, and each sees the other's."""
+    samira, marieke, name = table.samira, table.marieke, f"Trainer {table.mark}"
+    hers, theirs = table.says("zaterdag meerijden"), table.says("woensdag een uur langer")
+    samira.open(reverse("family_plan", args=[table.family_id]))
+    marieke.open(reverse("table", args=[table.family_id]))
+    samira.write("what", hers)
+    samira.write("name", name)
+    marieke.write("what", theirs)
+    marieke.choose("who", _who(marieke, name))
+    moment, since = time.time() + 0.5, time.monotonic() + 0.5
+    samira.ready("name", "", moment)
+    marieke.ready("what", "later", moment)
+    for reader, words in ((samira, theirs), (marieke, hers)):
+        table.burden.seen(reader.sees_within(words, since, PATIENCE))
+    for hands, words in ((samira, hers), (marieke, theirs)):
+        hands.sees_within(words, since, PATIENCE)
+        hands.look()
 
 
 def how_it_ends(table: Table) -> None:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from noaber.doors.circle.forms import NEW, AskForm
+from noaber.doors.circle.forms import NEW, AskForm, Choice
 from noaber.doors.circle.who import for_residents_and_team, plan_address, table_purpose
 from noaber.doors.web import kept, spoken
 from noaber.doors.web.forms import form_key
@@ -29,7 +29,6 @@ from noaber.sharing.looks import Hidden, look
 from noaber.upkeep.acts import first_time
 
 LINK_LASTS = dt.timedelta(days=60)
-USUALLY_IN = dt.timedelta(days=7)
 TYPED = ("what", "due_on", "who", "name", "does", "phone", "email")
 
 
@@ -81,14 +80,14 @@ def guest_invite(request: NoaberRequest, family_id: int) -> HttpResponse:
     table = _table(request, family_id)
     day = _day(request)
     able = [s for s in table.people if rules.may_be_asked(s.days, day)]
-    choices = [(s.key, s.label) for s in able]
+    choice = _choice(table, able)
     if request.method != "POST":
         typed = kept.kept_for(request, request.viewer.person_id)
         known = {"due_on": day.isoformat(), "what": request.GET.get("what", "")}
         if typed:
             known = {name: typed.get(name, "") for name in TYPED}
-        return _form(request, table, AskForm(initial=known, people=choices), day)
-    form = AskForm(request.POST, people=choices)
+        return _form(request, table, AskForm(initial=known, choice=choice), day)
+    form = AskForm(request.POST, choice=choice)
     if not form.is_valid():
         return _form(request, table, form, day)
     chosen = next((s for s in able if s.key == form.cleaned_data["who"]), _new(form))
@@ -96,6 +95,14 @@ def guest_invite(request: NoaberRequest, family_id: int) -> HttpResponse:
         return _ask(request, family_id, form, chosen)
     except AtTheSameTime:  # somebody asked them too at this very moment: once more
         return _ask(request, family_id, form, chosen)
+
+
+def _choice(table: Table, able: Sequence[Somebody]) -> Choice:
+    return Choice(
+        [(s.key, s.label) for s in able],
+        {s.key: s.guest.name for s in table.people},
+        [m.known_as for m in table.plan.members],
+    )
 
 
 def _ask(request: NoaberRequest, family_id: int, form: AskForm, chosen: Somebody) -> HttpResponse:
@@ -254,7 +261,7 @@ def _day(request: NoaberRequest) -> dt.date:
     for form in ("%Y-%m-%d", "%d-%m-%Y"):
         with suppress(ValueError):
             return dt.datetime.strptime(typed.strip(), form).replace(tzinfo=dt.UTC).date()
-    return day_of(timezone.now()) + USUALLY_IN
+    return day_of(timezone.now()) + rules.ASKED_WITHIN
 
 
 def _form(request: NoaberRequest, table: Table, form: AskForm, day: dt.date) -> HttpResponse:
@@ -263,11 +270,12 @@ def _form(request: NoaberRequest, table: Table, form: AskForm, day: dt.date) -> 
         "form": form,
         "plan": table.plan,
         "cannot": _cannot(cannot, day),
+        "is_choice": bool(form.choice.people or form["who"].errors),
         "guests": [
             Guest(p.id, p.name, p.does) for p in table.plan.parts if p.person_id is not None
         ],
         "back_url": reverse(plan_address(request.viewer), args=[table.plan.family_id]),
-        "was_away": form.initial.get("who", "") != "" and not form.is_bound,
+        "was_away": "name" in form.initial and not form.is_bound,
     }
     return page(request, "circle/ask.html", context)
 

@@ -1,7 +1,8 @@
 """Asking somebody of the circle, drawing them, showing the drawing, and photos of paper."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -58,6 +59,16 @@ class UntilForm(OnceForm):
         return day
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Who can be asked. people: on that day, as key and label; names: of everybody known by key,
+    also of who cannot that day; family: names of who is asked in another way."""
+
+    people: Sequence[tuple[str, str]]
+    names: Mapping[str, str]
+    family: Sequence[str] = ()
+
+
 class AskForm(OnceForm):
     """One concrete thing, by a day, to one person: known here, in the circle, or new."""
 
@@ -67,7 +78,9 @@ class AskForm(OnceForm):
         max_length=LONGEST_TASK,
     )
     due_on = DayField(label=gettext_lazy("Voor welke dag?"))
-    who = forms.ChoiceField(label=gettext_lazy("Wie vraag je?"), widget=forms.RadioSelect)
+    who = forms.ChoiceField(
+        label=gettext_lazy("Wie vraag je?"), widget=forms.RadioSelect, required=False
+    )
     name = forms.CharField(
         label=gettext_lazy("Hoe heet diegene?"), max_length=LONGEST_NAME, required=False
     )
@@ -80,25 +93,59 @@ class AskForm(OnceForm):
     phone = phone_field(gettext_lazy("Telefoonnummer"))
     email = email_field(gettext_lazy("E-mailadres"))
 
-    def __init__(self, *args: Any, people: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, choice: Choice, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        new = (NEW, _("iemand anders")) if people else (NEW, _("iemand die hier nog niet staat"))
-        self.fields["who"].choices = [*people, new]  # type: ignore[attr-defined]
-        self.fields["who"].error_messages["invalid_choice"] = _(
-            "Deze persoon kan niet op die dag. Kies een andere dag, of iemand anders."
-        )
-        if not people:
-            self.fields["who"].initial = NEW
+        self.choice = choice
+        self.fields["who"].choices = [*choice.people, (NEW, _("iemand anders"))]  # type: ignore[attr-defined]
+        self.fields["who"].error_messages["invalid_choice"] = _cannot_then()
 
     def clean(self) -> dict[str, Any]:
-        """The day is to come; who is new has a name."""
+        """The day is to come; who is named is somebody known here, or somebody new."""
         given: dict[str, Any] = super().clean() or self.cleaned_data
         day = given.get("due_on")
         if day and (words := day_problem(day, day_of(timezone.now()))):
             self.add_error("due_on", words)
-        if given.get("who") == NEW and "name" not in self.errors:
-            put_beside(self, name_problems(given.get("name", "").strip(), "name"))
+        if not {"who", "name"} & set(self.errors):
+            self._put_who(given, given.get("name", "").strip())
         return given
+
+    def _put_who(self, given: dict[str, Any], name: str) -> None:
+        """A choice, or a name: of who has that name already, else of somebody new."""
+        chosen = given.get("who") or ""
+        if chosen == NEW or (not chosen and not self.choice.people and not name):
+            put_beside(self, name_problems(name, "name"))
+        elif not chosen and not name:
+            self.add_error("name", _("Schrijf een naam, of kies iemand hierboven."))
+        elif not chosen:
+            given["who"] = self._named(name)
+        elif name and _same(name) != _same(self.choice.names.get(chosen, "")):
+            words = _("Je koos {chosen}, en schreef hier ook een naam. Wie van de twee vraag je?")
+            self.add_error("name", words.format(chosen=self.choice.names.get(chosen, "")))
+
+    def _named(self, name: str) -> str:
+        """The key of whom this name means."""
+        keys = [key for key, known in self.choice.names.items() if _same(known) == _same(name)]
+        if len(keys) > 1:
+            self.add_error("who", _("Er zijn er meer die zo heten. Kies wie je bedoelt."))
+        elif keys and keys[0] not in dict(self.choice.people):
+            self.add_error("who", _cannot_then())
+        elif not keys and _same(name) in map(_same, self.choice.family):
+            words = _(
+                "{name} hoort bij dit gezin: zet dan een taak in het plan. "
+                "Bedoel je iemand anders die zo heet? Kies dan “iemand anders”."
+            )
+            self.add_error("name", words.format(name=name))
+        elif not keys:
+            put_beside(self, name_problems(name, "name"))
+        return keys[0] if keys else NEW
+
+
+def _same(name: str) -> str:
+    return name.strip().casefold()
+
+
+def _cannot_then() -> str:
+    return _("Deze persoon kan niet op die dag. Kies een andere dag, of iemand anders.")
 
 
 class AroundForm(OnceForm):

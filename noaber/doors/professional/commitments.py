@@ -1,7 +1,5 @@
 """Commitments: one sentence, a name and a day; it counts after the doer's yes (S2-07)."""
 
-import datetime as dt
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -18,14 +16,13 @@ from noaber.doors.web.pages import page
 from noaber.doors.web.spoken import spoken_day
 from noaber.doors.web.viewing import NoaberRequest
 from noaber.lib.days import day_of
-from noaber.plan import acts
+from noaber.plan import acts, rules
 from noaber.plan.acts import Task
 from noaber.plan.reads import OurPlan, Promise
 from noaber.sharing.looks import Hidden, look
 
 form_or_send = require_http_methods(["GET", "POST"])
 NOBODY = "nobody"
-USUALLY = dt.timedelta(days=7)
 
 
 def doers(request: NoaberRequest, plan: OurPlan) -> list[tuple[str, str]]:
@@ -46,7 +43,7 @@ def doers(request: NoaberRequest, plan: OurPlan) -> list[tuple[str, str]]:
 
 def empty_form(request: NoaberRequest, plan: OurPlan, need_id: int | None) -> CommitmentForm:
     """As it stands on the table: in a week, about the need that lies open."""
-    initial = {"due_on": day_of(timezone.now()) + USUALLY, "need": need_id}
+    initial = {"due_on": day_of(timezone.now()) + rules.ASKED_WITHIN, "need": need_id}
     return CommitmentForm(initial=initial, doers=doers(request, plan))
 
 
@@ -56,7 +53,7 @@ def make(request: NoaberRequest, family_id: int) -> HttpResponse:
     """Agree on something. Who sits here may say yes at once; who is at work says so themselves."""
     with look(request.viewer, PURPOSE, families=[family_id]):
         plan = open_plan_in_sight(family_id)
-    who, usual = doers(request, plan), {"due_on": day_of(timezone.now()) + USUALLY}
+    who, usual = doers(request, plan), {"due_on": day_of(timezone.now()) + rules.ASKED_WITHIN}
     form = CommitmentForm(request.POST, doers=who) if request.method == "POST" else None
     if form is not None and form.is_valid() and _is_outside(plan, form.cleaned_data["who"]):
         refuse_what_gives_away(request, family_id, form, "what")

@@ -17,7 +17,7 @@ from noaber.doors.professional import commitments, reads, sending
 from noaber.doors.professional.at_table import PURPOSE, open_plan_in_sight, people_of
 from noaber.doors.professional.family import plan_in_sight, the_team
 from noaber.doors.professional.showing import promised_by_name, shown
-from noaber.doors.professional.table_forms import GoalForm, RealQuestionForm
+from noaber.doors.professional.table_forms import GoalForm, NeedAtOnceForm, RealQuestionForm
 from noaber.doors.professional.table_ways import TableWays, fit_url
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest
@@ -53,6 +53,7 @@ def table(request: NoaberRequest, family_id: int) -> HttpResponse:
     context |= {
         "form": commitments.empty_form(request, plan, need_id),
         "commitment_url": reverse("commitment_make", args=[family_id]),
+        "need_form": NeedAtOnceForm(auto_id="need_%s", people=people_of(plan)),
         **_bar(request, family_id, need_id),
     }
     return page(request, "professional/table.html", context)

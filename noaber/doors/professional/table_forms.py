@@ -88,6 +88,16 @@ class NeedForm(OnceForm):
         set_choices(self, "domain", _spoken(self.fields["domain"]))
 
 
+class NeedAtOnceForm(NeedForm):
+    """The same in one line on the table itself; the rest stands on the page of its own."""
+
+    words = forms.CharField(label=gettext_lazy("Wat is er nodig?"), max_length=rules.LONGEST_LINE)
+    person = forms.TypedChoiceField(
+        label=gettext_lazy("Voor wie?"), coerce=int, empty_value=None, required=False
+    )
+    field_order = ("words", "person")
+
+
 def _spoken(field: Any) -> list[tuple[str, str]]:
     """The choices in the reader's language."""
     return [(key, _(str(words))) for key, words in field.choices]

@@ -13,14 +13,14 @@ from noaber.doors.plan_page.live import Live, is_there_news, live
 from noaber.doors.plan_page.picture import Picture, picture
 from noaber.doors.plan_page.ways import Key
 from noaber.doors.resident import lines
-from noaber.doors.resident.table_forms import HeardForm
+from noaber.doors.resident.table_forms import AskAtOnceForm, HeardForm
 from noaber.doors.resident.ways import OurWays
 from noaber.doors.web.context import remember_asked
 from noaber.doors.web.pages import Page, page
 from noaber.doors.web.viewing import NoaberRequest, for_residents, went_on_in
 from noaber.lib.days import day_of
 from noaber.people import reads as people
-from noaber.plan import reads
+from noaber.plan import reads, rules
 from noaber.sharing.looks import Hidden, look
 
 
@@ -103,9 +103,20 @@ def plan_page(request: NoaberRequest, read: Read, status: int = 200, **more: Any
         "went_on": went_on_in(request.viewer, plan.family_id, plan.joined_to_id),
         "asks_heard": lines.asks_heard(plan, request.viewer.person_id, day_of(timezone.now())),
         "heard_form": HeardForm(),
+        "ask_form": _ask_at_once(plan),
         **more,
     }
     return page(request, "resident/our_plan.html", context, status)
+
+
+def _ask_at_once(plan: reads.OurPlan) -> AskAtOnceForm | None:
+    """Asking somebody, from the plan itself; once there is something in it (X-09)."""
+    table = plan.table
+    if plan.closed or not plan.is_own or not (table.goals or table.needs or table.tasks):
+        return None
+    known = sorted({p.name for p in plan.parts if p.person_id is not None})
+    day = day_of(timezone.now()) + rules.ASKED_WITHIN
+    return AskAtOnceForm(initial={"due_on": day}, known=known)
 
 
 def plan_context(request: NoaberRequest, read: Read) -> dict[str, Any]:

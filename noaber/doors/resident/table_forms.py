@@ -1,6 +1,7 @@
 """The forms of our plan: goals, needs, words, tasks, who takes part (S2-18, S4-08, X-11)."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -203,6 +204,21 @@ class TaskForm(KindForm):
     def need_id(self) -> int | None:
         """What it helps; None for nothing in particular."""
         return _number(self.cleaned_data.get("need", ""))
+
+
+class AskAtOnceForm(KindForm):
+    """Ask somebody one thing from the plan itself (S1-03); the page of its own takes it, asks the
+    rest where something is missing, and knows who is meant by a name."""
+
+    what = forms.CharField(label=_("Wat vraag je?"))
+    name = forms.CharField(label=_("Wie vraag je?"))
+    due_on = DayField(label=_("Voor welke dag?"))
+
+    def __init__(self, *args: Any, known: Sequence[str], **kwargs: Any) -> None:
+        """known: the names of whom they asked before, offered while typing."""
+        super().__init__(*args, auto_id="ask_%s", **kwargs)
+        self.known = known
+        self.fields["name"].widget.attrs |= {"list": "ask_known", "autocomplete": "off"}
 
 
 class PartForm(KindForm):

@@ -187,3 +187,78 @@ def test_the_guest_is_nobody_else_here(client_as: Any, town: Any, home: Home) ->
     assert opened.person_id != home.rachid.person_id
     with pytest.raises(Hidden), look(Viewer(opened.person_id), "our_plan"):
         pass
+
+
+def asked(**typed: str) -> dict[str, str]:
+    """As it is sent from our plan itself: what, a name and a day."""
+    return {**form(), "who": "", "does": "", "phone": "", **typed}
+
+
+def test_a_name_is_enough(client_as: Any, town: Any, home: Home) -> None:
+    """From our plan in three taps: somebody new by a link; by the same name the same person."""
+    client = client_as(home.samira, town)
+    assert client.post(path_of(home), asked(name="Trainer Karim")).status_code == 201
+    again = client.post(path_of(home), asked(name=" trainer karim", what="Ook zaterdag"))
+    assert again.status_code == 302
+    assert len({t.person_id for t in tasks(home)}) == 1
+    plan = text(client.get(f"/gezin/{home.family_id}/"))
+    assert '<option value="Trainer Karim">' in plan
+
+
+def test_a_name_of_who_is_drawn_minds_her_days(client_as: Any, town: Any, home: Home) -> None:
+    amal(home)
+    client = client_as(home.samira, town)
+    refused = text(client.post(path_of(home), asked(name="Amal")))
+    assert "kan niet op die dag" in refused
+    assert 'value="Amal"' in refused
+    assert "Noor uit school halen" in refused
+    sent = asked(name="Amal", due_on=SATURDAY.isoformat())
+    assert client.post(path_of(home), sent).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ({"name": ""}, "naam"),
+        ({"name": "Youssef"}, "hoort bij dit gezin"),
+        ({"name": "x" * 81}, "te lang"),
+        ({"name": "Oma\x1b"}, "niet kunnen bewaren"),
+        ({"name": "Oma", "what": ""}, "is nog leeg"),
+        ({"name": "Oma", "due_on": "straks"}, "geen datum"),
+    ],
+)
+def test_what_is_missing_is_asked_on_the_whole_form(
+    client_as: Any, town: Any, home: Home, typed: dict[str, str], says: str
+) -> None:
+    answer = client_as(home.samira, town).post(path_of(home), asked(**typed))
+    assert says in text(answer)
+    for name in ("what", "name"):
+        value = typed.get(name, asked()[name])
+        assert not value or "\x1b" in value or f'value="{value}"' in text(answer)
+    assert tasks(home) == ()
+
+
+def test_two_of_one_name_and_two_answers(client_as: Any, town: Any, home: Home) -> None:
+    """Nobody is asked by chance: it is asked whom they mean."""
+    client = client_as(home.samira, town)
+    for what in ("Een", "Twee"):
+        client.post(path_of(home), form(name="Karim", what=what))
+    first, second = plan_of(home.samira, home).parts
+    answer = text(client.post(path_of(home), asked(name="Karim", what="Drie")))
+    assert "meer die zo heten" in answer
+    chosen = asked(name="Amal", who=f"guest-{first.id}")
+    assert "Wie van de twee" in text(client.post(path_of(home), chosen))
+    assert len(tasks(home)) == 2
+    assert first.person_id != second.person_id
+
+
+def test_asking_stands_in_the_plan_once_there_is_something_in_it(
+    client_as: Any, town: Any, home: Home
+) -> None:
+    """X-09: not on a plan of one sentence; never for who only reads along."""
+    at = f"/gezin/{home.family_id}/"
+    assert "Vraag iemand iets" not in text(client_as(home.samira, town).get(at))
+    with look(home.samira, "our_plan", families=[home.family_id]):
+        acts.set_goal(home.samira, home.family_id, "slapen", NOW)
+    assert "Vraag iemand iets" in text(client_as(home.samira, town).get(at))
+    assert "Vraag iemand iets" not in text(client_as(home.youssef, town).get(at))

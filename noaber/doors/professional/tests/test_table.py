@@ -228,3 +228,18 @@ def test_another_s_look_tells_no_news(home: Home, client: Any, town: Town, clien
     for viewer in (home.samira, town.tom, town.clerk, None):
         assert client_as(viewer, town).get(news).status_code == 404
     assert client.get(table_of(home, "nieuws/")).status_code == 404
+
+
+def test_a_need_is_named_on_the_table_itself(home: Home, client: Any) -> None:
+    """Issue 3, section 2: what, for whom, one button; what is missing is said on its own page."""
+    text = text_of(client.get(table_of(home)))
+    form = text[text.index('id="more"') :]
+    assert f'action="{table_of(home, "nodig/")}"' in form
+    assert f'<option value="{home.youssef.person_id}">Youssef</option>' in form
+    sent = {"words": "iemand om mee te praten", "person": home.youssef.person_id}
+    assert client.post(table_of(home, "nodig/"), sent).status_code == 302
+    assert only_need(home).person_id == home.youssef.person_id
+    for words in ("", "x" * 301, "a\x1b"):
+        refused = client.post(table_of(home, "nodig/"), {**sent, "words": words})
+        assert "Nog niet verstuurd" in text_of(refused)
+    assert len(plan_of(home.samira, home).table.needs) == 1
