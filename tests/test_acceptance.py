@@ -177,6 +177,40 @@ def test_it_waits_for_the_young_person_and_at_sixteen_the_rule_switches_by_itsel
     assert decided(admin_db, birthday, "samira", "rachid") == (False, {"youssef"})
 
 
+def test_a_month_before_his_birthday_both_are_told(town: Town) -> None:
+    """X-05: on his 16th birthday the rule switches; "both are told a month before", once."""
+    from noaber.doors.clock.birthdays import tell_what_changes
+
+    family, father = ask(town, WORDS), ask(town, WORDS, given_name="Rachid")
+    told: list[tuple[str, str]] = []
+    for days_ahead, expected in ((40, 0), (27, 1)):
+        day = day_of(now()) + timedelta(days=days_ahead)
+        youssef = acts.NewMember(
+            f"Youssef {days_ahead}",
+            "Test",
+            day.replace(year=day.year - 16),
+            holders=(family.person_id, father.person_id),
+        )
+        with look(town.marieke, "confirm_person", families=[family.family_id]):
+            child_id = acts.add_member(town.marieke, family.family_id, youssef, now())
+        for _ in range(2):
+            while tell_what_changes(now()):
+                pass
+        for person_id in (child_id, family.person_id, father.person_id):
+            with look(Viewer(person_id), "my_post", persons=[person_id]):
+                found = apps.get_model("post", "Message").objects.filter(
+                    subject__contains="16: er verandert iets"
+                )
+                assert len(found) == expected
+                told += [(m.subject, m.body) for m in found]
+    own, hers, his = told
+    assert own[0] == "Je wordt 16: er verandert iets"
+    assert hers == his
+    assert hers[0] == "Youssef 27 wordt 16: er verandert iets"
+    assert "Over hulp voor jou beslis je zelf." in own[1]
+    assert "Jouw ja is niet meer nodig." in his[1]
+
+
 def test_an_appointment_names_the_right_to_independent_support(town: Town, client_as: Any) -> None:
     """X-12: the first appointment's message names free independent support, one tap away."""
     family = ask(town, WORDS, email="")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import override_settings
 
-from noaber.doors.clock import asking, notices
+from noaber.doors.clock import asking, birthdays, notices
 from noaber.people.acts import Address
 from noaber.plan import acts
 from noaber.plan.acts import NewMember
@@ -16,6 +16,7 @@ from noaber.plan.tests.acting import now
 from noaber.plan.tests.at_home import NOW, TODAY, years_ago
 from noaber.post import reads as post
 from noaber.post.acts import Claimed
+from noaber.post.models import Message
 from noaber.record.viewers import Viewer
 from noaber.sharing import reads as sharing
 from noaber.sharing.looks import look
@@ -130,6 +131,25 @@ def test_a_guest_reads_that_somebody_reached_them_and_not_who(
     assert "Iemand van de gemeente" in lines_of(page)
     for secret in (*home.secrets, "Marieke", "Buurtteam", "Annelies"):
         assert secret not in page, secret
+
+
+def test_a_birthday_tells_the_parent_elsewhere_nothing_of_where(
+    home: Shielded, admin_db: Any
+) -> None:
+    """Jeroen is told that Finn turns 12, in his own post, from his own municipality."""
+    born_on = (day := TODAY + timedelta(days=10)).replace(year=day.year - 12)
+    admin_db.execute("set session_replication_role = replica")
+    admin_db.execute(
+        "update people_identity set born_on = %s where person_id = %s", [born_on, home.finn_id]
+    )
+    while birthdays.tell_what_changes(now()):
+        pass
+    with look(home.jeroen, "my_post", persons=[home.jeroen.person_id or 0]):
+        (told,) = Message.objects.filter(once__startswith="rights")
+    assert told.subject == "Finn wordt 12: er verandert iets"
+    assert (told.municipality_id, told.is_neutral) == (home.other_town.municipality_id, True)
+    for secret in (*home.secrets, "Annelies", "Marieke"):
+        assert secret not in told.body, secret
 
 
 def test_who_lives_there_reads_every_name(client_as: Any, home: Shielded) -> None:

@@ -70,6 +70,15 @@ language sql immutable set search_path = pg_catalog as $$
          - case when to_char(p_on, 'MMDD') < to_char(p_born, 'MMDD') then 1 else 0 end
 $$;
 
+-- The day on which somebody gets this age; the same choice for 29 February.
+create or replace function birthday_on(p_born date, p_age integer) returns date
+language sql immutable set search_path = pg_catalog as $$
+    select (p_born + make_interval(years => p_age))::date
+         + case when to_char(p_born, 'MMDD') = '0229'
+                 and to_char(p_born + make_interval(years => p_age), 'MMDD') = '0228' then 1 else 0 end
+$$;
+grant execute on function birthday_on(date, integer) to noaber_app;
+
 -- Whether this act on this day stands with the yes of these people, whose yes it still waits for,
 -- and which record decided: the row's id, or no_rule_recorded, no_birth_date, nobody_has_authority.
 -- Who has authority counts until 18; a court's permission stands in for one holder (BW 1:253a).

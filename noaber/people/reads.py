@@ -244,6 +244,38 @@ def clock(today: date) -> Card:
 
 
 @dataclass(frozen=True, slots=True)
+class ComingOfAge:
+    """The next birthday on which the word of others counts otherwise (X-05)."""
+
+    given_name: str
+    age: int
+    birthday: date
+
+
+def coming_of_age(child_id: int, today: date) -> ComingOfAge | None:
+    """That birthday after today, if this transaction's looks show it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select given_name, age, birthday from coming_of_age(%s, %s)", [child_id, today]
+        )
+        row = cursor.fetchone()
+    return ComingOfAge(*row) if row else None
+
+
+def whose_word(law: str, act_name: str, age: int, on: date) -> str:
+    """Whose word the law asks at this age on this day (authority.yaml); '' without a rule."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select who from people_authority_rule where law = %s and act = %s"
+            " and int4range(from_age, to_age) @> %s::integer"
+            " and daterange(valid_from, valid_to) @> %s::date",
+            [law, act_name, age, on],
+        )
+        row = cursor.fetchone()
+    return str(row[0]) if row else ""
+
+
+@dataclass(frozen=True, slots=True)
 class PersonCard:
     """A person as a look on their contact shows them."""
 

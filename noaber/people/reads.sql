@@ -16,5 +16,18 @@ begin
     left join people_workcard w on w.person_id = r.person_id
     where r.id = any (p_roles);
 end $$;
+-- Which birthday of this person comes first on which the word of others counts otherwise, of those in
+-- the table of authority; of whom is in sight.
+create or replace function coming_of_age(p_child bigint, p_on date) returns table (given_name text, age integer, birthday date)
+language sql stable set search_path = pg_catalog, noaber, pg_temp as $$
+    select p.given_name::text, r.from_age, birthday_on(i.born_on, r.from_age)
+    from people_identity i join people_person p on p.id = i.person_id
+    join people_authority_rule r on r.from_age between 1 and 18
+        and daterange(r.valid_from, r.valid_to) @> birthday_on(i.born_on, r.from_age)
+    where i.person_id = p_child and birthday_on(i.born_on, r.from_age) > p_on
+    order by r.from_age limit 1
+$$;
+revoke execute on function coming_of_age(bigint, date) from public;
+grant execute on function coming_of_age(bigint, date) to noaber_app;
 revoke execute on function work_cards(bigint[]) from public;
 grant execute on function work_cards(bigint[]) to noaber_app;

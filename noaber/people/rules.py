@@ -19,6 +19,7 @@ from noaber.lib.text import has_control_characters, is_blank
 LONGEST_NAME = 120
 LONGEST_EMAIL = 254
 OLDEST_AGE = 120
+OF_AGE = 18
 
 # --- a municipality's own words (house guarantee 10) ---------------------------------------------
 

@@ -463,6 +463,91 @@ end $$;
 revoke execute on function post_about_asked(bigint, bigint, bigint, bigint) from public;
 grant execute on function post_about_asked(bigint, bigint, bigint, bigint) to noaber_app;
 
+-- Who must be told that whose word counts changes on a birthday within a month (X-05): the young
+-- person and who has authority today, of a family with an open plan; each once, also when nobody was
+-- told on the day itself. Ids only, no look. The ages are those of the table of authority.
+create or replace function birthdays_ahead(p_now timestamptz, p_most integer, p_but_child bigint[],
+                                           p_but_reader bigint[])
+returns table (child_id bigint, reader_id bigint, municipality_id bigint)
+language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+    with today as (
+        select (p_now at time zone 'Europe/Amsterdam')::date as day
+    ), ahead as (
+        select distinct i.person_id as child, r.from_age as age, birthday_on(i.born_on, r.from_age) as birthday
+        from today t
+        join people_identity i on i.born_on > t.day - interval '19 years'
+        join people_authority_rule r on r.from_age between 1 and 18
+            and daterange(r.valid_from, r.valid_to) @> birthday_on(i.born_on, r.from_age)
+        where birthday_on(i.born_on, r.from_age) > t.day
+          and birthday_on(i.born_on, r.from_age) - interval '1 month' <= t.day
+    ), told as (
+        select a.child, a.child as reader, a.age, a.birthday from ahead a
+        union all
+        select a.child, h.holder_id, a.age, a.birthday from ahead a cross join today t
+        join people_parentalauthority h on h.child_id = a.child and h.during @> t.day
+    ), living as (
+        select m.person_id, f.municipality_id, m.id from today t
+        join people_member m on m.during @> t.day
+        join people_family f on f.id = m.family_id
+        where exists (select from plan_familyplan p where p.family_id = f.id and p.closed_at is null)
+    )
+    select w.child, w.reader, (select l.municipality_id from living l where l.person_id in (w.child, w.reader)
+                               order by l.person_id = w.reader desc, l.id limit 1)
+    from told w
+    where exists (select from living l where l.person_id = w.child)
+      and not exists (select from post_message m where m.person_id = w.reader
+                      and m.once = 'rights ' || w.child || ' ' || w.age)
+      and (w.child, w.reader) not in (select * from unnest(p_but_child, p_but_reader))
+    order by w.birthday, 1, 2 limit p_most
+$$;
+revoke execute on function birthdays_ahead(timestamptz, integer, bigint[], bigint[]) from public;
+grant execute on function birthdays_ahead(timestamptz, integer, bigint[], bigint[]) to noaber_app;
+
+-- Where post about that belongs: the reader's own, whichever family it is about; and until a month after
+-- the birthday what the clock needs to write and deliver it. Somebody without e-mail gets it on paper
+-- from the contact person of the family in which both are, who knows the birthday. null: nothing to tell.
+create or replace function post_about_rights(p_child bigint, p_reader bigint, p_now timestamptz) returns bigint
+language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
+declare
+    place bigint;
+    clock people_role;
+    contact record;
+    ends timestamptz := date_trunc('day', p_now) + interval '2 months';
+    ground constant text := 'jeugdwet-7.4.0-1a';
+begin
+    if not exists (select from birthdays_ahead(p_now, null, '{}', '{}') b
+                   where b.child_id = p_child and b.reader_id = p_reader) then
+        return null;
+    end if;
+    insert into record_compartment (person_id, kind, audience) values (p_reader, 'post', '') on conflict do nothing;
+    select c.id into place from record_compartment c
+    where c.person_id = p_reader and c.kind = 'post' and c.audience = '';
+    select * into clock from people_role r where r.kind = 'system' and r.during @> today_here()
+    order by r.id limit 1;
+    perform write_grants(array[place], p_reader, null, 'own', 'avg-15', '{}', null, null);
+    perform write_grants(array[place], clock.person_id, clock.id, 'write', ground,
+                         '{post_delivery,coming_of_age}', null, null);
+    perform write_grants(array(select c.id from record_compartment c
+                               where c.person_id = p_reader and c.kind = 'contact'),
+                         clock.person_id, clock.id, 'see', ground, '{post_delivery,coming_of_age}', ends, null);
+    perform write_grants(array(select c.id from record_compartment c
+                               where c.person_id = p_child and c.kind in ('contact', 'identity')),
+                         clock.person_id, clock.id, 'see', ground, '{coming_of_age}', ends, null);
+    for contact in
+        select r.id, r.person_id from plan_contactperson n join people_role r on r.id = n.role_id
+        where n.during @> now() and r.during @> today_here()
+          and exists (select from people_person p where p.id = p_reader and p.email = '')
+          and (select count(distinct m.person_id) from people_member m where m.family_id = n.family_id
+               and m.during @> today_here() and m.person_id in (p_child, p_reader))
+              = case when p_child = p_reader then 1 else 2 end
+    loop
+        perform write_grants(array[place], contact.person_id, contact.id, 'write', ground, '{letters}', ends, null);
+    end loop;
+    return place;
+end $$;
+revoke execute on function post_about_rights(bigint, bigint, timestamptz) from public;
+grant execute on function post_about_rights(bigint, bigint, timestamptz) to noaber_app;
+
 -- What the families that ask something of this viewer are called by them: the first name of whose
 -- plan it is, of families whose asking is in sight, and nothing else of them (S1-03).
 create or replace function who_asks(p_families bigint[]) returns table (family_id bigint, name text)

@@ -25,10 +25,12 @@ def post_message(
     municipality_id: int,
     channel: str = "email",
     is_neutral: bool = False,
+    once: str = "",
 ) -> int:
     """Post a message to one person, and put its notice in the outbox. Returns the message's id.
 
-    is_neutral: what goes out names no municipality (X-08).
+    is_neutral: what goes out names no municipality (X-08). once: a second message to this person
+    with the same words here is refused (IntegrityError).
     """
     with act(viewer, "post.message_posted", [compartment_id]):
         message = Message.objects.create(
@@ -40,6 +42,7 @@ def post_message(
             posted_at=at,
             notice_due_at=notice_due_at(at),
             is_neutral=is_neutral,
+            once=once,
         )
         Outgoing.objects.create(
             compartment_id=compartment_id,

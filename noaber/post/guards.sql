@@ -34,7 +34,7 @@ language sql stable security definer set search_path = pg_catalog, noaber, pg_te
     select min(m.notice_due_at)
     from people_member f
     join record_compartment c on c.person_id = f.person_id and c.kind = 'post'
-                             and c.audience = 'family ' || p_family
+                             and c.audience in ('', 'family ' || p_family)
     join post_outgoing o on o.compartment_id = c.id and o.sent_at is null
     join post_message m on m.id = o.message_id and m.read_at is null and m.notice_due_at < p_now
     where f.family_id = p_family

@@ -22,6 +22,15 @@ class Message(models.Model):
     read_at = models.DateTimeField(null=True)
     # What goes out names no municipality: its reader may not learn where somebody lives.
     is_neutral = models.BooleanField(default=False, db_default=False)
+    # What is told once, also when two tell it: at most one message to somebody with these words.
+    once = models.CharField(max_length=60, blank=True, default="", db_default="")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person", "once"], name="told_once", condition=~Q(once="")
+            ),
+        ]
 
 
 class Outgoing(models.Model):

@@ -13,6 +13,11 @@ TESTED = (
     "X-27", "X-29",
 )  # fmt: skip
 
+# Clauses of an acceptance example that have a test of their own, in the words of the example.
+CLAUSES = {
+    "X-05": ("both are told a month before",),
+}
+
 
 def named_tests() -> dict[str, list[str]]:
     """The tests that name a requirement; a test without an assert or a raises does not count."""
@@ -25,6 +30,17 @@ def named_tests() -> dict[str, list[str]]:
                 if asserts(node):
                     found.setdefault(requirement, []).append(f"{path.name}:{node.name}")
     return found
+
+
+def of_clause(requirement: str, clause: str) -> list[str]:
+    """The tests that quote a clause of a requirement."""
+    return [
+        node.name
+        for _path, tree in sources(tests=True)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_") and asserts(node)
+        if requirement in (words := ast.get_docstring(node) or "") and clause in words
+    ]
 
 
 def asserts(test: ast.FunctionDef) -> bool:
@@ -40,5 +56,13 @@ def test_a_requirement_has_its_acceptance_test(requirement: str) -> None:
     assert named_tests().get(requirement)
 
 
+@pytest.mark.parametrize(
+    ("requirement", "clause"), [(r, clause) for r, clauses in CLAUSES.items() for clause in clauses]
+)
+def test_a_clause_has_a_test_of_its_own(requirement: str, clause: str) -> None:
+    assert of_clause(requirement, clause)
+
+
 def test_the_check_can_fail() -> None:
     assert "X-99" not in named_tests()
+    assert not of_clause("X-05", "both " + "are told a year before")

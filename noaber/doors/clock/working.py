@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from noaber.doors.clock import notices, seals
 from noaber.doors.clock.asking import tell_what_was_asked
+from noaber.doors.clock.birthdays import tell_what_changes
 from noaber.doors.clock.leaving import pass_on_what_was_left
 from noaber.doors.clock.tidying import tidy
 
@@ -77,6 +78,7 @@ def work(stop: threading.Event) -> None:
             Task("Publishing", 60, lambda: seals.publish(settings.SEALS, timezone.now())),
             Task("Asking", 15, lambda: tell_what_was_asked(timezone.now())),
             Task("Passing on", 30, lambda: pass_on_what_was_left(timezone.now())),
+            Task("Birthdays", 600, lambda: tell_what_changes(timezone.now())),
             Task("Tidying", 600, tidy),
         ],
         stop,

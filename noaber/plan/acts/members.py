@@ -8,7 +8,7 @@ from noaber.lib.days import day_of
 from noaber.people import reads as people
 from noaber.people.acts import Address, record_authority, record_household
 from noaber.people.models import Identity, Member, Person
-from noaber.people.rules import age_on
+from noaber.people.rules import OF_AGE, age_on
 from noaber.plan import rules
 from noaber.plan.acts.promises import open_plan
 from noaber.plan.models import ContactPerson, FamilyPlan, Handover, Participation
@@ -20,7 +20,6 @@ from noaber.sharing.reads import person_compartment
 
 ADULT_BASIS = "wmo-5.1.1-1"
 CHILD_BASIS = "jeugdwet-7.4.0-1a"
-OF_AGE = 18
 
 
 @dataclass(frozen=True, slots=True)

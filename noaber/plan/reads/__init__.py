@@ -26,6 +26,7 @@ from noaber.plan.reads.our_plan import (
     our_plan,
 )
 from noaber.plan.reads.photos import PhotoLine, photo_jpeg, photos
+from noaber.plan.reads.rights import BirthdayAhead, birthdays_ahead, post_about_rights
 from noaber.plan.reads.table import (
     Goal,
     Need,
@@ -46,6 +47,7 @@ __all__ = [
     "AskedReview",
     "AskedWord",
     "Away",
+    "BirthdayAhead",
     "Due",
     "Ended",
     "FamilyLine",
@@ -65,6 +67,7 @@ __all__ = [
     "Table",
     "Task",
     "asked_of_me",
+    "birthdays_ahead",
     "circle",
     "is_asked_elsewhere",
     "my_families",
@@ -74,5 +77,6 @@ __all__ = [
     "photo_jpeg",
     "photos",
     "post_about_asked",
+    "post_about_rights",
     "who_asks",
 ]

@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 ("notice_due_at", models.DateTimeField()),
                 ("read_at", models.DateTimeField(null=True)),
                 ("is_neutral", models.BooleanField(db_default=False, default=False)),
+                ("once", models.CharField(blank=True, db_default="", default="", max_length=60)),
                 (
                     "compartment",
                     models.ForeignKey(
@@ -56,6 +57,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("once", ""), _negated=True),
+                        fields=("person", "once"),
+                        name="told_once",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Outgoing",
