@@ -24,7 +24,7 @@ from noaber.plan.reads.our_plan import (
     my_families,
     our_plan,
 )
-from noaber.plan.reads.photos import PhotoLine, photo_jpeg, photos
+from noaber.plan.reads.photos import PhotoLine, photo_jpeg, photos, photos_away
 from noaber.plan.reads.table import (
     Goal,
     Need,
@@ -71,6 +71,7 @@ __all__ = [
     "our_plan",
     "photo_jpeg",
     "photos",
+    "photos_away",
     "post_about_asked",
     "who_asks",
 ]
