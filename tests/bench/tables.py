@@ -1,13 +1,14 @@
 """Plans with a full table, laid with the product's own acts, against plans with one of each."""
 
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from noaber.record.viewers import Viewer
 from tests.bench import inside
-from tests.bench.measuring import Row, alternating, milliseconds, share, times_floor
+from tests.bench.measuring import Row, alternating, begins, milliseconds, share, times_floor
 from tests.bench.pages import Page
 
 TABLES = 8  # of each size
@@ -27,8 +28,9 @@ class Size:
 FULL, ONE_OF_EACH = Size(3, 30, 12), Size(1, 1, 1)
 
 
-def measured(get: inside.Get, database: str) -> list[Row]:
+def measured(get: inside.Get, database: str) -> Iterator[Row]:
     """Our plan, and the export of a large one."""
+    begins("Full tables against those with one of each")
     inside.use(database)
     full = [lay(FULL) for _ in range(TABLES)]
     one = [lay(ONE_OF_EACH) for _ in range(TABLES)]
@@ -47,7 +49,7 @@ def measured(get: inside.Get, database: str) -> list[Row]:
     )
     words = f"{FULL.goals} goals, {FULL.commitments} commitments, {FULL.people} people"
     what = f"our plan, server time p95: {words} against one of each"
-    return [times_floor(what, found["full"], found["one"], 1.3)]
+    yield times_floor(what, found["full"], found["one"], 1.3)
 
 
 def lay(size: Size) -> tuple[int, int]:
