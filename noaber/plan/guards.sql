@@ -62,6 +62,10 @@ create index if not exists voice_waiting on plan_voice (asked_at) where says = '
 create index if not exists commitment_waiting on plan_commitment (asked_at)
     where person_id is not null and accepted_at is null and declined_at is null and kept_at is null and released_at is null;
 
+-- For the clock, which clears what was taken away long ago (clear_photos): every ten minutes.
+create index if not exists photo_to_clear on plan_photo (gone_at)
+    where gone_at is not null and octet_length(jpeg) > 0;
+
 set local role noaber_guard;
 
 -- S2-09: a question always has an owner. Checked when the transaction ends.
@@ -281,6 +285,38 @@ begin
 end $$;
 revoke execute on function need_states(bigint) from public;
 grant execute on function need_states(bigint) to noaber_app;
+
+-- The pictures of photos that were taken away before this moment are no longer kept; that there was
+-- one stays, and so does its digest in the log. An act of the clock, which sees none of them.
+-- Returns how many.
+create or replace function clear_photos(p_before timestamptz, p_most integer) returns integer
+language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
+declare
+    clock people_role;
+    photo record;
+    new_act bigint;
+    done integer := 0;
+begin
+    select * into clock from people_role r where r.kind = 'system' and r.during @> today_here()
+    order by r.id limit 1;
+    for photo in
+        select id, compartment_id from plan_photo
+        where gone_at < p_before and octet_length(jpeg) > 0
+        order by gone_at limit p_most for update skip locked
+    loop
+        insert into record_act (name, era, person_id, role_id, organisation_id, why, compartment_ids)
+        select k.name, current_era(), clock.person_id, clock.id, clock.organisation_id, k.why,
+               array[photo.compartment_id]
+        from record_act_kind k where k.name = 'plan.photo_cleared' returning id into strict new_act;
+        perform set_config('noaber.act', new_act::text, true);
+        update plan_photo set jpeg = '' where id = photo.id;
+        done := done + 1;
+    end loop;
+    perform set_config('noaber.act', '', true);
+    return done;
+end $$;
+revoke execute on function clear_photos(timestamptz, integer) from public;
+grant execute on function clear_photos(timestamptz, integer) to noaber_app;
 
 -- Which members of a family are children, for who sees its plan: whose own voice is missing is
 -- shown, never hidden (S1-02). Tells no birthday.

@@ -17,6 +17,7 @@ from noaber.lib.problems import Problem, _
 from noaber.lib.terms import OwedTerm, Term, owed, read_terms
 from noaber.lib.text import has_control_characters, is_blank
 
+PHOTO_STAYS = timedelta(days=30)  # after it was taken away; so long it can be put back
 LONGEST_SENTENCE = 2_000
 LONGEST_TOP_LINE = 120
 MOST_TOP_LINES = 3

@@ -300,9 +300,21 @@ begin
     return found_act;
 end $$;
 
+-- Rows as the log holds them: of a picture or a file its digest, so that the log can be read and the
+-- bytes can go when their time is over. Empty stays empty.
+create or replace function digested(p_rows jsonb, p_columns text[]) returns jsonb
+language sql immutable set search_path = pg_catalog as $$
+    select coalesce(jsonb_agg(r || (
+        select jsonb_object_agg(c, case when (r ->> c)::bytea = '' then ''
+                                        else 'sha256 ' || encode(sha256((r ->> c)::bytea), 'hex') end)
+        from unnest(p_columns) c)), '[]')
+    from jsonb_array_elements(p_rows) r
+$$;
+
 -- Statement trigger on every domain table. tg_argv[0]: 'guarded' (rows have a compartment that
 -- must be the act's) or 'open' (organisations, rosters: nobody's secret, but still an act).
 -- tg_argv[1]: the only acts that write this table, separated by commas; empty: every act.
+-- tg_argv[2]: its columns of bytes, of which the log holds a digest; empty: it has none.
 create or replace function pen() returns trigger
 language plpgsql security definer
 set search_path = pg_catalog, noaber, pg_temp set timezone = 'UTC' as $$
@@ -327,6 +339,10 @@ begin
     if tg_argv[1] <> '' and a.name <> all (string_to_array(tg_argv[1], ',')) then
         raise exception 'act % does not write %', a.name, tg_table_name using errcode = 'NB003';
     end if;
+    if tg_argv[2] <> '' then
+        was := digested(was, string_to_array(tg_argv[2], ','));
+        now_is := digested(now_is, string_to_array(tg_argv[2], ','));
+    end if;
     if tg_argv[0] = 'guarded' then
         select array_agg(distinct (r ->> 'compartment_id')::bigint) into touched
         from jsonb_array_elements(was || now_is) r;
@@ -348,7 +364,10 @@ drop function if exists guard_table(text, text, text);
 create or replace function guard_table(p_table text, p_kind text, p_rights text, p_acts text default '')
 returns void language plpgsql set search_path = pg_catalog, noaber, pg_temp as $$
 declare
-    called text := format('for each statement execute function pen(%L, %L)', p_kind, p_acts);
+    bytes text := (select coalesce(string_agg(attname, ',' order by attnum), '') from pg_attribute
+                   where attrelid = p_table::regclass and attnum > 0 and not attisdropped
+                     and atttypid = 'bytea'::regtype);
+    called text := format('for each statement execute function pen(%L, %L, %L)', p_kind, p_acts, bytes);
     content text;
 begin
     execute format('revoke all on %I from public, noaber_app, noaber_guard', p_table);

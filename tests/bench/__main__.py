@@ -4,13 +4,14 @@ import argparse
 import json
 import os
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
 from noaber import cluster
 from tests.bench import day, inside, pages, serving, tables, told
 from tests.bench.filling import filled
-from tests.bench.measuring import Row, as_table
+from tests.bench.measuring import Row, begins, shown
 
 SMALL, LARGE = 1_000, 100_000
 
@@ -18,27 +19,36 @@ SMALL, LARGE = 1_000, 100_000
 def main() -> int:
     options = _options()
     os.environ["NOABER_MODE"] = "test"
+    begins("Starting the database, and filling it where that was not done yet")
     server = cluster.start(cluster.default_data_dir() / "bench" / "database")
     try:
         small = filled(server, SMALL, options.fresh)
         large = filled(server, options.families, options.fresh)
         inside.start(server, large)
-        rows: list[Row] = []
-        if options.only in ("", "pages"):
-            rows += pages.measured(server, (small, SMALL), (large, options.families))
-        if options.only in ("", "table"):
-            rows += tables.measured(inside.entrance(), large)
-            rows.append(told.measured((small, SMALL), (large, options.families)))
-        if options.only in ("", "serving"):
-            rows += serving.measured(server, large, options.families)
-        if options.only in ("", "day"):
-            rows += day.measured(server, large, options.families, options.seconds)
+        rows = shown(_measured(server, (small, SMALL), (large, options.families), options))
     finally:
         server.stop()
-    print(as_table(rows))
     if options.json:
         Path(options.json).write_text(json.dumps([asdict(row) for row in rows], indent=1))
     return 0
+
+
+def _measured(
+    server: cluster.Cluster,
+    small: tuple[str, int],
+    large: tuple[str, int],
+    options: argparse.Namespace,
+) -> Iterator[Row]:
+    """The rows that were asked for, one by one."""
+    if options.only in ("", "pages"):
+        yield from pages.measured(server, small, large)
+    if options.only in ("", "table"):
+        yield from tables.measured(inside.entrance(), large[0])
+        yield told.measured(small, large)
+    if options.only in ("", "serving"):
+        yield from serving.measured(server, *large)
+    if options.only in ("", "day"):
+        yield from day.measured(server, *large, options.seconds)
 
 
 def _options() -> argparse.Namespace:

@@ -6,6 +6,7 @@ its speed; 1,440 is the whole day. Nothing that was written may be missing after
 
 import random
 import re
+import sys
 import tempfile
 import threading
 import time
@@ -20,7 +21,7 @@ import psycopg
 
 from noaber.cluster import Cluster
 from tests.bench import inside
-from tests.bench.measuring import Row, at_most, share
+from tests.bench.measuring import Row, at_most, begins, share
 from tests.bench.people_made import Size, person_of, staff_person
 from tests.bench.serving import web_server
 
@@ -170,8 +171,9 @@ class Table:
             thread.join()
 
 
-def measured(server: Cluster, database: str, families: int, seconds: float) -> list[Row]:
+def measured(server: Cluster, database: str, families: int, seconds: float) -> Iterator[Row]:
     """The day, or a part of it, against the web server as it is served."""
+    begins(f"A day at the table, {seconds:g} seconds of it")
     seen, mark = Seen(), f"dag {random.randrange(10**9)}"
     inside.use(database)
     tables = min(max(int(TABLES * seconds * SPEED / DAY), 2), families)
@@ -191,12 +193,10 @@ def measured(server: Cluster, database: str, families: int, seconds: float) -> l
             thread.join()
     lost = _lost(server, database, seen, mark)
     for line in (*seen.wrong[:5], *lost):
-        print(line)
+        print(line, file=sys.stderr)
     what = f"a day at the table, {SPEED} × life, {tables} tables, {len(seen.times):,} requests"
-    return [
-        at_most(f"{what}: p95", share(seen.times, 0.95), "ms", BAR),
-        at_most(f"{what}: refused, broken or lost", len(seen.wrong) + len(lost), "", 0),
-    ]
+    yield at_most(f"{what}: p95", share(seen.times, 0.95), "ms", BAR)
+    yield at_most(f"{what}: refused, broken or lost", len(seen.wrong) + len(lost), "", 0)
 
 
 def _table(port: int, family: int, size: Size, seen: Seen, mark: str) -> Table:

@@ -1,6 +1,7 @@
 """Runs that alternate, medians, and the one table."""
 
 import statistics
+import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -74,14 +75,25 @@ def times_floor(what: str, measured: float, floor: float, most: float, note: str
     return Row(what, measured, "ms", f"≤ {most:g} ×", measured <= most * floor, floor, note)
 
 
-def as_table(rows: Iterable[Row]) -> str:
-    """The table, as Markdown."""
-    lines = ["| what | measured | floor | ratio | bar | |", "|---|---:|---:|---:|---:|---|"]
+def begins(words: str) -> None:
+    """Say what is measured now: it takes minutes, and the table itself goes to another stream."""
+    print(f"  {words} …", file=sys.stderr, flush=True)
+
+
+def shown(rows: Iterable[Row]) -> list[Row]:
+    """The table, as Markdown, a row as soon as it is measured."""
+    print("| what | measured | floor | ratio | bar | |\n|---|---:|---:|---:|---:|---|", flush=True)
+    known = []
     for row in rows:
-        floor = f"{row.floor:.2f} {row.unit}" if row.floor else ""
-        ratio = f"{row.ratio:.2f} ×" if row.ratio else ""
-        verdict = "met" if row.met else "**missed**"
-        what = f"{row.what} ({row.note})" if row.note else row.what
-        measured = f"{row.measured:.4g} {row.unit}"
-        lines.append(f"| {what} | {measured} | {floor} | {ratio} | {row.bar} | {verdict} |")
-    return "\n".join(lines)
+        print(as_line(row), flush=True)
+        known.append(row)
+    return known
+
+
+def as_line(row: Row) -> str:
+    """A row of the table."""
+    floor = f"{row.floor:.2f} {row.unit}" if row.floor else ""
+    ratio = f"{row.ratio:.2f} ×" if row.ratio else ""
+    verdict = "met" if row.met else "**missed**"
+    what = f"{row.what} ({row.note})" if row.note else row.what
+    return f"| {what} | {row.measured:.4g} {row.unit} | {floor} | {ratio} | {row.bar} | {verdict} |"

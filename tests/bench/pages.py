@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from functools import partial
 from statistics import median
@@ -15,6 +15,7 @@ from tests.bench.measuring import (
     Row,
     alternating,
     at_most,
+    begins,
     milliseconds,
     share,
     times_floor,
@@ -43,19 +44,21 @@ class Page:
         self.get = partial(get, reverse(name, args=arguments), cookie)
 
 
-def measured(server: Cluster, small: tuple[str, int], large: tuple[str, int]) -> list[Row]:
+def measured(server: Cluster, small: tuple[str, int], large: tuple[str, int]) -> Iterator[Row]:
     """All rows that need no web server."""
     get = inside.entrance()
-    plan = our_plan(get, small, large)
+    begins("Our plan, in a large and in a small database")
+    yield our_plan(get, small, large)
     floor = Floor(server.url("postgres", large[0]))
     try:
-        return [
-            plan,
-            *a_list(get, floor, large[0]),
-            plan_in_database(get, floor, *large),
-            a_look(floor, large[1]),
-            an_act(floor, large[1]),
-        ]
+        begins("A long list of families")
+        yield from a_list(get, floor, large[0])
+        begins("The database's part of our plan")
+        yield plan_in_database(get, floor, *large)
+        begins("Opening looks")
+        yield a_look(floor, large[1])
+        begins("Acts")
+        yield an_act(floor, large[1])
     finally:
         floor.close()
 

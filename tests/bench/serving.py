@@ -21,7 +21,7 @@ import psycopg
 from noaber.cluster import Cluster
 from noaber.supervise import _gunicorn
 from tests.bench import inside
-from tests.bench.measuring import Row, alternating, at_least, at_most
+from tests.bench.measuring import Row, alternating, at_least, at_most, begins
 from tests.bench.people_made import person_of
 
 CLIENTS = 16
@@ -32,15 +32,18 @@ PAGES_A_WORKER = 10_000
 MEGABYTE = 1_000_000
 
 
-def measured(server: Cluster, database: str, families: int) -> list[Row]:
+def measured(server: Cluster, database: str, families: int) -> Iterator[Row]:
     """All rows that need a web server."""
+    begins("A day's visits against the web server, warming up first")
     with tempfile.TemporaryDirectory() as folder, web_server(server, database, folder) as web:
         visits = Path(folder) / "visits"
         visits.write_text("\n".join(_visits(database, families)))
         load = Load(server, database, web, visits)
         load.run(SECONDS)
         load.after_warming_up()
-        return [*load.rows(), _first_load(web.port, visits)]
+        yield from load.rows()
+        begins("The first load of a page")
+        yield _first_load(web.port, visits)
 
 
 class Web:
@@ -129,26 +132,24 @@ class Load:
         self.pages = 0
         self.memory_before = self.web.memory()
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> Iterator[Row]:
+        begins("Our plan under load, with the sealer and without")
         found = alternating({"sealing": self._with_worker, "alone": self._alone})
+        p95 = sorted(self.p95)[len(self.p95) // 2]
+        rate, alone = found["sealing"], found["alone"]
+        what = f"our plan under load, {CLIENTS} clients, {WORKERS} workers, being sealed"
+        yield at_least(what, rate, "pages/s", 250)
+        yield at_most(f"{what}: p95", p95, "ms", 90)
+        yield at_most("sealing under that load: behind", self.behind, "s", 5)
+        yield at_most("sealing under that load: costs", max(0, 100 * (1 - rate / alone)), "%", 5)
+        begins(f"Memory, until each worker gave {PAGES_A_WORKER:,} pages")
         while self.pages < PAGES_A_WORKER * WORKERS:
             self.run(SECONDS)
-        p95 = sorted(self.p95)[len(self.p95) // 2]
-        rate, alone, memory = found["sealing"], found["alone"], self.web.memory()
-        what = f"our plan under load, {CLIENTS} clients, {WORKERS} workers, being sealed"
-        growth = memory - self.memory_before
-        return [
-            at_least(what, rate, "pages/s", 250),
-            at_most(f"{what}: p95", p95, "ms", 90),
-            at_most("sealing under that load: behind", self.behind, "s", 5),
-            at_most("sealing under that load: costs", max(0, 100 * (1 - rate / alone)), "%", 5),
-            at_most(
-                "memory of a worker", memory, "MB", 150, f"after {self.pages // WORKERS:,} pages"
-            ),
-            at_most(
-                "memory of a worker: growth", growth, "MB", 5, f"from {self.memory_before:.0f} MB"
-            ),
-        ]
+        memory, before = self.web.memory(), self.memory_before
+        after = f"after {self.pages // WORKERS:,} pages"
+        yield at_most("memory of a worker", memory, "MB", 150, after)
+        growth = memory - before
+        yield at_most("memory of a worker: growth", growth, "MB", 5, f"from {before:.0f} MB")
 
     def _alone(self) -> float:
         return self.run(SECONDS)["a_second"]

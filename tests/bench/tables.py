@@ -1,13 +1,22 @@
 """Plans with a full table, laid with the product's own acts, against plans with one of each."""
 
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from noaber.record.viewers import Viewer
 from tests.bench import inside
-from tests.bench.measuring import Row, alternating, at_most, milliseconds, share, times_floor
+from tests.bench.measuring import (
+    Row,
+    alternating,
+    at_most,
+    begins,
+    milliseconds,
+    share,
+    times_floor,
+)
 from tests.bench.pages import Page
 
 TABLES = 8  # of each size
@@ -28,8 +37,9 @@ class Size:
 FULL, ONE_OF_EACH = Size(3, 30, 12), Size(1, 1, 1)
 
 
-def measured(get: inside.Get, database: str) -> list[Row]:
+def measured(get: inside.Get, database: str) -> Iterator[Row]:
     """Our plan, and the export of a large one."""
+    begins("Full tables against those with one of each")
     inside.use(database)
     full = [lay(FULL) for _ in range(TABLES)]
     one = [lay(ONE_OF_EACH) for _ in range(TABLES)]
@@ -48,20 +58,20 @@ def measured(get: inside.Get, database: str) -> list[Row]:
     )
     words = f"{FULL.goals} goals, {FULL.commitments} commitments, {FULL.people} people"
     what = f"our plan, server time p95: {words} against one of each"
-    return [times_floor(what, found["full"], found["one"], 1.3), *_exports(get)]
+    yield times_floor(what, found["full"], found["one"], 1.3)
+    yield from _exports(get)
 
 
-def _exports(get: inside.Get) -> list[Row]:
+def _exports(get: inside.Get) -> Iterator[Row]:
     """A plan with a thousand commitments goes along: as a file, and as a page."""
+    begins("The export of a large plan")
     family, person = lay(ONE_OF_EACH)
     commitments_of_no_one(family, Viewer(person), THOUSAND)
-    rows = []
     for address, name in (("take_along_file", "a file"), ("take_along", "a page")):
         page = Page(get, address, inside.cookie(person), family)
         took = alternating({name: partial(milliseconds, page.get)})[name] / 1000
         what = f"export of a plan with {THOUSAND:,} commitments as {name}"
-        rows.append(at_most(what, took, "s", 1, f"{len(page.get()) / 1000:,.0f} kB"))
-    return rows
+        yield at_most(what, took, "s", 1, f"{len(page.get()) / 1000:,.0f} kB")
 
 
 def commitments_of_no_one(family: int, viewer: Viewer, number: int) -> None:

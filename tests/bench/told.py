@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from tests.bench import inside
-from tests.bench.measuring import Row, alternating, times_floor
+from tests.bench.measuring import Row, alternating, begins, times_floor
 from tests.bench.tables import Size, lay
 
 PEOPLE = 20  # a run
@@ -13,6 +13,7 @@ PEOPLE = 20  # a run
 
 def measured(small: tuple[str, int], large: tuple[str, int]) -> Row:
     """Telling somebody that something is asked of them: in a large and in a small database."""
+    begins("What the clock does for one person")
     for database, _families in (small, large):
         inside.use(database)
         _told()  # what earlier rows left waiting

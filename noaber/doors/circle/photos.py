@@ -30,7 +30,7 @@ def of_circle(request: NoaberRequest) -> HttpResponse:
     person_id, viewer = request.viewer.person_id or 0, request.viewer
     form, jpeg = _sent(request)
     with look(viewer, "circle", persons=[person_id]):
-        there = reads.photos(person_id=person_id)
+        there = _there(person_id=person_id)
         if form and jpeg and first_time(form_key(request.POST)):
             words = form.cleaned_data["words"].strip()
             acts.keep_circle(viewer, person_id, jpeg, words, timezone.now())
@@ -41,9 +41,8 @@ def of_circle(request: NoaberRequest) -> HttpResponse:
         "heading": _("Een foto van je kring"),
         "intro": _("Heb je het op papier getekend? Dat telt ook. Maak er een foto van."),
         "back_url": reverse("my_circle"),
-        "shots": _shots("circle_photo", person_id, there),
     }
-    return _page(request, form, "circle_photo", person_id, context)
+    return _page(request, form, context | _shots("circle_photo", person_id, *there))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,7 +55,7 @@ def of_own_plan(request: NoaberRequest, family_id: int) -> HttpResponse:
         plan = reads.our_plan(family_id, timezone.now(), viewer)
         if plan is None or plan.closed or (viewer.role_id is None and not plan.is_own):
             raise Hidden("no plan to add to")
-        there = reads.photos(family_id=family_id)
+        there = _there(family_id=family_id)
         if form and jpeg and first_time(form_key(request.POST)):
             words = form.cleaned_data["words"].strip()
             acts.keep_own_plan(viewer, family_id, jpeg, words, timezone.now())
@@ -70,9 +69,13 @@ def of_own_plan(request: NoaberRequest, family_id: int) -> HttpResponse:
             "over te typen."
         ),
         "back_url": reverse(plan_address(viewer), args=[family_id]),
-        "shots": _shots("own_plan_photo", family_id, there),
     }
-    return _page(request, form, "own_plan_photo", family_id, context)
+    return _page(request, form, context | _shots("own_plan_photo", family_id, *there))
+
+
+def _there(**whose: int) -> tuple[tuple[reads.PhotoLine, ...], tuple[reads.PhotoLine, ...]]:
+    """The photos of one family or person, and those that can be put back."""
+    return reads.photos(**whose), reads.photos_away(timezone.now(), **whose)
 
 
 def _sent(request: NoaberRequest) -> tuple[PhotoForm | None, Jpeg | None]:
@@ -96,27 +99,27 @@ def _sent(request: NoaberRequest) -> tuple[PhotoForm | None, Jpeg | None]:
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """A photo that is there: where it is shown, and where it is taken away."""
+    """A photo: where it is shown, and where it is taken away and put back."""
 
     line: reads.PhotoLine
     url: str
     away_url: str
 
 
-def _shots(name: str, whose: int, there: tuple[reads.PhotoLine, ...]) -> list[Shot]:
+def _shots(
+    name: str, whose: int, there: tuple[reads.PhotoLine, ...], away: tuple[reads.PhotoLine, ...]
+) -> dict[str, list[Shot]]:
     def at(address: str, photo_id: int) -> str:
         return reverse(address, args=[whose, photo_id])
 
-    return [Shot(line, at(name, line.id), at(f"{name}_away", line.id)) for line in there]
+    def shots(lines: tuple[reads.PhotoLine, ...]) -> list[Shot]:
+        return [Shot(line, at(name, line.id), at(f"{name}_away", line.id)) for line in lines]
+
+    return {"shots": shots(there), "away": shots(away)}
 
 
-def _page(
-    request: NoaberRequest, form: PhotoForm | None, name: str, whose: int, context: dict[str, Any]
-) -> HttpResponse:
-    away = request.session.pop("photo_away", None)
-    back = reverse(f"{name}_away", args=[whose, away]) if away else ""
-    context = {"form": form or PhotoForm(), "put_back_url": back, **context}
-    return page(request, "circle/photo.html", context)
+def _page(request: NoaberRequest, form: PhotoForm | None, context: dict[str, Any]) -> HttpResponse:
+    return page(request, "circle/photo.html", {"form": form or PhotoForm(), **context})
 
 
 @require_safe
@@ -166,11 +169,19 @@ def plan_away(request: NoaberRequest, family_id: int, photo_id: int) -> HttpResp
 
 
 def _away_or_back(request: NoaberRequest, photo_id: int) -> None:
-    """Away, and the page that follows has the way back."""
+    """Away, and the page that follows has the way back; what is no longer kept is said."""
     back, is_first = bool(request.POST.get("back")), first_time(form_key(request.POST))
-    if back and is_first:
-        acts.put_photo_back(request.viewer, photo_id)
-    elif is_first:
-        acts.take_photo_away(request.viewer, photo_id, timezone.now())
-        request.session["photo_away"] = photo_id
-    messages.success(request, _("De foto is terug.") if back else _("De foto is weg."))
+    try:
+        if back and is_first:
+            acts.put_photo_back(request.viewer, photo_id, timezone.now())
+        elif is_first:
+            acts.take_photo_away(request.viewer, photo_id, timezone.now())
+    except acts.PhotoNotKept:
+        gone = _(
+            "Deze foto is langer dan 30 dagen weg, en wordt niet meer bewaard. "
+            "Een nieuwe foto maken kan altijd."
+        )
+        messages.info(request, gone)
+        return
+    away = _("De foto is weg. Je kunt hem nog 30 dagen terugzetten.")
+    messages.success(request, _("De foto is terug.") if back else away)

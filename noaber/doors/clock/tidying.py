@@ -1,10 +1,12 @@
-"""What need not be kept: numbers of forms that were sent, and sessions that ended."""
+"""What need not be kept: numbers of forms that were sent, sessions that ended, photos put away."""
 
 from importlib import import_module
 
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 
+from noaber.plan.acts import clear_photos
 from noaber.upkeep import uses
 
 
@@ -14,3 +16,5 @@ def tidy() -> None:
         cursor.execute("delete from upkeep_once where at < now() - interval '2 days'")
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     uses.write()
+    while clear_photos(timezone.now()):
+        pass

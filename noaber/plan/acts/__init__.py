@@ -42,6 +42,8 @@ from noaber.plan.acts.needs import (
     word_real_question,
 )
 from noaber.plan.acts.photos import (
+    PhotoNotKept,
+    clear_photos,
     keep_circle,
     keep_own_plan,
     put_photo_back,
@@ -97,6 +99,7 @@ __all__ = [
     "Invited",
     "Joining",
     "NewMember",
+    "PhotoNotKept",
     "StoodOtherwise",
     "Subject",
     "Task",
@@ -121,6 +124,7 @@ __all__ = [
     "change_part",
     "change_words",
     "check_safety",
+    "clear_photos",
     "close_plan",
     "confirm_person",
     "decline_commitment",

@@ -2,14 +2,22 @@
 
 from datetime import datetime
 
+from django.db import connection, transaction
+
 from noaber.lib.pictures import Jpeg
 from noaber.plan.acts.promises import open_plan
 from noaber.plan.models import Owed, Photo
+from noaber.plan.rules import PHOTO_STAYS
 from noaber.record.acts import act
 from noaber.record.viewers import Viewer
 from noaber.sharing.reads import person_compartment
 
 OWN_PLAN_TERM = "personal_plan"
+MOST_CLEARED = 100
+
+
+class PhotoNotKept(Exception):
+    """It was taken away too long ago to be put back."""
 
 
 def keep_own_plan(viewer: Viewer, family_id: int, jpeg: Jpeg, words: str, at: datetime) -> int:
@@ -48,16 +56,29 @@ def keep_circle(viewer: Viewer, person_id: int, jpeg: Jpeg, words: str, at: date
 
 
 def take_photo_away(viewer: Viewer, photo_id: int, at: datetime) -> None:
-    """Nobody sees it any more; it can be put back. Twice is once."""
+    """Nobody sees it any more; for a while it can be put back (`PHOTO_STAYS`). Twice is once."""
     photo = Photo.objects.defer("jpeg").select_for_update().get(pk=photo_id)
     if photo.gone_at is None:
         with act(viewer, "plan.photo_taken_away", [photo.compartment_id]):
             Photo.objects.filter(pk=photo_id).update(gone_at=at)
 
 
-def put_photo_back(viewer: Viewer, photo_id: int) -> None:
-    """Taken away by mistake. Twice is once."""
+def put_photo_back(viewer: Viewer, photo_id: int, at: datetime) -> None:
+    """Taken away by mistake. Twice is once. Raises PhotoNotKept when that is too long ago."""
     photo = Photo.objects.defer("jpeg").select_for_update().get(pk=photo_id)
     if photo.gone_at is not None:
+        kept = Photo.objects.filter(pk=photo_id).exclude(jpeg=b"").exists()
+        if not kept or photo.gone_at + PHOTO_STAYS <= at:
+            raise PhotoNotKept
         with act(viewer, "plan.photo_kept", [photo.compartment_id]):
             Photo.objects.filter(pk=photo_id).update(gone_at=None)
+
+
+def clear_photos(at: datetime) -> int:
+    """What can no longer be put back is no longer kept: an act of the clock, which sees nothing.
+
+    Returns how many; there may be more.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("select clear_photos(%s, %s)", [at - PHOTO_STAYS, MOST_CLEARED])
+        return int(cursor.fetchone()[0])

@@ -225,7 +225,7 @@ class Photo(models.Model):
         Person, models.DO_NOTHING, null=True, related_name="+", db_constraint=False
     )
     kind = models.CharField(max_length=10)  # own_plan, circle
-    jpeg = models.BinaryField()
+    jpeg = models.BinaryField()  # empty: it was taken away, and is no longer kept
     width = models.PositiveSmallIntegerField()
     height = models.PositiveSmallIntegerField()
     words = models.CharField(max_length=200, blank=True)

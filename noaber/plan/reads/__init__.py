@@ -25,7 +25,7 @@ from noaber.plan.reads.our_plan import (
     my_families,
     our_plan,
 )
-from noaber.plan.reads.photos import PhotoLine, photo_jpeg, photos
+from noaber.plan.reads.photos import PhotoLine, photo_jpeg, photos, photos_away
 from noaber.plan.reads.rights import BirthdayAhead, birthdays_ahead, post_about_rights
 from noaber.plan.reads.table import (
     Goal,
@@ -76,6 +76,7 @@ __all__ = [
     "our_plan",
     "photo_jpeg",
     "photos",
+    "photos_away",
     "post_about_asked",
     "post_about_rights",
     "who_asks",

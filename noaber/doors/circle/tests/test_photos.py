@@ -173,8 +173,10 @@ def test_away_and_back(client_as: Any, town: Any, home: Home) -> None:
     assert "Zet de foto terug" in page
     assert of_plan(home) == ()
     assert client.get(f"{plan_path(home)}{photo.id}/").status_code == 404
+    assert "Zet de foto terug" in text(client.get(plan_path(home))), "not only right after it"
     client.post(away, {"once": str(uuid.uuid4()), "back": "1"})
     assert len(of_plan(home)) == 1
+    assert "Zet de foto terug" not in text(client.get(plan_path(home)))
     for viewer in (home.youssef, home.rachid, home.tom):
         other = client_as(viewer, town).post(away, {"once": str(uuid.uuid4())})
         assert other.status_code == 404
@@ -238,15 +240,3 @@ def test_a_file_elsewhere_is_not_even_read(client_as: Any, town: Any, home: Home
     answer = client.post("/mijn-gegevens/", {**asked, "photo": photo})
     assert answer.status_code == 302
     assert not answer.wsgi_request.FILES
-
-
-def test_the_acts_keep_a_photo_once_away_once_and_back_once(home: Home) -> None:
-    jpeg = clean_jpeg(picture(), "image/jpeg")
-    with look(home.samira, "our_plan", families=[home.family_id]):
-        photo_id = acts.keep_own_plan(home.samira, home.family_id, jpeg, "", NOW)
-        for _twice in range(2):
-            acts.take_photo_away(home.samira, photo_id, NOW)
-        assert reads.photos(family_id=home.family_id) == ()
-        for _twice in range(2):
-            acts.put_photo_back(home.samira, photo_id)
-    assert [photo.id for photo in of_plan(home)] == [photo_id]
