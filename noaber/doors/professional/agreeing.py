@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from noaber.doors.plan_page.names import together
+from noaber.doors.plan_page.needs import because
 from noaber.doors.professional import sending
 from noaber.doors.professional.at_table import PURPOSE, need_in_sight, open_plan_in_sight
 from noaber.doors.professional.family import the_team
@@ -112,16 +113,20 @@ def _note(request: NoaberRequest, form: WordForm, voice_id: int) -> None:
 @the_team
 def set_aside(request: NoaberRequest, family_id: int, need_id: int) -> HttpResponse:
     """Help for a child begins without a word it waits for: a reason, an end, a reviewer."""
-    colleagues = _colleagues(request)
-    form = AsideForm(request.POST, colleagues=colleagues) if request.method == "POST" else None
+    colleagues = my_colleagues(request)
+    form: AsideForm | None = None
+    kinds: list[str] = []
 
     def begin() -> str:
+        nonlocal form, kinds
         with look(request.viewer, PURPOSE, families=[family_id]):
             plan = open_plan_in_sight(family_id)
             need = need_in_sight(plan, need_id)
-            children = {m.person_id for m in plan.members if m.is_child}
-            if need.step != "paid" or need.person_id not in children:
+            kinds = acts.set_aside_kinds(need.person_id, day_of(timezone.now()))
+            if need.step != "paid" or not kinds:
                 raise Hidden("the law knows no exception here")
+            if request.method == "POST":
+                form = AsideForm(request.POST, colleagues=colleagues, kinds=kinds)
             if form is not None and form.is_valid() and sending.first(request):
                 _set_aside(request, form, need_id)
             return together(need.state.waits.values())
@@ -132,14 +137,14 @@ def set_aside(request: NoaberRequest, family_id: int, need_id: int) -> HttpRespo
         return sending.to_table(request, family_id, done, need_id)
     return sending.form_page(
         request,
-        form or sending.empty(AsideForm, request, colleagues=colleagues),
+        form or sending.empty(AsideForm, request, colleagues=colleagues, kinds=kinds),
         _("Begin zonder het ja van {names}").format(names=waits or _("iedereen")),
         _("Begin, met deze reden"),
         sending.table_url(family_id, need_id),
         intro=_(
-            "Alleen als de rechter het goedvond, het niet kan wachten of iemand niet veilig is. "
-            "Het ja blijft gevraagd. Het gezin leest de reden, tot wanneer het geldt en wie ernaar "
-            "kijkt."
+            "Alleen als een van deze redenen echt geldt. Het ja blijft gevraagd. Het gezin leest "
+            "de reden, tot wanneer het geldt en wie ernaar kijkt. Gaf de rechter toestemming? Leg "
+            "dat vast bij “wiens ja telt”, op de pagina van het gezin."
         ),
     )
 
@@ -150,7 +155,7 @@ def _set_aside(request: NoaberRequest, form: AsideForm, need_id: int) -> None:
     acts.set_word_aside(request.viewer, need_id, data["kind"], reason, data["reviewer"], until, at)
 
 
-def _colleagues(request: NoaberRequest) -> list[tuple[str, str]]:
+def my_colleagues(request: NoaberRequest) -> list[tuple[str, str]]:
     """Who else works in my team."""
     team_id = people.team_of(request.viewer.role)
     if team_id is None:
@@ -191,18 +196,13 @@ def review(request: NoaberRequest, family_id: int, aside_id: int) -> HttpRespons
 
 def _review_words(one: AskedReview) -> str:
     today = day_of(timezone.now())
-    because = {
-        "court": _("omdat de rechter het goedvond"),
-        "urgency": _("omdat het niet kon wachten"),
-        "safety": _("omdat iemand niet veilig was"),
-    }[one.kind]
     words = _(
         "{name} liet hulp beginnen zonder ieders ja, {because}, op {day}. Het geldt tot {until}. "
         "Bel {name} als je meer wilt weten: {phone}."
     )
     return words.format(
         name=one.who.name,
-        because=because,
+        because=because(one.kind),
         day=spoken_day(day_of(one.at), today),
         until=spoken_day(one.until, today),
         phone=one.who.phone,
