@@ -98,6 +98,11 @@ def reviews(who: Somebody, family: Family, row: Row) -> bool:
     return bool(who.role_id == row["reviewer_role_id"])
 
 
+def reviews_an_exception(who: Somebody, family: Family, row: Row) -> bool:
+    """The colleague who was named to look at whose word counts: nobody in the region."""
+    return False
+
+
 MAY: dict[May, str] = {
     # the family's own pages
     reads: "family_plan answer plan_news fridge heard task_answer signed_plan",
@@ -117,10 +122,11 @@ MAY: dict[May, str] = {
     " person_confirm family_join family_letters family_letter handover_withdraw table table_done"
     " question_real goal_propose need_name need_fit need_ask need_end word_aside word_note"
     " word_yes commitment_make commitment_yes provider_ask provider_change provider_stop safety"
-    " table_news",
+    " table_news whose_word court_permission weighing",
     works_or_asked: "family_page colleague_asked handover_ask handover_asked",
     own_role_in_the_team: "commitment_answer",
     reviews: "aside_review",
+    reviews_an_exception: "exception_review",
     # a provider
     provides: "provider_family provider_promise",
     own_role_of_a_provider: "provider_joins provider_answer",
@@ -128,8 +134,8 @@ MAY: dict[May, str] = {
 EXPECTED: dict[str, May] = {name: may for may, names in MAY.items() for name in names.split()}
 # Nobody comes in here at this moment of the story, or without the number of a look of one's own.
 CLOSED_NOW = {
-    "colleague_leave", "aside_review", "circle_photo", "circle_photo_away", "own_plan_photo",
-    "own_plan_photo_away", "plan_news", "table_news",
+    "colleague_leave", "aside_review", "exception_review", "circle_photo", "circle_photo_away",
+    "own_plan_photo", "own_plan_photo_away", "plan_news", "table_news",
 }  # fmt: skip
 
 

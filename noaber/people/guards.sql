@@ -6,8 +6,11 @@ select guard_table('people_family', 'guarded', 'insert, update');
 select guard_table('people_member', 'guarded', 'insert, update');
 select guard_table('people_household', 'guarded', 'insert, update');
 select guard_table('people_parentalauthority', 'guarded', 'insert, update');
-select guard_table('people_substitutepermission', 'guarded', 'insert, update');
-select guard_table('people_incapacity', 'guarded', 'insert, update');
+-- Whose word counts otherwise, only by the acts that say why, until when and who looks at it.
+select guard_table('people_substitutepermission', 'guarded', 'insert, update',
+                   'plan.court_permission_recorded,plan.exception_reviewed');
+select guard_table('people_incapacity', 'guarded', 'insert, update',
+                   'plan.incapacity_recorded,plan.exception_reviewed');
 
 -- Open to all eyes, but written only by the acts that say who works where: nobody hires themselves.
 do $$
@@ -63,12 +66,43 @@ create table if not exists people_authority_rule (
 revoke all on people_authority_rule from public, noaber_app;
 grant select on people_authority_rule to noaber_app;
 
+-- Loaded from people/authority.yaml: when a yes may be missing, per law, act, age and date.
+create table if not exists people_authority_exception (
+    row text not null,
+    code text not null,
+    effect text not null,
+    law text not null,
+    act text not null,
+    from_age integer not null,
+    to_age integer,
+    valid_from date not null,
+    valid_to date,
+    article text not null,
+    version date not null,
+    status text not null,
+    primary key (code, law, act, from_age, valid_from)
+);
+revoke all on people_authority_exception from public, noaber_app;
+grant select on people_authority_exception to noaber_app;
+
+-- What an exception does for this act at this age on this day; null: it does not apply.
+create or replace function exception_effect(p_code text, p_law text, p_act text, p_age integer, p_on date)
+returns text
+language sql stable set search_path = pg_catalog, noaber, pg_temp as $$
+    select e.effect from people_authority_exception e
+    where e.code = p_code and e.law in (p_law, '*') and e.act in (p_act, '*')
+      and int4range(e.from_age, e.to_age) @> p_age and daterange(e.valid_from, e.valid_to) @> p_on
+    limit 1
+$$;
+grant execute on function exception_effect(text, text, text, integer, date) to noaber_app;
+
 -- Whole years on a day. Born on 29 February: the birthday in other years is 1 March.
 create or replace function age_on(p_born date, p_on date) returns integer
 language sql immutable set search_path = pg_catalog as $$
     select extract(year from p_on)::integer - extract(year from p_born)::integer
          - case when to_char(p_on, 'MMDD') < to_char(p_born, 'MMDD') then 1 else 0 end
 $$;
+grant execute on function age_on(date, date) to noaber_app;
 
 -- The day on which somebody gets this age; the same choice for 29 February.
 create or replace function birthday_on(p_born date, p_age integer) returns date
@@ -106,14 +140,15 @@ begin
         return;
     end if;
     asked := case when exists (select from people_incapacity i where i.person_id = p_subject and i.law = p_law
-                               and i.act = p_act and i.during @> p_on)
+                               and i.act = p_act and i.during @> p_on and i.upheld is not false)
                   then rule.who_if_incapable else rule.who end;
     if age < 18 then
         select coalesce(array_agg(a.holder_id order by a.holder_id), '{}'),
                coalesce(array_agg(a.holder_id order by a.holder_id) filter (where not exists (
                    select from people_substitutepermission s
                    where s.child_id = p_subject and s.holder_id = a.holder_id and s.law = p_law
-                     and s.act = p_act and s.during @> p_on)), '{}')
+                     and s.act = p_act and s.during @> p_on and s.upheld is not false
+                     and exception_effect('court', p_law, p_act, age, p_on) = 'replaces_named')), '{}')
         into holders, asked_holders
         from people_parentalauthority a where a.child_id = p_subject and a.during @> p_on;
     end if;
@@ -152,4 +187,16 @@ as $$
         select from people_parentalauthority a
         where a.child_id = p_subject and a.holder_id = p_person and a.during @> p_on)
 $$;
+
+-- Who has authority over this child, by first name; for who sees the rows that say so.
+create or replace function who_has_authority(p_child bigint, p_on date)
+returns table (holder_id bigint, given_name text)
+language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+    select a.holder_id, p.given_name::text from people_parentalauthority a
+    join people_person p on p.id = a.holder_id
+    where a.child_id = p_child and a.during @> p_on and a.compartment_id = any (looked()) order by 1
+$$;
+revoke execute on function who_has_authority(bigint, date) from public;
+grant execute on function who_has_authority(bigint, date) to noaber_app;
+
 reset role;

@@ -260,8 +260,28 @@ class ParentalAuthority(models.Model):
         ]
 
 
-class SubstitutePermission(models.Model):
-    """A court's permission in the place of one holder's, for one act of one law (BW 1:253a)."""
+class Reviewed(models.Model):
+    """An exception: who recorded it, and which colleague looks at it afterwards.
+
+    upheld: what that colleague found; until then it counts, and not upheld it counts no longer.
+    """
+
+    role = models.ForeignKey(Role, models.DO_NOTHING, related_name="+")
+    reviewer_role = models.ForeignKey(Role, models.DO_NOTHING, related_name="+")
+    at = models.DateTimeField()
+    reviewed_at = models.DateTimeField(null=True)
+    upheld = models.BooleanField(null=True)
+    review_words = models.CharField(max_length=400, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class SubstitutePermission(Reviewed):
+    """A court's permission in the place of one holder's, for one act of one law (BW 1:253a).
+
+    court, reference: which court, and where its words can be found. Compartment: child × authority.
+    """
 
     compartment = compartment()
     child = models.ForeignKey(Person, models.DO_NOTHING, related_name="+", db_constraint=False)
@@ -269,16 +289,34 @@ class SubstitutePermission(models.Model):
     law = models.CharField(max_length=20)
     act = models.CharField(max_length=40)
     court = models.CharField(max_length=120)
+    reference = models.CharField(max_length=200)
     during = DateRangeField()
 
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(role=models.F("reviewer_role")), name="permission_others_review"
+            ),
+        ]
 
-class Incapacity(models.Model):
-    """Not able to weigh one subject, recorded per law and act by a professional (L-WIL-06)."""
+
+class Incapacity(Reviewed):
+    """Not able to weigh one subject, recorded per law and act by a professional (L-WIL-06).
+
+    Never a mark on a person: for one act, with a reason and a last day. Compartment: person ×
+    authority.
+    """
 
     compartment = compartment()
     person = models.ForeignKey(Person, models.DO_NOTHING, related_name="+", db_constraint=False)
     law = models.CharField(max_length=20)
     act = models.CharField(max_length=40)
     reason = models.CharField(max_length=400)
-    role = models.ForeignKey(Role, models.DO_NOTHING, related_name="+")
     during = DateRangeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(role=models.F("reviewer_role")), name="incapacity_others_review"
+            ),
+        ]

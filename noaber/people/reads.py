@@ -275,6 +275,24 @@ def whose_word(law: str, act_name: str, age: int, on: date) -> str:
     return str(row[0]) if row else ""
 
 
+def exceptions_for(person_id: int, law: str, act_name: str, on: date) -> list[str]:
+    """The codes of exceptions (authority.yaml) that apply to this person in sight on this day."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select * from exceptions_for(%s, %s, %s, %s)", [person_id, law, act_name, on]
+        )
+        return [str(row[0]) for row in cursor.fetchall()]
+
+
+def who_has_authority(child_id: int, on: date) -> dict[int, str]:
+    """First names by person, as far as this transaction's looks show who has authority."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select holder_id, given_name from who_has_authority(%s, %s)", [child_id, on]
+        )
+        return dict(cursor.fetchall())
+
+
 @dataclass(frozen=True, slots=True)
 class PersonCard:
     """A person as a look on their contact shows them."""

@@ -29,5 +29,16 @@ language sql stable set search_path = pg_catalog, noaber, pg_temp as $$
 $$;
 revoke execute on function coming_of_age(bigint, date) from public;
 grant execute on function coming_of_age(bigint, date) to noaber_app;
+-- Which exceptions apply to this act of somebody in sight, at their age on this day.
+create or replace function exceptions_for(p_person bigint, p_law text, p_act text, p_on date) returns setof text
+language sql stable set search_path = pg_catalog, noaber, pg_temp as $$
+    select distinct e.code from people_identity i
+    join people_authority_exception e on e.law in (p_law, '*') and e.act in (p_act, '*')
+        and int4range(e.from_age, e.to_age) @> age_on(i.born_on, p_on)
+        and daterange(e.valid_from, e.valid_to) @> p_on
+    where i.person_id = p_person order by 1
+$$;
+revoke execute on function exceptions_for(bigint, text, text, date) from public;
+grant execute on function exceptions_for(bigint, text, text, date) to noaber_app;
 revoke execute on function work_cards(bigint[]) from public;
 grant execute on function work_cards(bigint[]) to noaber_app;

@@ -236,6 +236,7 @@ declare
     spoken bigint[];
     yes bigint[];
     silent bigint[];
+    effects text[];
 begin
     if not exists (select from record_compartment c where c.family_id = p_family and c.kind = 'plan'
                    and c.id = any (looked())) then
@@ -246,7 +247,7 @@ begin
         where c.family_id = p_family and c.kind = 'plan' and g.level = 'own' and g.role_id is null
           and g.during @> now());
     for n in
-        select d.*, age_on(i.born_on, today) < 18 as is_child from plan_need d
+        select d.*, age_on(i.born_on, today) as age, age_on(i.born_on, today) < 18 as is_child from plan_need d
         left join people_identity i on i.person_id = d.person_id
         where d.family_id = p_family and d.ended_at is null order by d.id
     loop
@@ -266,9 +267,19 @@ begin
             law.stands := false;
             law.because := 'no_step';
         elsif n.step = 'paid' and n.person_id is not null and coalesce(n.is_child, true) then
-            select d.stands and cardinality(silent) = 0 or exists (
-                       select from plan_wordsetaside w where w.need_id = n.id and w.family_id = p_family
-                       and w.about_version = n.version and w.until >= today and w.upheld is not false) as stands, d.waits_for, d.because into law
+            -- What a word set aside does, the law says (people/authority.yaml): no yes is asked any more,
+            -- or only not that of who has authority.
+            effects := array(
+                select exception_effect(w.kind, 'jeugdwet', 'help_consent', n.age, today) from plan_wordsetaside w
+                where w.need_id = n.id and w.family_id = p_family
+                and w.about_version = n.version and w.until >= today and w.upheld is not false);
+            if 'waives_authority' = any (effects) then
+                yes := yes || array(select a.holder_id from people_parentalauthority a
+                                    where a.child_id = n.person_id and a.during @> today);
+                silent := '{}';
+            end if;
+            select d.stands and cardinality(silent) = 0 or effects && '{waives_all,presumes}' as stands,
+                   d.waits_for, d.because into law
             from decide('jeugdwet', 'help_consent', n.person_id, today, yes) d;
         end if;
         need_id := n.id;

@@ -37,21 +37,37 @@ TABLES: tuple[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]], ...
             "row", "law", "act", "from_age", "to_age", "valid_from", "valid_to", "who",
             "who_if_incapable", "article", "version", "status",
         ),
-        ("people/authority.yaml",),
+        ("people/authority.yaml#records",),
+    ),
+    (
+        "people_authority_exception",
+        ("code", "law", "act", "from_age", "valid_from"),
+        (
+            "row", "code", "effect", "law", "act", "from_age", "to_age", "valid_from", "valid_to",
+            "article", "version", "status",
+        ),
+        ("people/authority.yaml#exceptions",),
     ),
 )  # fmt: skip
 
 
 def rows_of(file: str) -> list[dict[str, Any]]:
-    """The rows of one YAML file: a list, or a list under its one key."""
-    data = yaml.safe_load((HERE / file).read_text(encoding="utf-8"))
-    rows: list[dict[str, Any]] = next(iter(data.values())) if isinstance(data, dict) else data
-    return rows
+    """The rows of one YAML file: a list, or a list under its one key; file#key: one of several."""
+    path, _, key = file.partition("#")
+    data = yaml.safe_load((HERE / path).read_text(encoding="utf-8"))
+    if not isinstance(data, dict):
+        rows: list[dict[str, Any]] = data
+        return rows
+    if not key and len(data) > 1:
+        raise ValueError(f"{path} has several lists: name one")
+    listed: list[dict[str, Any]] = data[key or next(iter(data))]
+    return listed
 
 
 def rule_files() -> list[str]:
-    """The YAML files of all rule tables."""
-    return [file for _table, _keys, _columns, files in TABLES for file in files]
+    """The YAML files of all rule tables, each once."""
+    named = [file for _table, _keys, _columns, files in TABLES for file in files]
+    return list(dict.fromkeys(file.partition("#")[0] for file in named))
 
 
 def install_rule_tables() -> None:

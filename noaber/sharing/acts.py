@@ -152,13 +152,13 @@ def pass_on(
 
 
 def end_reading_along(
-    compartments: Iterable[int], person_id: int, role_id: int, purpose: str
+    compartments: Iterable[int], person_id: int, role_id: int, purpose: str, level: str = "see"
 ) -> int:
     """End only what was given for this purpose; what somebody had otherwise stays."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "select withdraw(%s::bigint[], %s, %s, 'see', %s)",
-            [list(compartments), person_id, role_id, purpose],
+            "select withdraw(%s::bigint[], %s, %s, %s, %s)",
+            [list(compartments), person_id, role_id, level, purpose],
         )
         return int(cursor.fetchone()[0])
 

@@ -230,9 +230,10 @@ begin
         return query
         select c.id, 'jeugdwet-7.3.10'::text from record_compartment c
         where c.person_id = any (children) and c.kind = any (p_kinds)
-          and c.kind in ('contact', 'identity', 'own_file') and c.person_id <> p_person
-          -- Where a child's address is shielded, so is how to reach the child (X-08).
-          and not (c.kind = 'contact' and person_kept_from(p_person, c.person_id))
+          and c.kind in ('contact', 'identity', 'own_file', 'authority') and c.person_id <> p_person
+          -- Where a child's address is shielded, so is how to reach the child, and who recorded
+          -- whose word counts (X-08).
+          and not (c.kind in ('contact', 'authority') and person_kept_from(p_person, c.person_id))
           and may_alone('jeugdwet', 'file_access', c.person_id, p_person, p_today);
     end if;
 end $$;
@@ -579,6 +580,30 @@ language sql stable security definer set search_path = pg_catalog, noaber, pg_te
 $$;
 revoke execute on function family_kept_from(bigint, bigint), person_kept_from(bigint, bigint),
     address_kept_from(bigint, bigint) from public;
+
+-- Over which children this person has authority today, as far as that may be told; ids only, no look.
+create or replace function children_of(p_person bigint) returns setof bigint
+language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+    select a.child_id from people_parentalauthority a
+    where a.holder_id = p_person and a.during @> today_here() and not person_kept_from(p_person, a.child_id)
+      and may_alone('jeugdwet', 'file_access', a.child_id, p_person, today_here())
+    order by 1
+$$;
+revoke execute on function children_of(bigint) from public;
+grant execute on function children_of(bigint) to noaber_app;
+
+-- Over whom this role looks back at an exception that a colleague recorded: ids only, no look.
+create or replace function exceptions_to_review(p_person bigint, p_role bigint) returns setof bigint
+language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+    select s.child_id from people_substitutepermission s, role_now(p_person, p_role)
+    where s.reviewer_role_id = p_role and s.reviewed_at is null and upper(s.during) > today_here()
+    union
+    select i.person_id from people_incapacity i, role_now(p_person, p_role)
+    where i.reviewer_role_id = p_role and i.reviewed_at is null and upper(i.during) > today_here()
+    order by 1
+$$;
+revoke execute on function exceptions_to_review(bigint, bigint) from public;
+grant execute on function exceptions_to_review(bigint, bigint) to noaber_app;
 
 -- A whole month of looks, whatever its length: a line per day, person, role and purpose. kept: who
 -- looked may not be named to this viewer.

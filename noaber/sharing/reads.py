@@ -76,6 +76,20 @@ def purpose_words() -> dict[str, str]:
         return dict(cursor.fetchall())
 
 
+def children_of(person_id: int) -> list[int]:
+    """Of which children this person may read what is recorded; ids only, no look."""
+    with connection.cursor() as cursor:
+        cursor.execute("select * from children_of(%s)", [person_id])
+        return [int(row[0]) for row in cursor.fetchall()]
+
+
+def exceptions_to_review(person_id: int, role_id: int) -> list[int]:
+    """About whom this role looks back at an exception; ids only, no look."""
+    with connection.cursor() as cursor:
+        cursor.execute("select * from exceptions_to_review(%s, %s)", [person_id, role_id])
+        return [int(row[0]) for row in cursor.fetchall()]
+
+
 def post_compartment(family_id: int, person_id: int) -> int:
     """Where post to this person about this family belongs. LookupError when it is not in sight."""
     with connection.cursor() as cursor:

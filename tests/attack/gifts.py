@@ -191,8 +191,9 @@ def stranger_after_the_court(stage: Stage) -> str:
         )
         admin.execute(
             "insert into people_substitutepermission"
-            " (compartment_id, child_id, holder_id, law, act, court, during)"
-            " select %s, %s, %s, law, act, 'Rechtbank', '[2020-01-01,)' from"
+            " (compartment_id, child_id, holder_id, law, act, court, during, reference, role_id,"
+            " reviewer_role_id, at, review_words)"
+            " select %s, %s, %s, law, act, 'Rechtbank', '[2020-01-01,)', '', 0, 1, now(), '' from"
             " (select distinct law, act from people_authority_rule) r",
             [stage.compartment("authority", person=child), child, holder],
         )

@@ -166,15 +166,21 @@ def _wait(need: reads.Need, today: dt.date) -> str:
     )
 
 
-def _aside(aside: reads.SetAside, today: dt.date) -> str:
-    """Help that began without somebody's word: why, until when, who looks at it."""
-    because = {
-        "court": _("omdat de rechter dat goed vond"),
+def because(kind: str) -> str:
+    """Why help began without somebody's word, in a few words; the kinds of authority.yaml."""
+    return {
         "urgency": _("omdat het niet kon wachten"),
         "safety": _("voor de veiligheid"),
-    }[aside.kind]
+        "wish": _("omdat dit een weloverwogen wens was"),
+        "light": _("omdat het iets kleins was"),
+        "ordered": _("omdat de wet of de rechter het voorschreef"),
+    }.get(kind, _("met een reden"))
+
+
+def _aside(aside: reads.SetAside, today: dt.date) -> str:
+    """Help that began without somebody's word: why, until when, who looks at it."""
     words = _("Dit begon zonder ieders ja, {because}: {reason}. Tot {day}.").format(
-        because=because,
+        because=because(aside.kind),
         reason=aside.reason.rstrip(". "),
         day=spoken.spoken_day(aside.until, today),
     )

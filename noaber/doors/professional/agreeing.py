@@ -1,6 +1,7 @@
 """Agreeing: a word said at the table, help without a word, and who looks at that (S0-04, X-05)."""
 
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from noaber.doors.plan_page.names import together
+from noaber.doors.plan_page.needs import because
 from noaber.doors.professional import sending
 from noaber.doors.professional.at_table import PURPOSE, need_in_sight, open_plan_in_sight
 from noaber.doors.professional.family import the_team
@@ -138,49 +140,68 @@ def _said_before(plan: OurPlan, said: Said) -> str:
 @the_team
 def set_aside(request: NoaberRequest, family_id: int, need_id: int) -> HttpResponse:
     """Help for a child begins without a word it waits for: a reason, an end, a reviewer."""
-    colleagues = _colleagues(request)
-    form = AsideForm(request.POST, colleagues=colleagues) if request.method == "POST" else None
-
+    colleagues = my_colleagues(request)
     try:
-        need = sending.again(lambda: _begin(request, family_id, need_id, form))
+        begun = sending.again(lambda: _begin(request, family_id, need_id, colleagues))
     except acts.ChangedMeanwhile:
-        assert form is not None
-        need = _begin(request, family_id, need_id, None)
-        form = sending.overtaken(form, need.fits, need.version, colleagues=colleagues)
+        begun = _begin(request, family_id, need_id, colleagues, only_read=True)
+        assert begun.form is not None
+        choices: dict[str, Any] = {"colleagues": colleagues, "kinds": begun.kinds}
+        form = sending.overtaken(begun.form, begun.need.fits, begun.need.version, **choices)
+        begun = replace(begun, form=form)
+    need, form = begun.need, begun.form
     if form is not None and form.is_valid():
         done = _("De hulp kan beginnen. Het gezin leest waarom, en je collega kijkt ernaar.")
         return sending.to_table(request, family_id, done, need_id)
     waits, known = together(need.state.waits.values()), {"version": need.version}
+    choices = {"colleagues": colleagues, "kinds": begun.kinds, "initial": known}
     return sending.form_page(
         request,
-        form or sending.empty(AsideForm, request, colleagues=colleagues, initial=known),
+        form or sending.empty(AsideForm, request, **choices),
         _("Begin zonder het ja van {names}").format(names=waits or _("iedereen")),
         _("Begin, met deze reden"),
         sending.table_url(family_id, need_id),
         intro=_(
-            "Alleen als de rechter het goedvond, het niet kan wachten of iemand niet veilig is. "
-            "Het ja blijft gevraagd. Het gezin leest de reden, tot wanneer het geldt en wie ernaar "
-            "kijkt."
+            "Alleen als een van deze redenen echt geldt. Het ja blijft gevraagd. Het gezin leest "
+            "de reden, tot wanneer het geldt en wie ernaar kijkt. Gaf de rechter toestemming? Leg "
+            "dat vast bij “wiens ja telt”, op de pagina van het gezin."
         ),
     )
 
 
-def _begin(request: NoaberRequest, family_id: int, need_id: int, form: AsideForm | None) -> Need:
-    """The need; paid help for a child begins, as it was read on the screen."""
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """The need, the exceptions that the law knows for it, and what was sent."""
+
+    need: Need
+    kinds: list[str]
+    form: AsideForm | None
+
+
+def _begin(
+    request: NoaberRequest,
+    family_id: int,
+    need_id: int,
+    colleagues: list[tuple[str, str]],
+    only_read: bool = False,
+) -> _Begun:
+    """Paid help for a child begins, as it was read on the screen; Hidden where no law allows it."""
     with look(request.viewer, PURPOSE, families=[family_id]):
-        plan = open_plan_in_sight(family_id)
-        need = need_in_sight(plan, need_id)
-        children = {m.person_id for m in plan.members if m.is_child}
-        if need.step != "paid" or need.person_id not in children:
+        need = need_in_sight(open_plan_in_sight(family_id), need_id)
+        kinds = acts.set_aside_kinds(need.person_id, day_of(timezone.now()))
+        if need.step != "paid" or not kinds:
             raise Hidden("the law knows no exception here")
-        if form is not None and form.is_valid() and sending.first(request):
+        form = None
+        if request.method == "POST":
+            form = AsideForm(request.POST, colleagues=colleagues, kinds=kinds)
+        if form is not None and not only_read and form.is_valid() and sending.first(request):
             data, at = form.cleaned_data, timezone.now()
             about = (need_id, data["version"] or 0, data["kind"], data["reason"].strip())
             acts.set_word_aside(request.viewer, *about, data["reviewer"], data["until"], at)
-        return need
+        return _Begun(need, kinds, form)
 
 
-def _colleagues(request: NoaberRequest) -> list[tuple[str, str]]:
+def my_colleagues(request: NoaberRequest) -> list[tuple[str, str]]:
     """Who else works in my team."""
     team_id = people.team_of(request.viewer.role)
     if team_id is None:
@@ -221,18 +242,13 @@ def review(request: NoaberRequest, family_id: int, aside_id: int) -> HttpRespons
 
 def _review_words(one: AskedReview) -> str:
     today = day_of(timezone.now())
-    because = {
-        "court": _("omdat de rechter het goedvond"),
-        "urgency": _("omdat het niet kon wachten"),
-        "safety": _("omdat iemand niet veilig was"),
-    }[one.kind]
     words = _(
         "{name} liet hulp beginnen zonder ieders ja, {because}, op {day}. Het geldt tot {until}. "
         "Bel {name} als je meer wilt weten: {phone}."
     )
     return words.format(
         name=one.who.name,
-        because=because,
+        because=because(one.kind),
         day=spoken_day(day_of(one.at), today),
         until=spoken_day(one.until, today),
         phone=one.who.phone,

@@ -15,6 +15,7 @@ from noaber.doors.web.viewing import NoaberRequest, for_roles
 from noaber.lib.days import day_of
 from noaber.plan.reads import FamilyLine
 from noaber.plan.reads import my_families as read_my_families
+from noaber.sharing import reads as sharing
 from noaber.sharing.looks import Hidden, look
 
 
@@ -52,7 +53,7 @@ def my_families(request: NoaberRequest) -> HttpResponse:
             *(_handover(a, by_family[a.family_id]) for a in handovers if a.family_id in by_family),
             *(_part(a, by_family[a.family_id]) for a in parts if a.family_id in by_family),
         ],
-        "to_answer": to_answer,
+        "to_answer": [*_to_review(request), *to_answer],
     }
     return page(request, "professional/my_families.html", context)
 
@@ -108,3 +109,17 @@ def _read(request: NoaberRequest, now: datetime) -> Read:
             return found, handovers, parts, _to_answer(role_id, found)
     except Hidden:  # nobody's family yet: an empty list says more than a missing page
         return [], [], [], []
+
+
+def _to_review(request: NoaberRequest) -> list[ToAnswer]:
+    """What a colleague recorded about whose word counts, and I look at; not yet about whom."""
+    found = sharing.exceptions_to_review(request.viewer.person_id or 0, request.viewer.role)
+    return [
+        ToAnswer(
+            _("Een collega legde vast wiens ja telt. Kijk jij of dat klopt?"),
+            "",
+            _("kijk ernaar"),
+            reverse("exception_review", args=[person_id]),
+        )
+        for person_id in found
+    ]

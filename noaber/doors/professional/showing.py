@@ -339,6 +339,7 @@ def _people_keys(plan: OurPlan, my_role_id: int | None) -> tuple[Key, ...]:
         keys.append(Key(reverse("contact_person", args=of), _("word de vaste persoon")))
     if leads:
         keys.append(Key(reverse("colleague_ask", args=of), _("vraag een collega erbij")))
+        keys.append(Key(reverse("whose_word", args=of), _("wiens ja telt")))
     for part in plan.parts:
         if part.accepted and part.role_id is not None and part.role_id == my_role_id:
             url = reverse("colleague_leave", args=[*of, part.id])

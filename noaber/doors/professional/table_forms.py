@@ -218,14 +218,18 @@ class AsideForm(OnceForm):
     version = _version()
     was_kept = False
 
-    def __init__(self, *args: Any, colleagues: Choices, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, colleagues: Choices, kinds: Sequence[str], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        kinds = {
-            "court": _("de rechter vond het goed"),
-            "urgency": _("het kan niet wachten"),
-            "safety": _("iemand is niet veilig"),
+        words = {
+            "urgency": _("het kan niet wachten, en wachten doet veel kwaad"),
+            "safety": _("zonder deze hulp gaat het ernstig mis"),
+            "wish": _("na een nee blijft dit een weloverwogen wens van wie de hulp krijgt"),
+            "light": _("het is iets kleins, waar niemand nee tegen zou zeggen"),
+            "ordered": _("de wet of de rechter schrijft deze hulp voor"),
         }
-        set_choices(self, "kind", list(kinds.items()))
+        set_choices(self, "kind", [(kind, words[kind]) for kind in kinds])
         set_choices(self, "reviewer", colleagues)
 
     def clean_until(self) -> dt.date:

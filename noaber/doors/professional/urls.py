@@ -15,6 +15,7 @@ from noaber.doors.professional import (
     needs,
     promises,
     provider,
+    rights,
     safety,
     table,
 )
@@ -41,6 +42,12 @@ urlpatterns: list[URLPattern] = [
     path(f"{_OF}meedoen/<int:part_id>/stoppen/", along.leave, name="colleague_leave"),
     path(f"{_OF}sluiten/", along.close, name="plan_close"),
     path(f"{_OF}wie-is-het/<int:person_id>/", identity.confirm, name="person_confirm"),
+    path(f"{_OF}wiens-ja/", rights.whose_word, name="whose_word"),
+    path(
+        f"{_OF}wiens-ja/<int:person_id>/rechter/", rights.court_permission, name="court_permission"
+    ),
+    path(f"{_OF}wiens-ja/<int:person_id>/afwegen/", rights.weighing, name="weighing"),
+    path("nakijken/<int:person_id>/", rights.exception_review, name="exception_review"),
     path(f"{_OF}hoort-bij/", identity.join, name="family_join"),
     path(f"{_OF}brieven/", letters.waiting, name="family_letters"),
     path(f"{_OF}brieven/<int:notice_id>/", letters.letter, name="family_letter"),

@@ -161,6 +161,10 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                ("at", models.DateTimeField()),
+                ("reviewed_at", models.DateTimeField(null=True)),
+                ("upheld", models.BooleanField(null=True)),
+                ("review_words", models.CharField(blank=True, max_length=400)),
                 ("law", models.CharField(max_length=20)),
                 ("act", models.CharField(max_length=40)),
                 ("reason", models.CharField(max_length=400)),
@@ -192,7 +196,23 @@ class Migration(migrations.Migration):
                         to="people.role",
                     ),
                 ),
+                (
+                    "reviewer_role",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.role",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("role", models.F("reviewer_role")), _negated=True),
+                        name="incapacity_others_review",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Absence",
@@ -223,9 +243,14 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                ("at", models.DateTimeField()),
+                ("reviewed_at", models.DateTimeField(null=True)),
+                ("upheld", models.BooleanField(null=True)),
+                ("review_words", models.CharField(blank=True, max_length=400)),
                 ("law", models.CharField(max_length=20)),
                 ("act", models.CharField(max_length=40)),
                 ("court", models.CharField(max_length=120)),
+                ("reference", models.CharField(max_length=200)),
                 ("during", django.contrib.postgres.fields.ranges.DateRangeField()),
                 (
                     "child",
@@ -255,7 +280,31 @@ class Migration(migrations.Migration):
                         to="people.person",
                     ),
                 ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.role",
+                    ),
+                ),
+                (
+                    "reviewer_role",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.role",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("role", models.F("reviewer_role")), _negated=True),
+                        name="permission_others_review",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Team",

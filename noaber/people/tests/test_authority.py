@@ -36,7 +36,6 @@ EFFECTS = {
     "waives_all",
     "presumes",
     "replaces_named",
-    "refuses_authority",
 }
 
 
@@ -127,14 +126,15 @@ def in_the_database(admin: psycopg.Connection[Any], case: dict[str, Any]) -> tup
         if case["incapable"]:
             admin.execute(
                 "insert into people_incapacity (compartment_id, person_id, law, act, during,"
-                " reason, role_id) values (0, %s, %s, %s, daterange(%s, null), '', 0)",
+                " reason, role_id, reviewer_role_id, at, review_words)"
+                " values (0, %s, %s, %s, daterange(%s, null), '', 0, 1, now(), '')",
                 from_day,
             )
         for name in court:
             admin.execute(
                 "insert into people_substitutepermission (compartment_id, child_id, law, act,"
-                " during, holder_id, court)"
-                " values (0, %s, %s, %s, daterange(%s, null), %s, 'Rechtbank')",
+                " during, holder_id, court, reference, role_id, reviewer_role_id, at, review_words)"
+                " values (0, %s, %s, %s, daterange(%s, null), %s, '', '', 0, 1, now(), '')",
                 [*from_day, ids[name]],
             )
         row = admin.execute(

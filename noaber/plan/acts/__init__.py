@@ -59,6 +59,12 @@ from noaber.plan.acts.promises import (
     promise,
 )
 from noaber.plan.acts.questions import Answered, Asked, receive_question
+from noaber.plan.acts.rights import (
+    About,
+    record_court_permission,
+    record_incapacity,
+    review_exception,
+)
 from noaber.plan.acts.taking_part import (
     accept_part,
     ask_colleague,
@@ -85,11 +91,13 @@ from noaber.plan.acts.voices import (
     note_word,
     review_set_aside,
     say_word,
+    set_aside_kinds,
     set_word_aside,
 )
 from noaber.plan.acts.words import WordsChanged, change_words
 
 __all__ = [
+    "About",
     "Answered",
     "Around",
     "Asked",
@@ -158,10 +166,14 @@ __all__ = [
     "put_back_in_circle",
     "put_photo_back",
     "receive_question",
+    "record_court_permission",
+    "record_incapacity",
     "renew_link",
     "reopen_commitment",
+    "review_exception",
     "review_set_aside",
     "say_word",
+    "set_aside_kinds",
     "set_goal",
     "set_word_aside",
     "show_circle",

@@ -180,22 +180,34 @@ def _about(subject: Subject) -> About:
     )
 
 
+def set_aside_kinds(person_id: int | None, on: date) -> list[str]:
+    """For which reasons help for this child may begin without a word, at this age on this day."""
+    found = people.exceptions_for(person_id, "jeugdwet", "help_consent", on) if person_id else []
+    return [code for code in found if code != "court"]
+
+
 def set_word_aside(
     viewer: Viewer,
     need_id: int,
     version: int,
-    kind: Literal["court", "urgency", "safety"],
+    kind: str,
     reason: str,
     reviewer_role_id: int,
     until: date,
     at: datetime,
 ) -> int:
-    """This version of help starts without a word it waits for: why, until when, who reviews."""
+    """This version of help starts without the word it waits for: why, until when, who reviews it.
+
+    kind: an exception of people/authority.yaml that holds at this child's age; not a court's, which
+    replaces one person's word (rights.record_court_permission).
+    """
     if reviewer_role_id == viewer.role:
         raise NotAllowed("somebody else reviews")
     need = Need.objects.select_for_update().get(pk=need_id, ended_at=None)
     if need.version != version:
         raise ChangedMeanwhile
+    if kind not in set_aside_kinds(need.person_id, day_of(at)):
+        raise NotAllowed("the law knows no exception here")
     reviewer = people.cards([reviewer_role_id])[reviewer_role_id]
     place, _new = asked_place(need.family_id, role_id=reviewer_role_id)
     with act(viewer, "plan.word_set_aside", [need.compartment_id, place], why=reason):

@@ -116,7 +116,7 @@ class Voice(models.Model):
 
 
 class WordSetAside(models.Model):
-    """Help that starts without somebody's word: a court, urgency or safety (L-BP-04, L-BP-06).
+    """Help that starts without somebody's word, for a reason that the law knows (L-BP-04 to 08).
 
     With a reason, until a day, and with a colleague who looks at it afterwards. upheld: what the
     reviewer found; until then it counts (compartment: asked of the reviewer). about_version: it
@@ -127,7 +127,7 @@ class WordSetAside(models.Model):
     family = models.ForeignKey(Family, models.DO_NOTHING, related_name="+", db_constraint=False)
     need = models.ForeignKey(Need, models.DO_NOTHING, related_name="+", db_constraint=False)
     about_version = models.PositiveIntegerField()
-    kind = models.CharField(max_length=10)  # court, urgency, safety
+    kind = models.CharField(max_length=10)  # a code of the exceptions in people/authority.yaml
     reason = models.CharField(max_length=400)
     role = models.ForeignKey(Role, models.DO_NOTHING, related_name="+")
     reviewer_role = models.ForeignKey(Role, models.DO_NOTHING, related_name="+")

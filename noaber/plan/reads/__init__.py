@@ -26,7 +26,13 @@ from noaber.plan.reads.our_plan import (
     our_plan,
 )
 from noaber.plan.reads.photos import PhotoLine, photo_jpeg, photos, photos_away
-from noaber.plan.reads.rights import BirthdayAhead, birthdays_ahead, post_about_rights
+from noaber.plan.reads.rights import (
+    BirthdayAhead,
+    WordException,
+    birthdays_ahead,
+    exceptions_in_sight,
+    post_about_rights,
+)
 from noaber.plan.reads.table import (
     Goal,
     Need,
@@ -66,9 +72,11 @@ __all__ = [
     "SetAside",
     "Table",
     "Task",
+    "WordException",
     "asked_of_me",
     "birthdays_ahead",
     "circle",
+    "exceptions_in_sight",
     "is_asked_elsewhere",
     "my_families",
     "need_states",

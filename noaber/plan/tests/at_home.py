@@ -63,12 +63,11 @@ def make_home(town: Any) -> Home:
             marieke,
             asked.family_id,
             NewMember("Youssef", "Test", years_ago(14), holders=holders),
-            NOW,
+            datetime.now(UTC),  # Marieke is their contact person by now, and may know who they are
         )
     with look(marieke, "confirm_person", families=[asked.family_id]):
-        noor = acts.add_member(
-            marieke, asked.family_id, NewMember("Noor", "Test", years_ago(8), holders=holders), NOW
-        )
+        child = NewMember("Noor", "Test", years_ago(8), holders=holders)
+        noor = acts.add_member(marieke, asked.family_id, child, datetime.now(UTC))
     return Home(
         asked.family_id,
         Viewer(asked.person_id),
