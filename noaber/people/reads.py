@@ -1,6 +1,6 @@
 """Organisations, teams, rosters and work cards: open to every viewer."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -15,6 +15,7 @@ from noaber.people.models import (
     Absence,
     Account,
     LocalWord,
+    Member,
     Organisation,
     Person,
     Role,
@@ -241,6 +242,14 @@ def clock(today: date) -> Card:
     if not found:
         raise LookupError("this Noaber has no clock yet: run the begin command")
     return next(iter(found.values()))
+
+
+def known_as(person_ids: Collection[int], on: date) -> dict[int, str]:
+    """What these are called in the families that this transaction's looks show."""
+    if not person_ids:
+        return {}
+    rows = Member.objects.filter(person_id__in=person_ids, during__contains=on).order_by("id")
+    return dict(rows.values_list("person_id", "known_as"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from noaber.post.models import Message, Outgoing
+
+MOST_NOTICES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +27,17 @@ class Letter:
 def messages(person_id: int) -> list[Letter]:
     """A person's messages, newest first."""
     rows = Message.objects.filter(person_id=person_id).order_by("-posted_at", "-id")
-    return [Letter(m.pk, m.subject, m.body, m.posted_at, m.read_at is not None) for m in rows]
+    return [_letter(m) for m in rows]
 
 
 def message(message_id: int) -> Letter | None:
     """One message, if this transaction's looks show it."""
     m = Message.objects.filter(pk=message_id).first()
-    return Letter(m.pk, m.subject, m.body, m.posted_at, m.read_at is not None) if m else None
+    return _letter(m) if m else None
+
+
+def _letter(m: Message) -> Letter:
+    return Letter(m.pk, m.subject, m.body, m.posted_at, m.read_at is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +57,28 @@ class Notice:
     is_neutral: bool
 
 
-def notices() -> list[Notice]:
-    """What this transaction's looks show of the outbox, newest first."""
-    return [_notice(o) for o in Outgoing.objects.select_related("message").order_by("-id")]
+def notices(most: int = MOST_NOTICES) -> list[Notice]:
+    """What this transaction's looks show of the outbox: the newest ones, newest first."""
+    moment = Coalesce("sent_at", "not_before")
+    rows = Outgoing.objects.select_related("message").order_by(moment.desc(), "-id")
+    return [_notice(o) for o in rows[:most]]
+
+
+def for_paper(at: datetime, notice_id: int | None = None) -> list[tuple[Notice, Letter]]:
+    """What goes out on paper, newest first: letters that wait; and e-mail that did not arrive, of
+    which nobody knows whether it did, or that still waits after its last moment (Awb 2:10).
+
+    notice_id: only this one.
+    """
+    waits = Q(claimed_at=None, failed_at=None)
+    email = ~waits | Q(message__notice_due_at__lt=at)
+    rows = Outgoing.objects.filter(
+        Q(channel="letter") & waits | Q(channel="email") & email, sent_at=None
+    )
+    if notice_id is not None:
+        rows = rows.filter(pk=notice_id)
+    found = rows.select_related("message").order_by("-id")[:MOST_NOTICES]
+    return [(_notice(o), _letter(o.message)) for o in found]
 
 
 def _notice(o: Outgoing) -> Notice:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Model, QuerySet
 
-from noaber.lib.days import day_of
+from noaber.lib.days import day_of, moment_on
 from noaber.people.acts import choose_word
 from noaber.people.loading import Fault, Row, read_folder
 from noaber.people.loading_checks import TEAM_KIND, check, known_now
@@ -258,9 +258,8 @@ class _Loading:
             (a.role_id, a.during.lower, a.during.upper): a.pk
             for a in Absence.objects.filter(role__person_id__in=people)
         }
-        gone = [
-            pk for key, pk in known.items() if key not in wanted and key[2].date() >= self.today
-        ]
+        begun = moment_on(self.today)  # on the clock here: what ended before it is over
+        gone = [pk for key, pk in known.items() if key not in wanted and key[2] > begun]
         if gone:
             Absence.objects.filter(pk__in=gone).delete()
             self.counts.add(self.counts.gone, "absences.csv", len(gone))

@@ -100,6 +100,17 @@ def post_compartment(family_id: int, person_id: int) -> int:
     return int(found)
 
 
+def who_has_post(family_id: int, person_ids: Iterable[int]) -> list[int]:
+    """Who of these gets post about this family, in this order, as far as it is in sight."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select p.id from unnest(%s::bigint[]) with ordinality p (id, place)"
+            " where post_compartment(%s, p.id) is not null order by p.place",
+            [list(person_ids), family_id],
+        )
+        return [int(row[0]) for row in cursor.fetchall()]
+
+
 def person_compartment(person_id: int, kind: str) -> int:
     """Which compartment of a person holds this kind. LookupError when it is not in sight."""
     with connection.cursor() as cursor:

@@ -38,12 +38,19 @@ def flag(
         )
 
 
-def answer(viewer: Viewer, screen: str, municipality: str, words: str, at: datetime) -> None:
-    """The municipality answers all open flags about a screen, with a date."""
+def answer(
+    viewer: Viewer, screen: str, municipality: str, words: str, at: datetime, up_to: int
+) -> bool:
+    """The municipality answers the flags that were read, with a date; what came since waits.
+
+    up_to: the newest flag that was read. False: there is none of those left to answer.
+    """
+    read = Flag.objects.filter(screen=screen, municipality=municipality, answer=None, id__lte=up_to)
+    if not list(read.select_for_update().values_list("id")):
+        return False
     with act(viewer, "upkeep.answered"):
         given = Answer.objects.create(
             screen=screen, municipality=municipality, words=words, answered_at=at
         )
-        Flag.objects.filter(screen=screen, municipality=municipality, answer=None).update(
-            answer=given
-        )
+        read.update(answer=given)
+    return True

@@ -11,13 +11,17 @@ from noaber.upkeep.models import Answer, Flag, Use
 
 @dataclass(frozen=True, slots=True)
 class Flagged:
-    """A screen with open flags. due_on: when the answer is owed; None below three flags."""
+    """A screen with open flags. due_on: when the answer is owed; None below three flags.
+
+    newest_id: up to which flag there is to read here.
+    """
 
     screen: str
     times: int
     words: tuple[str, ...]
     due_on: date | None
     days_late: int
+    newest_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +43,19 @@ def open_flags(municipality: str, today: date) -> list[Flagged]:
         due = rules.answer_due_on([day_of(flag.flagged_at) for flag in flags])
         late = max(0, (today - due).days) if due else 0
         words = tuple(flag.words for flag in flags if flag.words)
-        found.append(Flagged(screen, len(flags), words, due, late))
+        newest = max(flag.pk for flag in flags)
+        found.append(Flagged(screen, len(flags), words, due, late, newest))
     return sorted(found, key=lambda f: (f.due_on or date.max, -f.times))
+
+
+def open_flag(municipality: str, today: date, screen: str) -> Flagged | None:
+    """The open flags of one screen; None when nobody flagged it since the last answer."""
+    return next((f for f in open_flags(municipality, today) if f.screen == screen), None)
+
+
+def was_answered(municipality: str, screen: str) -> bool:
+    """Whether an answer was given about this screen."""
+    return Answer.objects.filter(municipality=municipality, screen=screen).exists()
 
 
 def answers(municipality: str) -> list[Answered]:

@@ -11,6 +11,7 @@ from noaber.plan.rules import SIGNED_AS
 from noaber.record.viewers import Viewer
 from noaber.sharing.looks import look
 from noaber.world.cast import CAST
+from noaber.world.paper import circle_on_paper, plan_on_paper
 from noaber.world.table import LINK_LASTS, Table
 from noaber.world.telling import Teller, Told
 
@@ -90,6 +91,8 @@ def _circle(table: Table) -> None:
     with look(samira, "circle", persons=[table.told.person_id]):
         for around in _CIRCLE:
             acts.add_to_circle(samira, table.told.person_id, around)
+        words = "zoals ik hem eerst tekende"
+        acts.keep_circle(samira, table.told.person_id, circle_on_paper(), words, table.at)
         until = table.at + LINK_LASTS
         acts.show_circle(samira, table.told.person_id, marieke.role, until)
 
@@ -163,12 +166,33 @@ def tell_annelies_table(teller: Teller, hers: Told, finn_id: int) -> None:
     table.says(hers.writer, need, "yes")
     own = table.asks(hers.owner, "Vragen of Finn een dag later mag beginnen", 12, hers.writer)
     table.says_yes(hers.writer, own)
+    _begins_without_his_yes(teller, table, finn_id)
     table.is_safe("Alleen ik weet waar zij wonen. Niets over school of plaats in berichten.")
 
 
+def _begins_without_his_yes(teller: Teller, table: Table, finn_id: int) -> None:
+    """Asking Jeroen first is not safe for Finn; a colleague still says whether that was right."""
+    owner, family_id = table.told.owner, table.told.family_id
+    colleague = teller.region.colleague_of(owner.role_id, table.told.town)
+    with table.seen_by(owner):
+        need_id = acts.name_need(
+            owner, family_id, "iemand op school die weet wat er is", table.at, "youth", finn_id
+        )
+        fit = Fit("paid", "een vertrouwd iemand op school", "", "Dat vraagt meer dan een juf.")
+        acts.draft_fit(owner, need_id, fit, version=1)
+    with table.seen_by(owner):
+        reason = "Eerst zijn vader vragen is voor Finn nu niet veilig."
+        until = table.day(42)
+        acts.set_word_aside(owner, need_id, "safety", reason, colleague.role, until, table.at)
+
+
 def tell_van_dalens_table(teller: Teller, hers: Told) -> None:
-    """Agreed, and her name under it: one signature (S2-14)."""
+    """Agreed, and her name under it: one signature (S2-14). First she wrote it on paper (X-27)."""
     table = Table(hers, teller.ago(2, time(15)))
+    with table.seen_by(hers.writer):
+        words = "mijn eigen plan, met Henk geschreven"
+        acts.keep_own_plan(hers.writer, hers.family_id, plan_on_paper(), words, table.at)
+    teller.is_joined_by_a_colleague(hers, "kijkt mee naar het huis", table.at)
     goal = table.wants(hers.writer, "Weer in mijn tuin zitten", "taking_part")
     need = table.needs(
         "veilig de trap op en af", "support",

@@ -137,6 +137,18 @@ class Teller:
             acts.ask_handover(told.owner, plan.questions[0].id, colleague.role_id, words, at)
         return colleague
 
+    def is_joined_by_a_colleague(self, told: Told, does: str, at: datetime) -> None:
+        """The owner asks a colleague to take part, who says yes."""
+        colleague = self.region.colleague_of(told.owner.role_id, told.town)
+        asked = (colleague.role, does, "Jij weet hier veel van.", at)
+        with look(told.owner, "take_part", families=[told.family_id]):
+            acts.ask_colleague(told.owner, told.family_id, *asked)
+        with look(colleague, "take_part", families=[told.family_id]):
+            plan = reads.our_plan(told.family_id, at)
+            assert plan is not None
+            part = next(p for p in plan.parts if p.role_id == colleague.role_id)
+            acts.accept_part(colleague, part.id, at)
+
     def takes_over(self, told: Told, colleague: Viewer, at: datetime) -> None:
         """The colleague says yes."""
         with look(colleague, "handover", families=[told.family_id]):

@@ -35,7 +35,7 @@ def mailbox(at: datetime) -> list[Sent]:
     """Newest first. The clock looks, as it does for delivering: residents see that it did."""
     try:
         with look(clock_viewer(at), "post_delivery"):
-            waiting = sorted(post.notices(), key=_moment, reverse=True)[:MOST_SHOWN]
+            waiting = post.notices(MOST_SHOWN)
             cards = people.person_cards(notice.person_id for notice in waiting)
     except (Hidden, LookupError):  # nobody has any post, or nobody is here at all
         return []

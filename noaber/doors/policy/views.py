@@ -1,5 +1,6 @@
 """What does not work and who answers when (S0-18), and what is used, never by whom (S2-20)."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -83,29 +84,44 @@ def _line(flagged: reads.Flagged, today: date) -> Line:
 @require_http_methods(["GET", "POST"])
 @who_answers
 def answer(request: NoaberRequest, screen: str) -> HttpResponse:
-    """Answer everybody at once; the answer is public and has its date."""
+    """Answer everybody who was read at once; the answer is public and has its date."""
     slug, now = _municipality(request), timezone.now()
     typed = kept.kept_for(request, request.viewer.person_id)
     form = AnswerForm(request.POST) if request.method == "POST" else AnswerForm(
         initial={"words": typed.get("words", "")} if typed else {}
     )  # fmt: skip
     if form.is_bound and form.is_valid():
-        with transaction.atomic(durable=True):
-            if acts.first_time(form_key(request.POST)):
-                acts.answer(request.viewer, screen, slug, form.cleaned_data["words"], now)
-        messages.success(request, _("Het antwoord staat nu voor iedereen te lezen."))
-        return redirect("flags")
-    flagged = next((f for f in reads.open_flags(slug, day_of(now)) if f.screen == screen), None)
-    if flagged is None:
+        if _answered(request, screen, slug, form.cleaned_data["words"]):
+            messages.success(request, _("Het antwoord staat nu voor iedereen te lezen."))
+            return redirect("flags")
+        form.add_error(
+            "words",
+            _("Hier is intussen iets veranderd. Lees het nog eens; wat je schreef staat er nog."),
+        )
+    flagged = reads.open_flag(slug, day_of(now), screen)
+    if flagged is None and not (form.is_bound and reads.was_answered(slug, screen)):
         raise Http404
     context = {
         "form": form,
         "heading": _("Antwoord over: %(screen)s") % {"screen": _(screen_words(screen))},
         "send": _("Geef dit antwoord aan iedereen"),
         "back_url": reverse("flags"),
-        "said": flagged.words,
+        "said": flagged.words if flagged else (),
+        "read": flagged.newest_id if flagged else 0,
     }
     return page(request, "policy/answer.html", context)
+
+
+def _answered(request: NoaberRequest, screen: str, slug: str, words: str) -> bool:
+    """Answer what was read on the page that was sent, once."""
+    read = request.POST.get("read", "")
+    up_to = int(read) if re.fullmatch(r"[0-9]{1,18}", read) else 0
+    with transaction.atomic(durable=True):
+        if not acts.first_time(form_key(request.POST)):
+            return True
+        given = acts.answer(request.viewer, screen, slug, words, timezone.now(), up_to)
+        transaction.set_rollback(not given)  # it may be sent again
+        return given
 
 
 @dataclass(frozen=True, slots=True)

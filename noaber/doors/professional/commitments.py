@@ -136,7 +136,7 @@ def answer(request: NoaberRequest, family_id: int, commitment_id: int) -> HttpRe
         plan = plan_in_sight(family_id)
         mine = _mine(plan, commitment_id, request.viewer.role)
         if form is not None and form.is_valid() and not mine.kept_on:
-            done = answered(request, commitment_id, given, form.cleaned_data["said"].strip())
+            done = answered(request, commitment_id, given, form.cleaned_data["said"])
     if done:
         messages.success(request, done)
         return redirect("family_page", family_id)
@@ -171,7 +171,7 @@ def answered(request: NoaberRequest, commitment_id: int, given: str, said: str) 
             "done": _("Gedaan. Het gezin ziet dat ook."),
             "stuck": _("Opgeschreven. Iemand belt."),
         }
-    if given not in words or (given == "ask" and not said):
+    if given not in words:
         return ""
     if sending.first(request):
         viewer, at = request.viewer, timezone.now()

@@ -62,7 +62,7 @@ def _address(family_id: int, notice_id: int) -> str:
 def letter(request: NoaberRequest, family_id: int, notice_id: int) -> HttpResponse:
     """One letter as it is printed; and that it went into the post."""
     with look(request.viewer, "letters", families=[family_id]):
-        found = next((w for w in reads.waiting_letters() if w.notice_id == notice_id), None)
+        found = next(iter(reads.waiting_letters(notice_id)), None)
         if request.method == "POST" and sending.first(request):
             if found is None:
                 raise Hidden("no such letter in sight")

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from noaber.doors.professional import reads, sending
+from noaber.doors.professional import sending
 from noaber.doors.professional.family import plan_in_sight, the_team
 from noaber.doors.professional.forms import AppointmentForm, DueForm, PromiseForm, SpokenForm
 from noaber.doors.professional.showing import own_plan_until, what_words
@@ -19,6 +19,7 @@ from noaber.people.reads import person_cards
 from noaber.plan import acts
 from noaber.plan.reads import AskedQuestion, OurPlan, Promise
 from noaber.sharing.looks import Hidden, look
+from noaber.sharing.reads import who_has_post
 
 form_or_send = require_http_methods(["GET", "POST"])
 
@@ -183,5 +184,5 @@ def _plan_it(request: NoaberRequest, form: AppointmentForm, family_id: int, now:
 def _who_gets_post(plan: OurPlan) -> list[tuple[int, str]]:
     """Members with post about this family, and whose way to be reached is in sight."""
     names = {member.person_id: member.known_as for member in plan.members}
-    cards = person_cards(reads.with_post(plan.family_id, names)).values()
+    cards = person_cards(who_has_post(plan.family_id, names)).values()
     return [(card.id, names[card.id]) for card in cards]

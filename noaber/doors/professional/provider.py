@@ -192,12 +192,10 @@ def answer(request: NoaberRequest, family_id: int, commitment_id: int) -> HttpRe
         raise Hidden("not asked of this viewer")
     if form is not None and form.is_valid() and not task.kept_on:
         with look(request.viewer, "asked_of_me", families=[family_id]):
-            done = answered(request, commitment_id, given, form.cleaned_data["said"].strip())
+            done = answered(request, commitment_id, given, form.cleaned_data["said"])
     if done or task.kept_on:
         messages.success(request, done or _("Dit is al gedaan."))
         return redirect("provider_home")
-    if form is not None and given == "ask":
-        form.add_error("said", _("Schrijf hier wat je eerst wilt weten."))
     context = {
         "heading": _("Doe jij dit?") if not task.is_accepted else _("Hoe staat het ermee?"),
         "what": task.what,

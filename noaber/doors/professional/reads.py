@@ -17,8 +17,7 @@ from noaber.plan.models import (
     SafetyCheck,
     WordSetAside,
 )
-from noaber.post.reads import Letter, Notice, message, notices
-from noaber.sharing.reads import post_compartment
+from noaber.post.reads import Letter, Notice, for_paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,19 +95,6 @@ def is_handover_of(family_id: int, handover_id: int) -> bool:
     return Handover.objects.filter(pk=handover_id, family_id=family_id).exists()
 
 
-def with_post(family_id: int, person_ids: Iterable[int]) -> list[int]:
-    """Who of these gets post about this family."""
-    return [person_id for person_id in person_ids if _has_post(family_id, person_id)]
-
-
-def _has_post(family_id: int, person_id: int) -> bool:
-    try:
-        post_compartment(family_id, person_id)
-    except LookupError:
-        return False
-    return True
-
-
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """A message that somebody must put in the post, or look into."""
@@ -120,46 +106,44 @@ class Waiting:
     letter: Letter
 
 
-def waiting_letters() -> list[Waiting]:
-    """What goes out on paper: letters, and e-mail that did not arrive, in time or at all."""
-    found = [n for n in notices() if _is_paper(n) or _is_late(n)]
-    cards = people.person_cards({n.person_id for n in found})
+def waiting_letters(notice_id: int | None = None) -> list[Waiting]:
+    """What goes out on paper, as far as this look shows whose it is. notice_id: only this one."""
+    now = timezone.now()
+    found = for_paper(now, notice_id)
+    readers = {notice.person_id for notice, _letter in found}
+    cards, addresses = people.person_cards(readers), _addresses(readers, day_of(now))
     return [
         Waiting(
-            n.id,
-            _whole_name(cards[n.person_id]),
-            _address(n.person_id),
-            "letter" if n.channel == "letter" else "late" if _is_late(n) else n.state,
-            text,
+            notice.id,
+            _whole_name(cards[notice.person_id]),
+            addresses.get(notice.person_id, ()),
+            _why_on_paper(notice),
+            letter,
         )
-        for n in found
-        if n.person_id in cards and (text := message(n.message_id))
+        for notice, letter in found
+        if notice.person_id in cards
     ]
 
 
-def _is_late(notice: Notice) -> bool:
-    """E-mail that still waits after its last moment: somebody must call or print (Awb 2:10)."""
-    waits = notice.channel == "email" and notice.state == "waiting"
-    return waits and notice.notice_due_at < timezone.now()
-
-
-def _is_paper(notice: Notice) -> bool:
+def _why_on_paper(notice: Notice) -> str:
     if notice.channel == "letter":
-        return notice.state == "waiting"
-    return notice.state in ("failed", "claimed")
+        return "letter"
+    return "late" if notice.state == "waiting" else notice.state
 
 
 def _whole_name(card: people.PersonCard) -> str:
     return f"{card.given_name} {card.surname}".strip()
 
 
-def _address(person_id: int) -> tuple[str, ...]:
-    """Where somebody lives, as far as this look shows it; a shielded address is never printed."""
-    today = day_of(timezone.now())
-    home = Household.objects.filter(person_id=person_id, during__contains=today).first()
-    if home is None or home.shielded:
-        return ()
-    return (f"{home.street} {home.number}", f"{home.postcode}  {home.town}".strip())
+def _addresses(person_ids: Iterable[int], on: date) -> dict[int, tuple[str, ...]]:
+    """Where they live, as far as this look shows it; a shielded address is never printed."""
+    homes = Household.objects.filter(
+        person_id__in=list(person_ids), during__contains=on, shielded=False
+    )
+    return {
+        home.person_id: (f"{home.street} {home.number}", f"{home.postcode}  {home.town}".strip())
+        for home in homes
+    }
 
 
 def shielded_places() -> list[str]:

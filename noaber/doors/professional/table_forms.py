@@ -296,6 +296,13 @@ class AnswerForm(OnceForm):
     )
     was_kept = False
 
+    def clean_said(self) -> str:
+        """A question has words."""
+        said = str(self.cleaned_data["said"]).strip()
+        if not said and self.data.get("answer") == "ask":
+            raise forms.ValidationError(_("Schrijf hier wat je eerst wilt weten."))
+        return said
+
 
 class JoiningForm(OnceForm):
     """What somebody of a provider does here, why government is here, when it ends (S1-04)."""

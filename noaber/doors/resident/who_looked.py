@@ -18,7 +18,6 @@ from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest, for_residents
 from noaber.lib.days import day_of
 from noaber.people import reads as people
-from noaber.plan import reads as plan_reads
 from noaber.sharing import reads
 from noaber.sharing.looks import Hidden, look
 
@@ -83,11 +82,10 @@ def who_looked(request: NoaberRequest) -> HttpResponse:
 def _names(found: list[reads.LookLine], request: NoaberRequest) -> dict[int, str]:
     """What those of the family who looked are called in it; read only when somebody did."""
     me = request.viewer.person_id
-    if all(line.role_id or line.person_id == me for line in found):
-        return {}
-    now = timezone.now()
-    plans = [plan_reads.our_plan(f.family_id, now) for f in plan_reads.my_families(0, now)]
-    return {m.person_id: m.known_as for plan in plans if plan for m in plan.members}
+    who = {
+        line.person_id for line in found if line.person_id and not line.role_id and not line.kept
+    }
+    return people.known_as(who - {me}, day_of(timezone.now()))
 
 
 def _asked(key: str, months: list[dt.date]) -> dt.date:

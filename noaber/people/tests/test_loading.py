@@ -2,14 +2,16 @@
 
 import uuid
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
+from noaber.lib.days import day_of
 from noaber.people.loading import read_folder
 from noaber.people.loading_checks import Known, check
 
@@ -281,6 +283,20 @@ def rows_of(slug: str) -> tuple[int, ...]:
         Absence.objects.filter(role__organisation__slug=slug).count(),
         Street.objects.filter(**of).count(),
     )
+
+
+def test_an_absence_that_ended_after_midnight_here_is_not_over(
+    db: None, write: Write, slug: str
+) -> None:
+    """Half past twelve in Amsterdam is yesterday in UTC."""
+    today = day_of(timezone.now())
+    before = today - timedelta(days=1)
+    away = f"ada@{slug}.invalid,2030-01-01,2030-01-02"
+    short = f"ada@{slug}.invalid,{before},{today}T00:30"
+    load(write({"absences.csv": ["email,from,until", away, short]}))
+    assert rows_of(slug)[3] == 2
+    load(write({"absences.csv": ["email,from,until", away]}))
+    assert rows_of(slug)[3] == 1
 
 
 def test_a_dry_run_loads_nothing_a_load_all_and_the_same_again_nothing(

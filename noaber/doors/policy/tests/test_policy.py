@@ -33,6 +33,50 @@ def text_of(response: Any) -> str:
     return str(response.content.decode())
 
 
+def written(client: Any, words: str) -> dict[str, Any]:
+    """An answer about "Ons plan", on the page as it is now."""
+    page = text_of(client.get("/beleid/antwoord/our_plan/"))
+    read = page.split('name="read" value="')[1].split('"')[0]
+    return {"words": words, "read": read, "once": uuid.uuid4()}
+
+
+def test_what_was_flagged_after_the_page_was_read_still_waits(town: Town, client: Any) -> None:
+    flag(town, words="De knop doet niets")
+    sent = written(client, "De knop doet het weer.")
+    flag(town, words="Het is wit")
+    assert client.post("/beleid/antwoord/our_plan/", sent).status_code == 302
+    waiting = reads.open_flags(town.slug, now().date())
+    assert [f.words for f in waiting] == [("Het is wit",)]
+
+
+def test_two_who_answer_at_once_give_one_answer_and_lose_no_words(town: Town, client: Any) -> None:
+    flag(town)
+    mine, theirs = written(client, "Morgen."), written(client, "Overmorgen staat hij er.")
+    assert client.post("/beleid/antwoord/our_plan/", mine).status_code == 302
+    again = text_of(client.post("/beleid/antwoord/our_plan/", theirs))
+    assert "intussen iets veranderd" in again
+    assert "Overmorgen staat hij er." in again
+    assert [a.words for a in reads.answers(town.slug)] == ["Morgen."]
+
+
+@pytest.mark.parametrize("read", ["", "x", "-1", "9" * 40, "²"])
+def test_an_answer_to_what_was_not_read_is_given_to_nobody(
+    town: Town, client: Any, read: str
+) -> None:
+    flag(town)
+    sent = {**written(client, "Aan wie dan?"), "read": read}
+    page = text_of(client.post("/beleid/antwoord/our_plan/", sent))
+    assert "Aan wie dan?" in page
+    assert reads.answers(town.slug) == []
+
+
+def test_no_answer_is_given_about_a_screen_that_nobody_flagged(town: Town, client: Any) -> None:
+    for screen in ("our_plan", "verzonnen", "<b>"):
+        sent = {"words": "Aan niemand", "read": "1", "once": uuid.uuid4()}
+        assert client.post(f"/beleid/antwoord/{screen}/", sent).status_code == 404
+    assert reads.answers(town.slug) == []
+
+
 def test_three_flags_owe_an_answer_within_thirty_days(town: Town, client: Any) -> None:
     flag(town)
     flag(town)
@@ -56,7 +100,7 @@ def test_a_late_answer_says_by_how_much_and_stands_on_top(town: Town, client: An
 def test_one_answer_for_everybody_sent_twice_is_given_once(town: Town, client: Any) -> None:
     for _ in range(3):
         flag(town)
-    sent = {"words": "Morgen staat de knop bovenaan.", "once": uuid.uuid4()}
+    sent = written(client, "Morgen staat de knop bovenaan.")
     assert client.post("/beleid/antwoord/our_plan/", sent).status_code == 302
     assert client.post("/beleid/antwoord/our_plan/", sent).status_code == 302
     assert [a.words for a in reads.answers(town.slug)] == ["Morgen staat de knop bovenaan."]

@@ -118,7 +118,8 @@ def test_a_colleague_answers_what_is_asked(
     assert "brief schrijven" in text_of(tom.get("/werk/"))
     address = page_of(home, f"gevraagd/{asked.id}/")
     assert client.get(address).status_code == 404
-    text_of(tom.post(address, {"answer": "ask", "said": " "}))
+    empty = text_of(tom.post(address, {"answer": "ask", "said": " "}))
+    assert "Schrijf hier wat je eerst wilt weten." in empty
     tom.post(address, {"answer": "ask", "said": "Aan wie?"})
     assert "Aan wie?" in text_of(client.get(table_of(home)))
     tom.post(address, {"answer": "yes", "said": ""})

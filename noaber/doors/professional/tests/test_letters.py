@@ -6,10 +6,14 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from noaber.post.acts import post_message
 from noaber.post.reads import late_notice_due
 from noaber.record.viewers import Viewer
 from noaber.sharing.looks import look
+from noaber.sharing.reads import post_compartment
 from tests.town import Town, ask
 
 
@@ -33,6 +37,23 @@ def test_a_letter_is_printed_and_noted(town: Town, client: Any) -> None:
     assert client.post(address[0]).status_code == 302
     assert client.get(address[0]).status_code == 404
     assert "Er is niets te printen." in client.get(page_of(family, "brieven/")).content.decode()
+
+
+def test_many_letters_take_no_more_queries_than_one(town: Town, client: Any) -> None:
+    family = ask(town, email="", given_name="Pieter", surname="Post")
+    place = page_of(family, "brieven/")
+    client.get(place)
+    with CaptureQueriesContext(connection) as few:
+        client.get(place)
+    with look(town.marieke, "write_to", families=[family.family_id]):
+        compartment = post_compartment(family.family_id, family.person_id)
+        for number in range(4):
+            whose = (compartment, family.person_id, f"Brief {number}", "Dag", datetime.now(UTC))
+            post_message(town.marieke, *whose, town.municipality_id, channel="letter")
+    with CaptureQueriesContext(connection) as many:
+        listed = client.get(place).content.decode()
+    assert all(f"Brief {number}" in listed for number in range(4))
+    assert len(many) == len(few) == 9
 
 
 def test_a_notice_that_is_late_waits_to_be_printed(

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from noaber.lib.days import day_of
 from noaber.plan import acts, reads
+from noaber.plan.tests.at_home import make_home
 from noaber.record.viewers import Viewer
 from noaber.sharing.looks import look
 from tests.town import Town, ask
@@ -144,6 +145,17 @@ def test_the_list_takes_a_fixed_number_of_queries(town: Town, family: Any, clien
     with CaptureQueriesContext(connection) as many:
         client.get("/werk/")
     assert len(many) == len(few) <= 16
+
+
+def test_an_appointment_takes_no_query_per_member(town: Town, family: Any, client_as: Any) -> None:
+    home, client = make_home(town), client_as(town.marieke, town)
+    counted = []
+    for of in (family, home):
+        client.get(page_of(of, "afspraak/"))
+        with CaptureQueriesContext(connection) as queries:
+            client.get(page_of(of, "afspraak/"))
+        counted.append(len(queries))
+    assert counted[0] == counted[1] == 9
 
 
 def test_the_page_takes_a_fixed_number_of_queries(town: Town, family: Any, client_as: Any) -> None:

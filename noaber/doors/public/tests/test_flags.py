@@ -35,7 +35,9 @@ def test_the_third_flag_opens_an_item_with_a_date(client_as: Any, town: Any) -> 
     assert due is not None
     assert timedelta(29) <= due - today <= timedelta(31)
     with birth():
-        acts.answer(town.officer, "family_plan", town.slug, "We maken hem.", datetime.now(UTC))
+        read = reads.open_flags(town.slug, today)[0].newest_id
+        at = datetime.now(UTC)
+        assert acts.answer(town.officer, "family_plan", town.slug, "We maken hem.", at, read)
     answered = client.get("/werkt-niet/antwoorden/").content.decode()
     assert "We maken hem." in answered
     assert "antwoord uiterlijk" not in answered

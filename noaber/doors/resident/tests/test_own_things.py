@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from noaber.people import reads as people
 from noaber.plan import acts
+from noaber.plan.tests.at_home import make_home
 from noaber.post import reads as post
 from noaber.record.viewers import Viewer
 from noaber.sharing.looks import look
@@ -160,3 +161,16 @@ def test_number_of_queries(client: Any, town: Any, answered: Any) -> None:
 
 # Each: the session, the look, its key set and cleared in a transaction, and what is read.
 QUERIES = {"/berichten/": 7, "/wie-keek/": 10, "/mijn-gegevens/": 7}
+
+
+def test_who_looked_takes_one_query_for_the_names_in_the_family(client_as: Any, town: Any) -> None:
+    home = make_home(town)
+    client = client_as(home.samira, town)
+    with look(home.youssef, "our_plan", families=[home.family_id]):
+        pass
+    client.get("/wie-keek/")
+    with CaptureQueriesContext(connection) as asked:
+        page = client.get("/wie-keek/")
+    assert "<p>Youssef</p>" in page.content.decode()
+    # Who was at work, and the names in the family, however many plans there are.
+    assert len(asked) == QUERIES["/wie-keek/"] + 2
