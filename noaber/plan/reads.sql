@@ -110,6 +110,9 @@ begin
                 where c.kept_at is null and c.released_at is null
                   and (c.accepted_at is null or c.stuck_at is not null)
                 union all
+                select c.family_id, 'to_call', c.what from plan_commitment c
+                where c.kind = 'about' and c.kept_at is null and c.released_at is null
+                union all
                 select v.family_id, 'waits', coalesce(m.known_as, '') from plan_voice v
                 join plan_need n on n.id = v.need_id and n.version = v.about_version and n.ended_at is null
                 left join people_member m on m.family_id = v.family_id and m.person_id = v.person_id

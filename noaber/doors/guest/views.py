@@ -113,7 +113,7 @@ def _answered(request: NoaberRequest, task_id: int, form: AnswerForm) -> str:
             acts.finish_commitment(request.viewer, task_id, now)
             return _("Dank je wel! We geven door dat het gedaan is.")
         case "undone":
-            acts.reopen_commitment(request.viewer, task_id)
+            acts.reopen_commitment(request.viewer, task_id, now)
             return _("Dan staat het weer open.")
         case _other:
             acts.ask_back(request.viewer, task_id, said)

@@ -54,10 +54,10 @@ def tasks_of(plan: reads.OurPlan, names: Names, today: dt.date, ways: Ways) -> T
     now, later = rules.tasks_now(mine)
     nobody = [t for t in still_open if t.person_id is None or t.declined]
     others = [t for t in still_open if t not in mine and t not in nobody]
-    caller = plan.contact.name if plan.contact else ""
+    callers = {p.about_id: p.who.name for p in plan.promises if p.about_id}
 
     def lines(tasks: list[reads.Task]) -> tuple[TaskLine, ...]:
-        return tuple(_line(t, names, caller, today, ways) for t in tasks)
+        return tuple(_line(t, names, callers.get(t.id, ""), today, ways) for t in tasks)
 
     done = [t for t in plan.table.tasks if t.kept_on]
     return Tasks(lines(now), lines(later), lines(others), lines(nobody), lines(done))

@@ -55,7 +55,7 @@ def rows(lines: Sequence[FamilyLine], today: dt.date) -> list[Row]:
 def _row(line: FamilyLine, today: dt.date) -> Row:
     is_new = line.kind == "call"
     keys = [Key(numbered("family_page", line.family_id), _("open"))]
-    if is_new or line.state == "late":
+    if is_new or line.calls_about or line.state == "late":
         keys.insert(0, Key(numbered("family_reach", line.family_id), _("bel")))
     if line.is_safety_due and not is_new:
         keys.append(Key(numbered("safety", line.family_id), _("veilig?")))
@@ -107,6 +107,9 @@ def _near_day(day: dt.date, today: dt.date, language: str | None) -> str:
 
 def what_words(line: FamilyLine) -> str:
     """What is owed or what hangs, as short as it is clear."""
+    about = line.calls_about if line.state == "stuck" else line.what
+    if about and (line.state == "stuck" or line.kind == "about"):
+        return _("bellen over: %(what)s") % {"what": about}
     if line.hangs and line.state in ("nobody", "stuck", "not_accepted"):
         return line.hangs
     if line.kind == "call":

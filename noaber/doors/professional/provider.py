@@ -18,7 +18,7 @@ from noaber.doors.professional.commitments import answered
 from noaber.doors.professional.family import plan_in_sight
 from noaber.doors.professional.forms import PromiseForm
 from noaber.doors.professional.lines import late_words, shortened
-from noaber.doors.professional.showing import shown
+from noaber.doors.professional.showing import shown, what_words
 from noaber.doors.professional.table_forms import AnswerForm
 from noaber.doors.web.pages import page
 from noaber.doors.web.spoken import spoken_day
@@ -173,7 +173,7 @@ def _others(plan: OurPlan, me: int) -> list[Line]:
     for p in plan.promises:
         if p.kind == "owed" or p.who.role_id == me:
             continue
-        what = _("{name} belt").format(name=p.who.name) if p.kind == "call" else p.what
+        what = what_words(p, me)
         when = _("vóór {day}").format(day=spoken_day(p.due_on, today))
         state = "" if p.is_accepted else _("gevraagd, nog geen ja")
         lines.append(Line(what, " · ".join(filter(None, (p.who.name, when, state))), ()))

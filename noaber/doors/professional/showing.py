@@ -14,6 +14,8 @@ from noaber.people.reads import Card, PersonCard
 from noaber.plan import rules
 from noaber.plan.reads import AskedQuestion, OurPlan, Part, Promise
 
+CALLS = ("call", "about")  # who calls stands in the words themselves
+
 
 @dataclass(frozen=True, slots=True)
 class Promised:
@@ -154,6 +156,8 @@ def own_plan_until(plan: OurPlan, today: dt.date) -> str:
 
 def what_words(promise: Promise, me: int | None) -> str:
     """What was promised, in a few words."""
+    if promise.kind == "about":
+        return _about_words(promise, me)
     if promise.kind == "call":
         return (
             _("jij belt")
@@ -161,6 +165,15 @@ def what_words(promise: Promise, me: int | None) -> str:
             else _("%(name)s belt") % {"name": promise.who.name}
         )
     return duty_words(promise.what) if promise.kind == "owed" else promise.what
+
+
+def _about_words(promise: Promise, me: int | None) -> str:
+    """Somebody cannot do what was agreed: a call is promised about it (X-11)."""
+    words = _("jij belt %(whom)s, over: %(what)s")
+    if promise.who.role_id != me:
+        words = _("%(name)s belt %(whom)s, over: %(what)s")
+    whom = promise.whom or _("dit gezin")
+    return words % {"name": promise.who.name, "whom": whom, "what": promise.what}
 
 
 def _promised(plan: OurPlan, promise: Promise, me: int | None, today: dt.date) -> Promised:
@@ -182,7 +195,7 @@ def _promised(plan: OurPlan, promise: Promise, me: int | None, today: dt.date) -
         return _asked(plan, promise, me, when)
     return Promised(
         what_words(promise, me),
-        "" if promise.kind == "call" else _who(promise.who, me),
+        "" if promise.kind in CALLS else _who(promise.who, me),
         when,
         late_words(promise.days_late) if promise.days_late else "",
         "" if plan.closed or is_call else reverse(done, args=of),
@@ -197,7 +210,7 @@ def promised_by_name(plan: OurPlan, me: int | None, today: dt.date) -> tuple[Pro
         replace(
             _promised(plan, p, me, today),
             what=what_words(p, None),
-            who="" if p.kind == "call" else p.who.name,
+            who="" if p.kind in CALLS else p.who.name,
         )
         for p in plan.promises
         if p.kind != "owed"

@@ -205,7 +205,7 @@ def _to_no_one(part: Participation, plan: FamilyPlan, at: datetime) -> None:
     theirs = Commitment.objects.filter(
         family_id=plan.family_id, kept_at=None, released_at=None
     ).filter(**({"role_id": part.role_id} if part.role_id else {"person_id": part.person_id}))
-    for commitment in theirs:
+    for commitment in theirs.filter(kind="words"):  # a call about something is nobody else's
         Commitment.objects.create(
             compartment_id=plan.compartment_id,
             family_id=plan.family_id,

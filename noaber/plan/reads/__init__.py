@@ -12,16 +12,14 @@ from noaber.plan.reads.asked import (
     post_about_asked,
     who_asks,
 )
+from noaber.plan.reads.families import Due, FamilyLine, my_families
 from noaber.plan.reads.our_plan import (
     AskedQuestion,
-    Due,
     Ended,
-    FamilyLine,
     NextMoment,
     OurPlan,
     Participant,
     Promise,
-    my_families,
     our_plan,
 )
 from noaber.plan.reads.photos import PhotoLine, photo_jpeg, photos

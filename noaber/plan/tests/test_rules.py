@@ -230,9 +230,9 @@ def test_my_families_are_ordered_by_what_is_owed_to_them() -> None:
     assert [line.name for line in r.owed_order(lines, today)] == [
         "eight days late",
         "a day late",
+        "stuck",
         "nobody, today",
         "nobody",
-        "stuck",
         "asked",
         "waits",
         "today",

@@ -180,7 +180,7 @@ def test_my_families_say_what_hangs(home: Home, town: Town, client: Any) -> None
         acts.accept_commitment(home.youssef, task.id, NOW)
         acts.cannot_do_now(home.youssef, task.id, "durf niet", NOW)
     assert "lukt niet" in row()
-    assert "Zus vragen" in row()
+    assert "Bellen over: zus vragen" in row()
 
 
 def test_a_task_of_the_family_is_no_late_promise_of_ours(home: Home, client: Any) -> None:
