@@ -230,14 +230,17 @@ class Owed(Protocol):
     @property
     def is_stuck(self) -> bool: ...
     @property
+    def passed_on(self) -> date | None: ...
+    @property
     def waits_for_word(self) -> bool: ...
 
 
-OwedState = Literal["late", "stuck", "nobody", "not_accepted", "waits_for_word", "due"]
+OwedState = Literal["late", "stuck", "nobody", "passed", "not_accepted", "waits_for_word", "due"]
 _STATES_IN_ORDER: tuple[OwedState, ...] = (
     "late",
     "stuck",
     "nobody",
+    "passed",
     "not_accepted",
     "waits_for_word",
     "due",
@@ -253,6 +256,8 @@ def owed_state(line: Owed, today: date) -> OwedState:
         return "stuck"
     if not line.has_owner:
         return "nobody"
+    if line.passed_on:
+        return "passed"
     if not line.is_accepted:
         return "not_accepted"
     return "waits_for_word" if line.waits_for_word else "due"

@@ -91,7 +91,9 @@ def _state(task: reads.Task, names: Names, is_mine: bool, caller: str) -> str:
     if not task.is_accepted:
         asked = _("gevraagd, jij zegt of het kan") if is_mine else _("gevraagd, nog geen ja")
         return _said(asked, task.said)
-    return ""
+    if task.day_passed and is_mine:
+        return _("De dag is voorbij, en er is niets kwijt. Het kan nog, of zeg dat het niet lukt.")
+    return _("De dag is voorbij, en er is niets kwijt.") if task.day_passed else ""
 
 
 def _stuck(is_mine: bool, caller: str, said: str) -> str:

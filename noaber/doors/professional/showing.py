@@ -81,6 +81,7 @@ class Shown:
     duties: tuple[Promised, ...]
     right: str
     signed: tuple[str, ...]
+    passed: tuple[str, ...]
     kept: tuple[str, ...]
     questions: tuple[Question, ...]
     moments: tuple[str, ...]
@@ -106,6 +107,7 @@ def shown(plan: OurPlan, me: int | None, today: dt.date) -> Shown:
         duties=tuple(_promised(plan, p, me, today) for p in duties),
         right=own_plan_until(plan, today),
         signed=tuple(_signed(plan, today)),
+        passed=tuple(_passed(plan, today)),
         kept=tuple(_kept(p, me, today) for p in plan.kept if p.kind != "owed"),
         questions=tuple(_question(plan, q, me, today) for q in plan.questions),
         moments=tuple(
@@ -119,6 +121,19 @@ def shown(plan: OurPlan, me: int | None, today: dt.date) -> Shown:
         promise_keys=() if plan.closed else _promise_keys(plan),
         people_keys=() if plan.closed else _people_keys(plan, me),
     )
+
+
+def _passed(plan: OurPlan, today: dt.date) -> Iterator[str]:
+    """Of the family or the circle, and the day has passed: no blame, somebody calls (X-11)."""
+    names = {p.person_id: p.name for p in plan.parts}
+    names |= {m.person_id: m.known_as for m in plan.members}
+    for task in plan.table.tasks:
+        if task.day_passed:
+            yield _("%(what)s, van %(name)s, was voor %(day)s: bel even.") % {
+                "what": task.what,
+                "name": names.get(task.person_id, _("iemand uit dit gezin")),
+                "day": spoken_day(task.due_on, today),
+            }
 
 
 def _ended(plan: OurPlan, today: dt.date) -> str:

@@ -39,6 +39,7 @@ class FamilyLine(Due):
     has_open_plan: bool
     is_stuck: bool = False
     calls_about: str = ""  # what does not work out, and a call is still promised about
+    passed_on: date | None = None  # the day something of theirs was for, and it was not done
     waits_for_word: bool = False
     hangs: str = ""  # what it is that hangs, or whom is waited for
     is_safety_due: bool = False
@@ -82,6 +83,7 @@ class _Read:
 def _line(read: _Read, family_id: int, label: str, confirmed: bool) -> FamilyLine:
     due = read.first_due.get(family_id, NOTHING_DUE)
     hangs = read.signs.get(family_id, {})
+    passed, _space, passed_what = hangs.get("passed", "").partition(" ")
     is_asked = family_id in read.asked or family_id in read.parts
     line = FamilyLine(
         kind=due.kind,
@@ -102,12 +104,14 @@ def _line(read: _Read, family_id: int, label: str, confirmed: bool) -> FamilyLin
         has_open_plan=family_id in read.sentences,
         is_stuck="stuck" in hangs,
         calls_about=hangs.get("to_call", ""),
+        passed_on=date.fromisoformat(passed) if passed else None,
         waits_for_word="waits" in hangs,
         is_safety_due="safety" in hangs,
     )
     state = rules.owed_state(line, read.today)
     sign = "waits" if state == "waits_for_word" else state
-    return replace(line, state=state, hangs=hangs.get(sign, ""))
+    words = passed_what if state == "passed" else hangs.get(sign, "")
+    return replace(line, state=state, hangs=words)
 
 
 def _first_due(tables: Row) -> dict[int, Due]:

@@ -111,6 +111,12 @@ class Task:
     said: str
     kept_on: date | None
 
+    @property
+    def day_passed(self) -> bool:
+        """Whether somebody took it on and its day has passed: no blame, somebody calls (X-11)."""
+        taken = self.person_id is not None and self.is_accepted and not self.declined
+        return taken and not self.stuck and self.days_late > 0
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
