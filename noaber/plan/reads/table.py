@@ -138,6 +138,7 @@ class Part:
     asked_by: people.Card | None
     accepted: bool
     ended: bool
+    ended_at: datetime | None = None
 
     @property
     def role_id(self) -> int | None:
@@ -324,7 +325,12 @@ def part(p: Mapping[str, Any], cards: dict[int, people.Card]) -> Part:
         asked_by=cards.get(p["asked_by_id"]),
         accepted=p["accepted_at"] is not None,
         ended=p["ended_at"] is not None,
+        ended_at=_when(p["ended_at"]),
     )
+
+
+def _when(moment: str | datetime | None) -> datetime | None:
+    return datetime.fromisoformat(moment) if isinstance(moment, str) else moment
 
 
 def _moment(moment: str) -> datetime:
