@@ -129,7 +129,7 @@ MAY: dict[May, str] = {
     reviews_an_exception: "exception_review",
     # a provider
     provides: "provider_family provider_promise",
-    own_role_of_a_provider: "provider_joins provider_answer",
+    own_role_of_a_provider: "provider_joins provider_answer provider_leave",
 }
 EXPECTED: dict[str, May] = {name: may for may, names in MAY.items() for name in names.split()}
 # Nobody comes in here at this moment of the story, or without the number of a look of one's own.

@@ -39,6 +39,7 @@ begin
         alter table plan_question add constraint question_of_its_family unique (id, family_id);
         alter table plan_goal add constraint goal_of_its_family unique (id, family_id);
         alter table plan_need add constraint need_of_its_family unique (id, family_id);
+        alter table plan_commitment add constraint commitment_of_its_family unique (id, family_id);
     end if;
     perform tie('plan_goal', 'plan_id, family_id', 'plan_familyplan', 'id, family_id');
     perform tie('plan_need', 'plan_id, family_id', 'plan_familyplan', 'id, family_id');
@@ -49,6 +50,7 @@ begin
     perform tie('plan_wordsetaside', 'need_id, family_id', 'plan_need', 'id, family_id');
     perform tie('plan_signature', 'plan_id, family_id', 'plan_familyplan', 'id, family_id');
     perform tie('plan_commitment', 'need_id, family_id', 'plan_need', 'id, family_id');
+    perform tie('plan_commitment', 'about_id, family_id', 'plan_commitment', 'id, family_id');
     perform tie('plan_question', 'plan_id, family_id', 'plan_familyplan', 'id, family_id');
     perform tie('plan_commitment', 'plan_id, family_id', 'plan_familyplan', 'id, family_id');
     perform tie('plan_appointment', 'plan_id, family_id', 'plan_familyplan', 'id, family_id');
@@ -120,6 +122,17 @@ begin
         q.owner_id, q.role_id, 'write', ground, '{}', null, a.id);
 end $$;
 grant execute on function give_reach(bigint) to noaber_app;
+-- X-11: who calls when a task does not work out: the contact person, else who owns the newest
+-- question. Its doer need not see the plan, so only for a task in sight; nothing but a role.
+create or replace function who_calls(p_commitment bigint) returns bigint
+language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+    select coalesce(
+        (select p.role_id from plan_contactperson p where p.family_id = c.family_id and p.during @> now()),
+        (select o.role_id from plan_ownership o join plan_question q on q.id = o.question_id
+         where o.family_id = c.family_id and upper_inf(o.during) order by q.received_at desc, q.id desc limit 1))
+    from plan_commitment c where c.id = p_commitment and c.compartment_id = any (looked())
+$$;
+grant execute on function who_calls(bigint) to noaber_app;
 grant execute on function question_has_owner() to noaber_owner;
 
 -- Who has something of an open family and works here no longer: an owner, the contact person, who

@@ -133,6 +133,17 @@ begin
                 where c.kept_at is null and c.released_at is null
                   and (c.accepted_at is null or c.stuck_at is not null)
                 union all
+                select c.family_id, 'to_call', c.what from plan_commitment c
+                where c.kind = 'about' and c.kept_at is null and c.released_at is null
+                union all
+                -- Of the family or the circle, and its day has passed: no blame, a call (X-11).
+                (select distinct on (c.family_id) c.family_id, 'passed', c.due_on || ' ' || c.what
+                 from plan_commitment c
+                 where c.person_id is not null and c.accepted_at is not null and c.declined_at is null
+                   and c.stuck_at is null and c.kept_at is null and c.released_at is null
+                   and c.due_on < today_here()
+                 order by c.family_id, c.due_on, c.id)
+                union all
                 select v.family_id, 'waits_for_word', coalesce(m.known_as, '') from plan_voice v
                 join plan_need n on n.id = v.need_id and n.version = v.about_version and n.ended_at is null
                 left join people_member m on m.family_id = v.family_id and m.person_id = v.person_id

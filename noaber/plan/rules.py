@@ -12,6 +12,7 @@ from noaber.lib.days import (
     in_utc,
     is_working_day,
     moment_on,
+    working_day_from,
 )
 from noaber.lib.problems import Problem, _
 from noaber.lib.terms import OwedTerm, Term, owed, read_terms
@@ -116,6 +117,11 @@ def promise_window(
             return window
     mornings = (_window(moment_on(day, CALLING_FROM)) for day in working)
     return next(window for window in mornings if in_utc(window.from_at) >= earliest)
+
+
+def calls_by(said_at: datetime) -> date:
+    """Somebody calls about what does not work out: by the next working day (X-11)."""
+    return working_day_from(day_of(said_at) + timedelta(days=1))
 
 
 def _first_window(day: date, there: Sequence[tuple[datetime, datetime]]) -> CallingWindow | None:
@@ -227,17 +233,20 @@ class Owed(Protocol):
     @property
     def is_stuck(self) -> bool: ...
     @property
+    def passed_on(self) -> date | None: ...
+    @property
     def waits_for_word(self) -> bool: ...
 
 
 OwedState = Literal[
-    "taken_over", "late", "nobody", "stuck", "not_accepted", "waits_for_word", "due"
+    "taken_over", "late", "stuck", "nobody", "passed", "not_accepted", "waits_for_word", "due"
 ]
 _STATES_IN_ORDER: tuple[OwedState, ...] = (
     "taken_over",
     "late",
-    "nobody",
     "stuck",
+    "nobody",
+    "passed",
     "not_accepted",
     "waits_for_word",
     "due",
@@ -254,10 +263,12 @@ def owed_state(line: Owed, today: date) -> OwedState:
         return "taken_over"
     if line.due_on and late_days(line.due_on, today):
         return "late"
-    if not line.has_owner:
-        return "nobody"
     if line.is_stuck:
         return "stuck"
+    if not line.has_owner:
+        return "nobody"
+    if line.passed_on:
+        return "passed"
     if not line.is_accepted:
         return "not_accepted"
     return "waits_for_word" if line.waits_for_word else "due"

@@ -108,7 +108,7 @@ def agreed(picture: Mapping[str, Any]) -> dict[str, Any]:
             {"what": c["what"], "who": "" if c["no_one_yet"] else names.get(c["who"], ""),
              "due_on": c["due_on"], "need": needs.get(c["need"], "")}
             for c in picture.get("commitments", ())
-            if c["kind"] != "call" and not c["released_at"]
+            if c["kind"] == "words" and not c["released_at"]
         ],
     }  # fmt: skip
 

@@ -118,6 +118,7 @@ _SCREENS = {
     "provider_home": _("Gevraagd aan mij"),
     "provider_family": _("Eén gezin, voor een aanbieder"),
     "provider_joins": _("Meedoen, voor een aanbieder"),
+    "provider_leave": _("Niet meer meedoen, voor een aanbieder"),
     "provider_answer": _("Antwoorden, voor een aanbieder"),
     "provider_promise": _("Iets beloven, voor een aanbieder"),
     "desk": _("De balie"),

@@ -183,7 +183,8 @@ def _begins_without_his_yes(teller: Teller, table: Table, finn_id: int) -> None:
     with table.seen_by(owner):
         reason = "Eerst zijn vader vragen is voor Finn nu niet veilig."
         until = table.day(42)
-        acts.set_word_aside(owner, need_id, "safety", reason, colleague.role, until, table.at)
+        begun = (need_id, 2, "urgency", reason)
+        acts.set_word_aside(owner, *begun, colleague.role, until, table.at)
 
 
 def tell_van_dalens_table(teller: Teller, hers: Told) -> None:

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from noaber.doors.guest import lines
 from noaber.doors.guest.forms import AnswerForm, WordForm
 from noaber.doors.web.forms import form_key
+from noaber.doors.web.handed_back import typed
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest
 from noaber.lib.days import day_of
@@ -40,7 +41,7 @@ def for_asked(view: View) -> View:
     @functools.wraps(view)
     def guarded(request: NoaberRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.viewer.person_id is None:
-            return _plain(request, "guest/open_again.html", {"typed": _typed(request)}, 403)
+            return _plain(request, "guest/open_again.html", {"typed": typed(request)}, 403)
         if request.viewer.role_id is not None:
             raise Http404
         return view(request, *args, **kwargs)
@@ -55,11 +56,6 @@ def _plain(
     return page(request, template, {**context, "municipality": None, "theme": ""}, status)
 
 
-def _typed(request: NoaberRequest) -> str:
-    """What somebody wrote in a form of this door."""
-    return request.POST.get("said", "") or request.POST.get("words", "")
-
-
 @require_safe
 @for_asked
 def asked_of_me(request: NoaberRequest) -> HttpResponse:
@@ -67,7 +63,7 @@ def asked_of_me(request: NoaberRequest) -> HttpResponse:
     return _page(request, {})
 
 
-def _page(request: NoaberRequest, typed: lines.Typed, status: int = 200) -> HttpResponse:
+def _page(request: NoaberRequest, came_back: lines.Typed, status: int = 200) -> HttpResponse:
     person_id, now = request.viewer.person_id or 0, timezone.now()
     found: list[reads.AskedOfMe] = []
     names: dict[int, str] = {}
@@ -75,7 +71,7 @@ def _page(request: NoaberRequest, typed: lines.Typed, status: int = 200) -> Http
         found = reads.asked_of_me(person_id, None, now)
         names = reads.who_asks(a.family_id for a in found)
     asking = [
-        lines.asking(a, names.get(a.family_id, ""), day_of(now), typed)
+        lines.asking(a, names.get(a.family_id, ""), day_of(now), came_back)
         for a in found
         if a.tasks or a.words
     ]
@@ -113,7 +109,7 @@ def _answered(request: NoaberRequest, task_id: int, form: AnswerForm) -> str:
             acts.finish_commitment(request.viewer, task_id, now)
             return _("Dank je wel! We geven door dat het gedaan is.")
         case "undone":
-            acts.reopen_commitment(request.viewer, task_id)
+            acts.reopen_commitment(request.viewer, task_id, now)
             return _("Dan staat het weer open.")
         case _other:
             acts.ask_back(request.viewer, task_id, said)
@@ -151,4 +147,4 @@ def say(request: NoaberRequest, family_id: int, voice_id: int) -> HttpResponse:
 
 def _gone(request: NoaberRequest) -> HttpResponse:
     """It is not asked any more, or never was: the same words for both, and the text handed back."""
-    return _plain(request, "guest/gone.html", {"typed": _typed(request)}, 404)
+    return _plain(request, "guest/gone.html", {"typed": typed(request)}, 404)

@@ -54,10 +54,10 @@ def tasks_of(plan: reads.OurPlan, names: Names, today: dt.date, ways: Ways) -> T
     now, later = rules.tasks_now(mine)
     nobody = [t for t in still_open if t.person_id is None or t.declined]
     others = [t for t in still_open if t not in mine and t not in nobody]
-    caller = plan.contact.name if plan.contact else ""
+    callers = {p.about_id: p.who.name for p in plan.promises if p.about_id}
 
     def lines(tasks: list[reads.Task]) -> tuple[TaskLine, ...]:
-        return tuple(_line(t, names, caller, today, ways) for t in tasks)
+        return tuple(_line(t, names, callers.get(t.id, ""), today, ways) for t in tasks)
 
     done = [t for t in plan.table.tasks if t.kept_on]
     return Tasks(lines(now), lines(later), lines(others), lines(nobody), lines(done))
@@ -91,7 +91,9 @@ def _state(task: reads.Task, names: Names, is_mine: bool, caller: str) -> str:
     if not task.is_accepted:
         asked = _("gevraagd, jij zegt of het kan") if is_mine else _("gevraagd, nog geen ja")
         return _said(asked, task.said)
-    return ""
+    if task.day_passed and is_mine:
+        return _("De dag is voorbij, en er is niets kwijt. Het kan nog, of zeg dat het niet lukt.")
+    return _("De dag is voorbij, en er is niets kwijt.") if task.day_passed else ""
 
 
 def _stuck(is_mine: bool, caller: str, said: str) -> str:

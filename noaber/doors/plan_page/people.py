@@ -1,10 +1,13 @@
 """Who takes part, why government is here and when that stops (S0-11, S1-04)."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from noaber.doors.plan_page.ways import Key, Ways
+from noaber.doors.web import spoken
+from noaber.lib.days import day_of
 from noaber.plan import reads
 
 
@@ -58,6 +61,10 @@ def _ends(part: reads.Part) -> str:
     return _("Nog niet afgesproken wanneer dit stopt.")
 
 
-def left_line(part: reads.Part) -> str:
-    """Who took part once: the name and the place stay (S0-11)."""
-    return ", ".join(filter(None, (part.name, part.organisation)))
+def left_line(part: reads.Part, today: dt.date) -> str:
+    """Who took part once, and until when: the name and the place stay (S0-11)."""
+    until = ""
+    if part.ended_at:
+        day = spoken.spoken_day(day_of(part.ended_at), today)
+        until = _("tot {day}").format(day=day)
+    return ", ".join(filter(None, (part.name, part.organisation, until)))

@@ -89,7 +89,7 @@ def picture(
         tasks=tasks_of(plan, names, today, ways),
         # Who is in charge is told first, with their own card.
         parts=tuple(part_line(p, ways) for p in plan.parts if p.role_id not in plan.in_charge),
-        left=tuple(left_line(p) for p in plan.table.left),
+        left=tuple(left_line(p, today) for p in plan.table.left),
         pulses=tuple(_pulse(p, names, today) for p in plan.table.pulses),
     )
 

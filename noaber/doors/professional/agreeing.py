@@ -147,8 +147,8 @@ def set_aside(request: NoaberRequest, family_id: int, need_id: int) -> HttpRespo
         begun = _begin(request, family_id, need_id, colleagues, only_read=True)
         assert begun.form is not None
         choices: dict[str, Any] = {"colleagues": colleagues, "kinds": begun.kinds}
-        form = sending.overtaken(begun.form, begun.need.fits, begun.need.version, **choices)
-        begun = replace(begun, form=form)
+        overtaken = sending.overtaken(begun.form, begun.need.fits, begun.need.version, **choices)
+        begun = replace(begun, form=overtaken)
     need, form = begun.need, begun.form
     if form is not None and form.is_valid():
         done = _("De hulp kan beginnen. Het gezin leest waarom, en je collega kijkt ernaar.")

@@ -55,7 +55,7 @@ def rows(lines: Sequence[FamilyLine], today: dt.date) -> list[Row]:
 def _row(line: FamilyLine, today: dt.date) -> Row:
     is_new = line.kind == "call"
     keys = [Key(numbered("family_page", line.family_id), _("open"))]
-    if is_new or line.state in ("late", "taken_over"):
+    if is_new or line.calls_about or line.state in ("late", "passed", "taken_over"):
         keys.insert(0, Key(numbered("family_reach", line.family_id), _("bel")))
     if line.is_safety_due and not is_new:
         keys.append(Key(numbered("safety", line.family_id), _("veilig?")))
@@ -81,6 +81,8 @@ def state_words(line: FamilyLine, today: dt.date) -> str:
         return _("gevraagd, nog geen ja")
     if line.state == "stuck":
         return _("lukt niet")
+    if line.state == "passed" and line.passed_on:
+        return _("was voor %(day)s") % {"day": near_day(line.passed_on, today)}
     if line.state == "waits_for_word":
         return _("wacht op %(name)s") % {"name": line.hangs or _("een ouder")}
     return near_day(line.due_on, today) if line.due_on else _("geen belofte open")
@@ -92,7 +94,7 @@ def late_words(days: int) -> str:
 
 
 def near_day(day: dt.date, today: dt.date) -> str:
-    """ "vandaag", "morgen", "donderdag", or "do 24 december": as short as it is clear."""
+    """ "gisteren", "morgen", "donderdag", or "do 24 december": as short as it is clear."""
     return _near_day(day, today, get_language())
 
 
@@ -101,7 +103,9 @@ def _near_day(day: dt.date, today: dt.date, language: str | None) -> str:
     away = (day - today).days
     if away in (0, 1):
         return (_("vandaag"), _("morgen"))[away]
-    if 1 < away < 7:
+    if away == -1:
+        return _("gisteren")
+    if 1 < abs(away) < 7:
         return date_format(day, "l")
     # English writes its months with a capital, Dutch does not: a format is words too.
     return date_format(day, _("D j b") if day.year == today.year else _("j b Y"))
@@ -112,6 +116,11 @@ def what_words(line: FamilyLine) -> str:
     if line.state == "taken_over":
         words = _("%(name)s werkt hier niet meer; jij nam het over. Bel ze eerst.")
         return words % {"name": line.taken_over_from}
+    about = line.calls_about if line.state == "stuck" else line.what
+    if about and (line.state == "stuck" or line.kind == "about"):
+        return _("bellen over: %(what)s") % {"what": about}
+    if line.state == "passed":
+        return _("%(what)s: bel even") % {"what": line.hangs}
     if line.hangs and line.state in ("nobody", "stuck", "not_accepted"):
         return line.hangs
     if line.kind == "call":

@@ -16,9 +16,9 @@ from noaber.doors.professional import sending
 from noaber.doors.professional.at_table import open_plan_in_sight
 from noaber.doors.professional.commitments import answered
 from noaber.doors.professional.family import plan_in_sight
-from noaber.doors.professional.forms import PromiseForm
+from noaber.doors.professional.forms import AgreeForm, PromiseForm
 from noaber.doors.professional.lines import late_words, shortened
-from noaber.doors.professional.showing import shown
+from noaber.doors.professional.showing import shown, what_words
 from noaber.doors.professional.table_forms import AnswerForm
 from noaber.doors.web.pages import page
 from noaber.doors.web.spoken import spoken_day
@@ -129,6 +129,41 @@ def joins(request: NoaberRequest, family_id: int, part_id: int) -> HttpResponse:
     return page(request, "professional/provider_joins.html", context)
 
 
+@form_or_send
+@the_provider
+def leave(request: NoaberRequest, family_id: int, part_id: int) -> HttpResponse:
+    """I take part no longer; what stays is said first (S0-11)."""
+    part = _mine(request, family_id).part
+    if part is None or part.id != part_id:
+        raise Hidden("no part of this viewer in sight")
+    if not part.accepted:
+        return redirect("provider_joins", family_id, part_id)
+    with look(request.viewer, "our_plan", families=[family_id]):
+        plan = plan_in_sight(family_id)
+        is_sent = request.method == "POST"
+        if is_sent and sending.first(request):
+            acts.leave_part(request.viewer, part_id, timezone.now())
+    if is_sent:
+        messages.success(request, _("Je doet niet meer mee. Het gezin ziet dat ook."))
+        return redirect("provider_home")
+    me = request.viewer.role
+    open_ = [p.what for p in plan.promises if p.kind == "words" and p.who.role_id == me]
+    return sending.form_page(
+        request,
+        AgreeForm(),
+        _("Niet meer meedoen bij %(label)s") % {"label": plan.label},
+        _("Ik doe niet meer mee"),
+        reverse("provider_family", args=[family_id]),
+        intro=_(
+            "Het plan en wat er gebeurde blijven van het gezin. Zij lezen dat jij meedeed en tot "
+            "wanneer. Jij ziet dit gezin dan niet meer. Bel hen eerst even."
+        ),
+        below=_("Hier staat daarna bij: nog niemand. %(what)s") % {"what": "; ".join(open_)}
+        if open_
+        else "",
+    )
+
+
 def _mine(request: NoaberRequest, family_id: int) -> AskedOfMe:
     for asked in _asked(request, family_id):
         if asked.family_id == family_id:
@@ -150,9 +185,17 @@ def family(request: NoaberRequest, family_id: int) -> HttpResponse:
         "family": shown(plan, me, today),
         "mine": [_own(plan, p) for p in mine],
         "others": _others(plan, me),
+        "leave_url": _leave_url(plan, me),
         "promise_url": "" if plan.closed else reverse("provider_promise", args=[family_id]),
     }
     return page(request, "professional/provider_family.html", context)
+
+
+def _leave_url(plan: OurPlan, me: int) -> str:
+    mine = next((p for p in plan.parts if p.role_id == me and p.accepted), None)
+    if mine is None or plan.closed:
+        return ""
+    return reverse("provider_leave", args=[plan.family_id, mine.id])
 
 
 def _own(plan: OurPlan, promise: Promise) -> Line:
@@ -173,7 +216,7 @@ def _others(plan: OurPlan, me: int) -> list[Line]:
     for p in plan.promises:
         if p.kind == "owed" or p.who.role_id == me:
             continue
-        what = _("{name} belt").format(name=p.who.name) if p.kind == "call" else p.what
+        what = what_words(p, me)
         when = _("vóór {day}").format(day=spoken_day(p.due_on, today))
         state = "" if p.is_accepted else _("gevraagd, nog geen ja")
         lines.append(Line(what, " · ".join(filter(None, (p.who.name, when, state))), ()))

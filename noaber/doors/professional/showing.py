@@ -14,6 +14,8 @@ from noaber.people.reads import Card, PersonCard
 from noaber.plan import rules
 from noaber.plan.reads import AskedQuestion, OurPlan, Part, Promise
 
+CALLS = ("call", "about")  # who calls stands in the words themselves
+
 
 @dataclass(frozen=True, slots=True)
 class Promised:
@@ -79,6 +81,7 @@ class Shown:
     duties: tuple[Promised, ...]
     right: str
     signed: tuple[str, ...]
+    passed: tuple[str, ...]
     kept: tuple[str, ...]
     questions: tuple[Question, ...]
     moments: tuple[str, ...]
@@ -104,6 +107,7 @@ def shown(plan: OurPlan, me: int | None, today: dt.date) -> Shown:
         duties=tuple(_promised(plan, p, me, today) for p in duties),
         right=own_plan_until(plan, today),
         signed=tuple(_signed(plan, today)),
+        passed=tuple(_passed(plan, today)),
         kept=tuple(_kept(p, me, today) for p in plan.kept if p.kind != "owed"),
         questions=tuple(_question(plan, q, me, today) for q in plan.questions),
         moments=tuple(
@@ -117,6 +121,19 @@ def shown(plan: OurPlan, me: int | None, today: dt.date) -> Shown:
         promise_keys=() if plan.closed else _promise_keys(plan),
         people_keys=() if plan.closed else _people_keys(plan, me),
     )
+
+
+def _passed(plan: OurPlan, today: dt.date) -> Iterator[str]:
+    """Of the family or the circle, and the day has passed: no blame, somebody calls (X-11)."""
+    names = {p.person_id: p.name for p in plan.parts}
+    names |= {m.person_id: m.known_as for m in plan.members}
+    for task in plan.table.tasks:
+        if task.day_passed:
+            yield _("%(what)s, van %(name)s, was voor %(day)s: bel even.") % {
+                "what": task.what,
+                "name": names.get(task.person_id, _("iemand uit dit gezin")),
+                "day": spoken_day(task.due_on, today),
+            }
 
 
 def _ended(plan: OurPlan, today: dt.date) -> str:
@@ -154,6 +171,8 @@ def own_plan_until(plan: OurPlan, today: dt.date) -> str:
 
 def what_words(promise: Promise, me: int | None) -> str:
     """What was promised, in a few words."""
+    if promise.kind == "about":
+        return _about_words(promise, me)
     if promise.kind == "call":
         return (
             _("jij belt")
@@ -161,6 +180,15 @@ def what_words(promise: Promise, me: int | None) -> str:
             else _("%(name)s belt") % {"name": promise.who.name}
         )
     return duty_words(promise.what) if promise.kind == "owed" else promise.what
+
+
+def _about_words(promise: Promise, me: int | None) -> str:
+    """Somebody cannot do what was agreed: a call is promised about it (X-11)."""
+    words = _("jij belt %(whom)s, over: %(what)s")
+    if promise.who.role_id != me:
+        words = _("%(name)s belt %(whom)s, over: %(what)s")
+    whom = promise.whom or _("dit gezin")
+    return words % {"name": promise.who.name, "whom": whom, "what": promise.what}
 
 
 def _promised(plan: OurPlan, promise: Promise, me: int | None, today: dt.date) -> Promised:
@@ -182,7 +210,7 @@ def _promised(plan: OurPlan, promise: Promise, me: int | None, today: dt.date) -
         return _asked(plan, promise, me, when)
     return Promised(
         what_words(promise, me),
-        "" if promise.kind == "call" else _who(promise.who, me),
+        "" if promise.kind in CALLS else _who(promise.who, me),
         when,
         late_words(promise.days_late) if promise.days_late else "",
         "" if plan.closed or is_call else reverse(done, args=of),
@@ -197,7 +225,7 @@ def promised_by_name(plan: OurPlan, me: int | None, today: dt.date) -> tuple[Pro
         replace(
             _promised(plan, p, me, today),
             what=what_words(p, None),
-            who="" if p.kind == "call" else p.who.name,
+            who="" if p.kind in CALLS else p.who.name,
         )
         for p in plan.promises
         if p.kind != "owed"

@@ -79,6 +79,7 @@ urlpatterns: list[URLPattern] = [
     path("hulp/", provider.home, name="provider_home"),
     path(_HELP, provider.family, name="provider_family"),
     path(f"{_HELP}meedoen/<int:part_id>/", provider.joins, name="provider_joins"),
+    path(f"{_HELP}meedoen/<int:part_id>/stoppen/", provider.leave, name="provider_leave"),
     path(f"{_HELP}gevraagd/<int:commitment_id>/", provider.answer, name="provider_answer"),
     path(f"{_HELP}belofte/", provider.promise, name="provider_promise"),
 ]

@@ -8,7 +8,8 @@ from django.views.decorators.http import require_POST
 
 from noaber.doors.public.accounts import enter_as, has_second_factor
 from noaber.doors.public.front import home_of
-from noaber.doors.web.pages import error_page, not_found
+from noaber.doors.web.handed_back import typed
+from noaber.doors.web.pages import error_page, not_found, page
 from noaber.doors.web.viewing import NoaberRequest
 
 
@@ -48,7 +49,9 @@ def leave(request: HttpRequest) -> HttpResponseRedirect:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "", exception: object = None) -> HttpResponse:
-    """The form was open too long, or came from elsewhere."""
+    """The form was open too long, or came from elsewhere; of ours the text is handed back."""
+    if texts := typed(request):
+        return page(request, "web/handed_back.html", {"typed": texts, "screen": "error"}, 403)
     return error_page(
         request,
         _("Dit formulier is te lang open geweest"),

@@ -58,10 +58,10 @@ class QuestionLine:
     own_plan_words: str
 
 
-def promises(plan: OurPlan, today: dt.date) -> list[PromiseLine]:
+def promises(plan: OurPlan, today: dt.date, me: int | None = None) -> list[PromiseLine]:
     """Late ones first: promises of people, and what we owe and did not do in time."""
     shown = [p for p in plan.promises if p.kind != "owed" or _is_late_duty(p)]
-    return [promise_line(p, today) for p in shown]
+    return [promise_line(p, today, me) for p in shown]
 
 
 def kept(plan: OurPlan, today: dt.date) -> list[str]:
@@ -89,10 +89,10 @@ def expectations(plan: OurPlan, today: dt.date) -> list[Expectation]:
     return [Expectation(" ".join(words), until) for until, words in by_day.items()]
 
 
-def promise_line(p: Promise, today: dt.date) -> PromiseLine:
-    """One promise as the family reads it."""
+def promise_line(p: Promise, today: dt.date, me: int | None = None) -> PromiseLine:
+    """One promise as the family reads it; me: who reads it."""
     return PromiseLine(
-        what_words(p),
+        what_words(p, me),
         p.who.name,
         p.who.team or p.who.organisation,
         p.who.phone,
@@ -108,12 +108,24 @@ def _until_when(p: Promise, today: dt.date) -> str:
     return when if p.is_accepted else " · ".join((when, _("gevraagd, nog geen ja")))
 
 
-def what_words(p: Promise) -> str:
+def what_words(p: Promise, me: int | None = None) -> str:
     """ "Marieke belt", somebody's own words, or a term in plain words."""
+    if p.kind == "about":
+        return _about_words(p, me)
     if p.kind == "call":
         words = _("{name} belde") if p.kept_on else _("{name} belt")
         return words.format(name=p.who.name)
     return _(rules.term(p.what).words) if p.kind == "owed" else p.what
+
+
+def _about_words(p: Promise, me: int | None) -> str:
+    """What somebody cannot do costs nothing: who calls whom about it (X-11)."""
+    if p.kept_on:
+        return _("{name} belde, over: {what}").format(name=p.who.name, what=p.what)
+    whom = p.whom or _("jullie")
+    if me is not None and p.whom_id == me:
+        whom = _("je")
+    return _("{name} belt {whom}, over: {what}").format(name=p.who.name, whom=whom, what=p.what)
 
 
 def when_words(p: Promise, today: dt.date) -> str:

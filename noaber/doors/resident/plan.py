@@ -131,7 +131,7 @@ def plan_context(request: NoaberRequest, read: Read) -> dict[str, Any]:
         "live": None if plan.closed else read.live,
         "part": "resident/plan_now.html",
         "picture": drawn,
-        "promises": lines.promises(plan, today),
+        "promises": lines.promises(plan, today, me),
         "kept": lines.kept(plan, today),
         "expectations": lines.expectations(plan, today),
         "helpers": helpers,

@@ -126,7 +126,7 @@ def task_answer(request: NoaberRequest, family_id: int, task_id: int) -> HttpRes
         is_over = task.kept_on is not None and answer != "again"
         if not is_over and sending.is_first(request):
             _answer(request, task_id, answer)
-        caller = plan.contact.name if plan.contact else ""
+        caller = plan.caller.name if plan.caller else ""
         return _answered(answer, caller)
 
     words = sending.in_our_plan(request, family_id, do, own=False)
@@ -146,7 +146,7 @@ def _answer(request: NoaberRequest, task_id: int, answer: str) -> None:
     elif answer == "take":
         acts.take_commitment(viewer, task_id, now)
     else:
-        acts.reopen_commitment(viewer, task_id)
+        acts.reopen_commitment(viewer, task_id, now)
 
 
 def _answered(answer: str, caller: str) -> str:

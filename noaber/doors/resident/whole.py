@@ -166,13 +166,16 @@ def _commitments(t: _Telling) -> tuple[list[Item], list[Item], list[Item]]:
 
 
 def _commitment(t: _Telling, c: shape.Commitment) -> Item:
-    what = _("{name} belt").format(name=t.name(c.who)) if c.kind == "call" else c.what
+    what = c.what
+    if c.kind != "words":
+        belt = _("{name} belt") if c.kind == "call" else _("{name} belt, over: {what}")
+        what = belt.format(name=t.name(c.who), what=c.what)
     once = c.once_by or (t.names.get(c.who, "") if c.no_one_yet else "")
     if c.no_one_yet:
         who = _("nog niemand")
         who += " " + _("(eerder {name})").format(name=once) if once else ""
     else:
-        who = t.name(c.who) if c.kind != "call" else ""
+        who = t.name(c.who) if c.kind == "words" else ""
     late = c.kept_at is None and c.released_at is None and c.due_on < t.today
     return t.item(
         what,

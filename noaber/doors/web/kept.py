@@ -16,7 +16,7 @@ COOKIE = "noaber_kept"
 SECONDS = 15 * 60
 MOST_CHARACTERS = 200_000
 _SALT = "noaber.kept"
-_NOT_KEPT = {"csrfmiddlewaretoken", "password", "code", "bsn"}
+NOT_KEPT = {"csrfmiddlewaretoken", "password", "code", "bsn"}
 
 
 def me(person_id: int | None) -> str:
@@ -30,7 +30,7 @@ def keep(request: HttpRequest, response: HttpResponse) -> None:
         person_id = signing.loads(request.POST.get("me", ""), salt=_SALT, max_age=24 * 3600)
     except signing.BadSignature:
         return
-    data = {key: request.POST.getlist(key) for key in request.POST if key not in _NOT_KEPT}
+    data = {key: request.POST.getlist(key) for key in request.POST if key not in NOT_KEPT}
     text = json.dumps({"person": person_id, "path": request.path, "data": data})
     if len(text) > MOST_CHARACTERS:
         return

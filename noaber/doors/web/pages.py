@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from noaber.doors.web.handed_back import typed
 from noaber.lib.days import day_of
 
 
@@ -44,7 +45,11 @@ def error_page(
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404, the same for what is not there and for what is not for you."""
+    """404, the same for what is not there and for what is not for you; what was typed in a form
+    that ended meanwhile is handed back."""
+    if texts := typed(request):
+        context = {"typed": texts, "screen": "error"}
+        return page(request, "web/handed_back.html", context, 404)
     return error_page(
         request,
         _("Deze pagina is er niet"),

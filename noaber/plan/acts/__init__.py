@@ -22,6 +22,7 @@ from noaber.plan.acts.guests import (
     decline_invitation,
     invite_guest,
     invite_provider,
+    leave_part,
     renew_link,
     stop_part,
 )
@@ -152,6 +153,7 @@ __all__ = [
     "keep_circle",
     "keep_own_plan",
     "keep_promise",
+    "leave_part",
     "leave_plan",
     "meet_owed",
     "move_promise",

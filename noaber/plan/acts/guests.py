@@ -200,12 +200,32 @@ def stop_part(viewer: Viewer, part_id: int, at: datetime) -> None:
             cursor.execute("select end_access(%s)", [part_id])
 
 
+def leave_part(viewer: Viewer, part_id: int, at: datetime) -> None:
+    """Who is of a provider takes part no longer: plan and history stay (S0-11). Twice is once.
+
+    They do not write in the plan: what they had promised stays where it lies and reads "no one
+    yet", with their name as who did it before. Their access ends at once.
+    """
+    part = Participation.objects.select_for_update().get(pk=part_id)
+    if viewer.role_id is None or part.role_id != viewer.role_id or part.accepted_at is None:
+        raise NotAllowed("everybody leaves for themselves")
+    if part.ended_at is not None:
+        return
+    with act(viewer, "plan.part_stopped", [part.compartment_id]):
+        Participation.objects.filter(pk=part_id).update(ended_at=at)
+        Commitment.objects.filter(
+            family_id=part.family_id, role_id=part.role_id, kept_at=None, released_at=None
+        ).update(role_id=None, once_by=part.name, accepted_at=None, declined_at=None, stuck_at=None)
+        with connection.cursor() as cursor:
+            cursor.execute("select end_access(%s, %s)", [part_id, viewer.person_id])
+
+
 def _to_no_one(part: Participation, plan: FamilyPlan, at: datetime) -> None:
     """The open commitments of who left stay in the plan, without a doer."""
     theirs = Commitment.objects.filter(
         family_id=plan.family_id, kept_at=None, released_at=None
     ).filter(**({"role_id": part.role_id} if part.role_id else {"person_id": part.person_id}))
-    for commitment in theirs:
+    for commitment in theirs.filter(kind="words"):  # a call about something is nobody else's
         Commitment.objects.create(
             compartment_id=plan.compartment_id,
             family_id=plan.family_id,

@@ -6,6 +6,9 @@ A commitment counts once its doer said yes. Missing a date costs nothing: somebo
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db import connection
+
+from noaber.plan import rules
 from noaber.plan.acts.meanwhile import ChangedMeanwhile
 from noaber.plan.acts.promises import open_plan
 from noaber.plan.models import Commitment, FamilyPlan
@@ -108,13 +111,47 @@ def finish_commitment(viewer: Viewer, commitment_id: int, at: datetime) -> None:
             Commitment.objects.filter(pk=commitment_id).update(
                 kept_at=at, accepted_at=commitment.accepted_at or at
             )
+            _no_call_about(commitment_id, at)
 
 
 def cannot_do_now(viewer: Viewer, commitment_id: int, said: str, at: datetime) -> None:
-    """ "Lukt niet": who works for the family calls; nothing stops and nothing is lost (X-11)."""
+    """ "Lukt niet": who works for the family calls; nothing stops and nothing is lost (X-11).
+
+    That call is a promise from this moment on, once for each time that it does not work out.
+    """
     commitment = _open(viewer, commitment_id)
     with act(viewer, "plan.commitment_stuck", [commitment.compartment_id]):
-        Commitment.objects.filter(pk=commitment_id).update(stuck_at=at, said=said)
+        Commitment.objects.filter(pk=commitment_id).update(
+            stuck_at=commitment.stuck_at or at, said=said
+        )
+        if commitment.stuck_at is None:
+            _promise_call(commitment, at)
+
+
+def _promise_call(stuck: Commitment, at: datetime) -> None:
+    """The promise lies with the task itself: its doer need not see the plan."""
+    with connection.cursor() as cursor:
+        cursor.execute("select who_calls(%s)", [stuck.pk])
+        caller = cursor.fetchone()[0]
+    Commitment.objects.create(
+        compartment_id=stuck.compartment_id,
+        family_id=stuck.family_id,
+        plan_id=stuck.plan_id,
+        role_id=caller,
+        kind="about",
+        about_id=stuck.pk,
+        what=stuck.what,
+        due_on=rules.calls_by(at),
+        asked_at=at,
+        accepted_at=at,
+    )
+
+
+def _no_call_about(commitment_id: int, at: datetime) -> None:
+    """It works out after all, or it is done: nobody need call about it any more."""
+    Commitment.objects.filter(about_id=commitment_id, kept_at=None, released_at=None).update(
+        released_at=at
+    )
 
 
 def take_commitment(viewer: Viewer, commitment_id: int, at: datetime) -> int:
@@ -145,13 +182,14 @@ def take_commitment(viewer: Viewer, commitment_id: int, at: datetime) -> int:
     return int(made.pk)
 
 
-def reopen_commitment(viewer: Viewer, commitment_id: int) -> None:
+def reopen_commitment(viewer: Viewer, commitment_id: int, at: datetime) -> None:
     """The way back: it was not done yet, or it works out after all."""
     commitment = Commitment.objects.select_for_update().get(pk=commitment_id, released_at=None)
     if commitment.role_id is not None or commitment.person_id != viewer.person_id:
         raise NotAllowed("this is asked of somebody else")
     with act(viewer, "plan.commitment_reopened", [commitment.compartment_id]):
         Commitment.objects.filter(pk=commitment_id).update(kept_at=None, stuck_at=None, said="")
+        _no_call_about(commitment_id, at)
 
 
 def ask_back(viewer: Viewer, commitment_id: int, said: str) -> None:

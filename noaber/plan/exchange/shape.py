@@ -170,7 +170,7 @@ class Commitment(Placed):
     """A task or a promise. who: does it, or did. no_one_yet: nobody does it now."""
 
     key: str = _own_key("commitments")
-    kind: str = text(choices=("call", "words"), required=True)
+    kind: str = text(choices=("call", "about", "words"), required=True)
     what: str = text(200)
     why: str = text(200)
     who: str = _who()
@@ -191,7 +191,7 @@ class Commitment(Placed):
     @property
     def is_open(self) -> bool:
         """Whether it is still to be done; a call is promised anew wherever the plan comes."""
-        return self.kind != "call" and self.kept_at is None and self.released_at is None
+        return self.kind == "words" and self.kept_at is None and self.released_at is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

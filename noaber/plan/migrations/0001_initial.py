@@ -128,6 +128,7 @@ class Migration(migrations.Migration):
                 ),
                 ("once_by", models.CharField(blank=True, db_default="", max_length=120)),
                 ("need_id", models.BigIntegerField(null=True)),
+                ("about_id", models.BigIntegerField(null=True)),
                 ("kind", models.CharField(default="words", max_length=10)),
                 ("what", models.CharField(blank=True, max_length=200)),
                 ("why", models.CharField(blank=True, db_default="", max_length=200)),

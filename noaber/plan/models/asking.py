@@ -195,7 +195,8 @@ class Commitment(models.Model):
 
     role: somebody at work promises it to the family; person: somebody of the family or the circle
     does it; neither: no one yet (S0-11). once_by: who did it earlier, or elsewhere. A row of
-    somebody who does not see the plan lies in the compartment of what is asked of them.
+    somebody who does not see the plan lies in the compartment of what is asked of them. about_id:
+    the commitment that does not work out, about which this one promises to call (X-11).
     """
 
     compartment = compartment()
@@ -207,7 +208,9 @@ class Commitment(models.Model):
     )
     once_by = models.CharField(max_length=120, blank=True, db_default="")
     need_id = models.BigIntegerField(null=True)  # tied in guards.sql
-    kind = models.CharField(max_length=10, default="words")  # call: "belt je"; words: see what
+    about_id = models.BigIntegerField(null=True)  # tied in guards.sql
+    # call: "belt je"; about: "belt je, over: …"; words: see what
+    kind = models.CharField(max_length=10, default="words")
     what = models.CharField(max_length=200, blank=True)
     why = models.CharField(max_length=200, blank=True, db_default="")
     due_on = models.DateField()

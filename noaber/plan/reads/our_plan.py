@@ -1,8 +1,7 @@
-"""Our plan, and my families: what pages show. Queries run only while a look shows the rows."""
+"""Our plan: what its pages show. Queries run only while a look shows the rows."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
-from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -23,8 +22,8 @@ class Promise:
     """Something promised or owed to the family. Times only for a call."""
 
     id: int
-    kind: str  # call, words, owed
-    what: str  # own words, or the id of a term
+    kind: str  # call, about, words, owed
+    what: str  # own words, the words of the task it is about, or the id of a term
     who: people.Card
     due_on: date
     due_from: time | None
@@ -34,6 +33,9 @@ class Promise:
     is_accepted: bool = True
     need_id: int | None = None
     said: str = ""
+    about_id: int | None = None  # the task that does not work out, about which they call
+    whom: str = ""  # who is called about it, by the name used here; '' for the family together
+    whom_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,12 @@ class OurPlan:
         return owners | {self.contact.role_id} if self.contact else owners
 
     @property
+    def caller(self) -> people.Card | None:
+        """Who calls when something does not work out: the contact person, else an owner (X-11)."""
+        owners = [q.owner for q in self.questions if q.owner]
+        return self.contact or next(iter(owners), None)
+
+    @property
     def is_something_open(self) -> bool:
         """Whether the family may still expect something of somebody."""
         unanswered = any(q.answered_at is None or q.handover_id for q in self.questions)
@@ -204,6 +212,7 @@ def _promises(rows: _Rows, today: date) -> list[Promise]:
         for c in rows.tables["commitments"]
         if c["role_id"] is not None
     ]
+    promises = [_with_whom(p, rows) if p.about_id else p for p in promises]
     for o in rows.tables["owed"]:
         last_day = rules.last_day(datetime.fromisoformat(o["due_at"]))
         lasts = rules.is_duty(o["term"]) or last_day >= today
@@ -247,7 +256,19 @@ def _commitment(c: Row, card: people.Card, today: date) -> Promise:
         c["accepted_at"] is not None,
         c["need_id"],
         c["said"],
+        c["about_id"],
     )
+
+
+def _with_whom(promise: Promise, rows: _Rows) -> Promise:
+    """Whom they call: who could not do it. Who is asked from outside is reached by the family."""
+    doer = next((c for c in rows.tables["commitments"] if c["id"] == promise.about_id), None)
+    if doer is None:
+        return promise
+    if doer["role_id"] is not None:
+        return replace(promise, whom=rows.cards[doer["role_id"]].name)
+    members = {m["person_id"]: m["known_as"] for m in rows.tables["members"]}
+    return replace(promise, whom=members.get(doer["person_id"], ""), whom_id=doer["person_id"])
 
 
 def _owed(o: Row, card: people.Card, due_on: date, today: date) -> Promise:
@@ -292,109 +313,3 @@ def _day(moment: str | None) -> date | None:
 
 def _time(clock: str | None) -> time | None:
     return time.fromisoformat(clock) if clock else None
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """What is owed to a family first. kind: call, words, owed or nothing."""
-
-    kind: str
-    what: str
-    due_on: date | None
-    due_from: time | None
-    due_until: time | None
-    is_accepted: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FamilyLine(Due):
-    """One family in "my families": the one thing that weighs most (S2-08)."""
-
-    family_id: int
-    label: str
-    sentence: str
-    confirmed: bool
-    days_late: int
-    has_owner: bool
-    is_mine: bool
-    handover_id: int | None
-    part_id: int | None  # asked to take part
-    has_open_plan: bool
-    is_stuck: bool = False
-    waits_for_word: bool = False
-    hangs: str = ""  # what it is that hangs, or whom is waited for
-    is_safety_due: bool = False
-    taken_over_from: str = ""  # who works here no longer; until this role does a first thing
-    state: rules.OwedState = "due"
-
-
-NOTHING_DUE = Due("nothing", "", None, None, None, True)
-
-
-def my_families(role_id: int, now: datetime) -> list[FamilyLine]:
-    """The families this transaction's look shows, ordered by what is owed to them."""
-    today = day_of(now)
-    with connection.cursor() as cursor:
-        cursor.execute("select my_families_rows(%s, %s)", [role_id, _duties()])
-        tables: Row = cursor.fetchone()[0]
-    sentences, owners = dict(tables["sentences"] or ()), dict(tables["owners"] or ())
-    asked, parts = dict(tables["asked"] or ()), dict(tables["parts"] or ())
-    first_due, signs = _first_due(tables), _signs(tables)
-    lines = []
-    for family_id, label, confirmed in tables["families"] or ():
-        due, hangs = first_due.get(family_id, NOTHING_DUE), signs.get(family_id, {})
-        line = FamilyLine(
-            kind=due.kind,
-            what=due.what,
-            due_on=due.due_on,
-            due_from=due.due_from,
-            due_until=due.due_until,
-            is_accepted=due.is_accepted
-            and not {family_id} & (asked.keys() | parts.keys())
-            and "not_accepted" not in hangs,
-            family_id=family_id,
-            label=label,
-            sentence=sentences.get(family_id, ""),
-            confirmed=confirmed,
-            days_late=rules.late_days(due.due_on, today) if due.due_on else 0,
-            has_owner=family_id in owners and "nobody" not in hangs,
-            is_mine=owners.get(family_id) == role_id,
-            handover_id=asked.get(family_id),
-            part_id=parts.get(family_id),
-            has_open_plan=family_id in sentences,
-            is_stuck="stuck" in hangs,
-            waits_for_word="waits_for_word" in hangs,
-            is_safety_due="safety" in hangs,
-            taken_over_from=hangs.get("taken_over", ""),
-        )
-        state = rules.owed_state(line, today)
-        lines.append(replace(line, state=state, hangs=hangs.get(state, "")))
-    return rules.owed_order(lines, today)
-
-
-def _first_due(tables: Row) -> dict[int, Due]:
-    """What is due first, per family: an open promise, or what the law owes."""
-    first: dict[int, Due] = {}
-    for family_id, kind, what, due, since, until, accepted in tables["promised"] or ():
-        due_on = date.fromisoformat(due)
-        first[family_id] = Due(kind, what, due_on, _time(since), _time(until), accepted)
-    for family_id, term, due_at in tables["owed"] or ():
-        due_on = rules.last_day(datetime.fromisoformat(due_at))
-        promised = first.get(family_id)
-        if promised is None or promised.due_on is None or due_on < promised.due_on:
-            first[family_id] = Due("owed", term, due_on, None, None, True)
-    return first
-
-
-def _signs(tables: Row) -> dict[int, dict[str, str]]:
-    """What hangs, per family and kind: the first of each, in words."""
-    signs: dict[int, dict[str, str]] = {}
-    for family_id, sign, words in tables["signs"] or ():
-        signs.setdefault(family_id, {}).setdefault(sign, words)
-    return signs
-
-
-@lru_cache(maxsize=1)
-def _duties() -> list[str]:
-    """The terms that we owe; the others are the family's right, and we wait."""
-    return [term.id for term in rules.terms() if rules.is_duty(term.id)]

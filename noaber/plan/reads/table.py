@@ -112,6 +112,12 @@ class Task:
     said: str
     kept_on: date | None
 
+    @property
+    def day_passed(self) -> bool:
+        """Whether somebody took it on and its day has passed: no blame, somebody calls (X-11)."""
+        taken = self.person_id is not None and self.is_accepted and not self.declined
+        return taken and not self.stuck and self.days_late > 0
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -133,6 +139,7 @@ class Part:
     asked_by: people.Card | None
     accepted: bool
     ended: bool
+    ended_at: datetime | None = None
 
     @property
     def role_id(self) -> int | None:
@@ -322,7 +329,12 @@ def part(p: Mapping[str, Any], cards: dict[int, people.Card]) -> Part:
         asked_by=cards.get(p["asked_by_id"]),
         accepted=p["accepted_at"] is not None,
         ended=p["ended_at"] is not None,
+        ended_at=_when(p["ended_at"]),
     )
+
+
+def _when(moment: str | datetime | None) -> datetime | None:
+    return datetime.fromisoformat(moment) if isinstance(moment, str) else moment
 
 
 def _moment(moment: str) -> datetime:

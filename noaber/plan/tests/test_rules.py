@@ -210,6 +210,7 @@ class Line:
     has_owner: bool = True
     is_accepted: bool = True
     is_stuck: bool = False
+    passed_on: date | None = None
     waits_for_word: bool = False
     taken_over_from: str = ""
 
@@ -222,6 +223,7 @@ def test_my_families_are_ordered_by_what_is_owed_to_them() -> None:
         Line("waits", date(2026, 11, 21), waits_for_word=True),
         Line("asked", date(2026, 11, 23), is_accepted=False, waits_for_word=True),
         Line("stuck", date(2026, 11, 24), is_accepted=False, is_stuck=True),
+        Line("passed", is_accepted=False, passed_on=date(2026, 11, 20)),
         Line("nobody", has_owner=False, is_accepted=False),
         Line("nobody, today", today, has_owner=False, is_accepted=False),
         Line("a day late", date(2026, 11, 20)),
@@ -233,14 +235,15 @@ def test_my_families_are_ordered_by_what_is_owed_to_them() -> None:
         "their somebody left",
         "eight days late",
         "a day late",
+        "stuck",
         "nobody, today",
         "nobody",
-        "stuck",
+        "passed",
         "asked",
         "waits",
         "today",
         "tomorrow",
         "some day",
     ]
-    assert r.owed_state(lines[8], today) == "late"
-    assert r.owed_state(lines[9], today) == "due"
+    assert r.owed_state(lines[9], today) == "late"
+    assert r.owed_state(lines[10], today) == "due"

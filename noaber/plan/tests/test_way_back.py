@@ -38,12 +38,12 @@ def test_only_the_doer_takes_back_that_it_was_done(home: Home) -> None:
         task_id = acts.ask_commitment(home.samira, home.family_id, task, NOW)
     with at_table(home.samira, home, "our_plan"):
         acts.finish_commitment(home.samira, task_id, NOW)
-        acts.reopen_commitment(home.samira, task_id)
+        acts.reopen_commitment(home.samira, task_id, NOW)
     (line,) = plan_of(home.samira, home).table.tasks
     assert line.kept_on is None
     for other in (home.youssef, home.marieke):
         with pytest.raises(NotAllowed), at_table(other, home, "our_plan"):
-            acts.reopen_commitment(other, task_id)
+            acts.reopen_commitment(other, task_id, NOW)
 
 
 def test_what_is_of_no_one_is_taken_by_one(home: Home) -> None:

@@ -193,7 +193,7 @@ def test_my_families_say_what_hangs(home: Home, town: Town, client: Any) -> None
         acts.accept_commitment(home.youssef, task.id, NOW)
         acts.cannot_do_now(home.youssef, task.id, "durf niet", NOW)
     assert "lukt niet" in row()
-    assert "Zus vragen" in row()
+    assert "Bellen over: zus vragen" in row()
 
 
 def test_a_task_of_the_family_is_no_late_promise_of_ours(home: Home, client: Any) -> None:
@@ -202,6 +202,28 @@ def test_a_task_of_the_family_is_no_late_promise_of_ours(home: Home, client: Any
         late = Task("zus vragen", TODAY - timedelta(days=5), person_id=home.samira.person_id)
         acts.ask_commitment(home.samira, home.family_id, late, NOW)
     assert "te laat" not in text_of(client.get("/werk/")).split('class="nb-rows"')[1]
+
+
+def test_a_task_past_its_day_asks_for_a_call_and_blames_nobody(
+    home: Home, town: Town, client: Any, client_as: Any
+) -> None:
+    """X-11: a sign to who works for them, a kind line to the family; never "te laat"."""
+    client.post(page_of(home, f"gesproken/{plan_of(home.marieke, home).questions[0].id}/"))
+    with at_table(home.samira, home, "our_plan"):
+        past = Task("zus vragen", TODAY - timedelta(days=3), person_id=home.samira.person_id)
+        task_id = acts.ask_commitment(home.samira, home.family_id, past, NOW)
+    row = text_of(client.get("/werk/")).split('class="nb-rows"')[1]
+    assert "was voor " in row
+    assert "Zus vragen: bel even" in row
+    assert "te laat" not in row
+    assert "Zus vragen, van Samira, was voor" in text_of(client.get(page_of(home)))
+    ours = text_of(client_as(home.samira, town).get(f"/gezin/{home.family_id}/"))
+    assert "er is niets kwijt" in ours
+    assert "te laat" not in ours
+    with at_table(home.samira, home, "our_plan"):
+        acts.finish_commitment(home.samira, task_id, NOW)
+    assert "bel even" not in text_of(client.get("/werk/"))
+    assert "bel even" not in text_of(client.get(page_of(home)))
 
 
 # --- safety ---------------------------------------------------------------------------------------

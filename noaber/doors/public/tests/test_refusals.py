@@ -10,7 +10,7 @@ from noaber.doors.public import views
 
 def test_a_form_that_was_open_too_long_says_so(db: None) -> None:
     client = Client(enforce_csrf_checks=True, SERVER_NAME="localhost")
-    response = client.post("/", {"own_words": "x"})
+    response = client.post("/", {"unknown": "x"})
     assert response.status_code == 403
     assert "Dit formulier is te lang open geweest" in response.content.decode()
 
