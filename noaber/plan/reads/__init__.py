@@ -13,16 +13,14 @@ from noaber.plan.reads.asked import (
     who_asks,
 )
 from noaber.plan.reads.away import Away
+from noaber.plan.reads.families import Due, FamilyLine, my_families
 from noaber.plan.reads.our_plan import (
     AskedQuestion,
-    Due,
     Ended,
-    FamilyLine,
     NextMoment,
     OurPlan,
     Participant,
     Promise,
-    my_families,
     our_plan,
 )
 from noaber.plan.reads.photos import PhotoLine, photo_jpeg, photos

@@ -1,8 +1,7 @@
-"""Our plan, and my families: what pages show. Queries run only while a look shows the rows."""
+"""Our plan: what its pages show. Queries run only while a look shows the rows."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time
-from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -108,6 +107,7 @@ class OurPlan:
     members: tuple[Participant, ...]
     questions: tuple[AskedQuestion, ...]
     moments: tuple[NextMoment, ...]
+    notice_due_at: datetime | None  # until when somebody should know that a message waits
     talked_on: date | None  # the last call or appointment that was kept
     table: Table
     parts: tuple[Part, ...]
@@ -132,6 +132,7 @@ class _Rows:
 
     tables: dict[str, list[Any]]
     talked_at: str | None
+    notice_due_at: str | None
     owners: dict[int, people.Card]
     handovers: dict[int, Row]
     cards: dict[int, people.Card]
@@ -167,6 +168,7 @@ def our_plan(family_id: int, now: datetime, viewer: Viewer = VISITOR) -> OurPlan
         members=_members(rows),
         questions=tuple(_question(q, rows) for q in rows.tables["questions"]),
         moments=tuple(_moment(m, rows) for m in rows.tables["moments"]),
+        notice_due_at=_when(rows.notice_due_at),
         talked_on=_talked_on(rows, kept),
         table=table.table(rows.tables, rows.cards, now),
         parts=tuple(table.part(p, rows.cards) for p in rows.tables["parts"] if not p["ended_at"]),
@@ -185,12 +187,13 @@ def _rows(family_id: int, now: datetime, viewer: Viewer) -> _Rows:
             [family_id, now, day_of(now), viewer.person_id, viewer.role_id],
         )
         found = cursor.fetchone()[0]
-    talked_at = found.pop("talked_at")
+    talked_at, notice_due_at = found.pop("talked_at"), found.pop("notice_due_at")
     tables = {name: rows or [] for name, rows in found.items()}
     cards = {card["role_id"]: people.Card(**card) for card in tables["cards"]}
     return _Rows(
         tables=tables,
         talked_at=talked_at,
+        notice_due_at=notice_due_at,
         owners={o["question_id"]: cards[o["role_id"]] for o in tables["owners"]},
         handovers={h["question_id"]: h for h in tables["handovers"]},
         cards=cards,
@@ -233,7 +236,7 @@ def _late_first(promise: Promise) -> tuple[int, date]:
 def _commitment(c: Row, card: people.Card, today: date) -> Promise:
     due_on, kept = date.fromisoformat(c["due_on"]), _day(c["kept_at"])
     late = 0 if kept else rules.late_days(due_on, today)
-    since, until = _time(c["due_from"]), _time(c["due_until"])
+    since, until = time_of(c["due_from"]), time_of(c["due_until"])
     return Promise(
         c["id"],
         c["kind"],
@@ -286,115 +289,14 @@ def _ended(plan: Row, rows: _Rows) -> Ended | None:
     return Ended(at, rows.cards[plan["closed_by_id"]], plan["closing_words"])
 
 
+def _when(moment: str | None) -> datetime | None:
+    return datetime.fromisoformat(moment) if moment else None
+
+
 def _day(moment: str | None) -> date | None:
-    return day_of(datetime.fromisoformat(moment)) if moment else None
+    at = _when(moment)
+    return day_of(at) if at else None
 
 
-def _time(clock: str | None) -> time | None:
+def time_of(clock: str | None) -> time | None:
     return time.fromisoformat(clock) if clock else None
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """What is owed to a family first. kind: call, words, owed or nothing."""
-
-    kind: str
-    what: str
-    due_on: date | None
-    due_from: time | None
-    due_until: time | None
-    is_accepted: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FamilyLine(Due):
-    """One family in "my families": the one thing that weighs most (S2-08)."""
-
-    family_id: int
-    label: str
-    sentence: str
-    confirmed: bool
-    days_late: int
-    has_owner: bool
-    is_mine: bool
-    handover_id: int | None
-    part_id: int | None  # asked to take part
-    has_open_plan: bool
-    is_stuck: bool = False
-    waits_for_word: bool = False
-    hangs: str = ""  # what it is that hangs, or whom is waited for
-    is_safety_due: bool = False
-    taken_over_from: str = ""  # who works here no longer; until this role does a first thing
-    state: rules.OwedState = "due"
-
-
-NOTHING_DUE = Due("nothing", "", None, None, None, True)
-
-
-def my_families(role_id: int, now: datetime) -> list[FamilyLine]:
-    """The families this transaction's look shows, ordered by what is owed to them."""
-    today = day_of(now)
-    with connection.cursor() as cursor:
-        cursor.execute("select my_families_rows(%s, %s)", [role_id, _duties()])
-        tables: Row = cursor.fetchone()[0]
-    sentences, owners = dict(tables["sentences"] or ()), dict(tables["owners"] or ())
-    asked, parts = dict(tables["asked"] or ()), dict(tables["parts"] or ())
-    first_due, signs = _first_due(tables), _signs(tables)
-    lines = []
-    for family_id, label, confirmed in tables["families"] or ():
-        due, hangs = first_due.get(family_id, NOTHING_DUE), signs.get(family_id, {})
-        line = FamilyLine(
-            kind=due.kind,
-            what=due.what,
-            due_on=due.due_on,
-            due_from=due.due_from,
-            due_until=due.due_until,
-            is_accepted=due.is_accepted
-            and not {family_id} & (asked.keys() | parts.keys())
-            and "not_accepted" not in hangs,
-            family_id=family_id,
-            label=label,
-            sentence=sentences.get(family_id, ""),
-            confirmed=confirmed,
-            days_late=rules.late_days(due.due_on, today) if due.due_on else 0,
-            has_owner=family_id in owners and "nobody" not in hangs,
-            is_mine=owners.get(family_id) == role_id,
-            handover_id=asked.get(family_id),
-            part_id=parts.get(family_id),
-            has_open_plan=family_id in sentences,
-            is_stuck="stuck" in hangs,
-            waits_for_word="waits_for_word" in hangs,
-            is_safety_due="safety" in hangs,
-            taken_over_from=hangs.get("taken_over", ""),
-        )
-        state = rules.owed_state(line, today)
-        lines.append(replace(line, state=state, hangs=hangs.get(state, "")))
-    return rules.owed_order(lines, today)
-
-
-def _first_due(tables: Row) -> dict[int, Due]:
-    """What is due first, per family: an open promise, or what the law owes."""
-    first: dict[int, Due] = {}
-    for family_id, kind, what, due, since, until, accepted in tables["promised"] or ():
-        due_on = date.fromisoformat(due)
-        first[family_id] = Due(kind, what, due_on, _time(since), _time(until), accepted)
-    for family_id, term, due_at in tables["owed"] or ():
-        due_on = rules.last_day(datetime.fromisoformat(due_at))
-        promised = first.get(family_id)
-        if promised is None or promised.due_on is None or due_on < promised.due_on:
-            first[family_id] = Due("owed", term, due_on, None, None, True)
-    return first
-
-
-def _signs(tables: Row) -> dict[int, dict[str, str]]:
-    """What hangs, per family and kind: the first of each, in words."""
-    signs: dict[int, dict[str, str]] = {}
-    for family_id, sign, words in tables["signs"] or ():
-        signs.setdefault(family_id, {}).setdefault(sign, words)
-    return signs
-
-
-@lru_cache(maxsize=1)
-def _duties() -> list[str]:
-    """The terms that we owe; the others are the family's right, and we wait."""
-    return [term.id for term in rules.terms() if rules.is_duty(term.id)]

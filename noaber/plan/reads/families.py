@@ -1,0 +1,127 @@
+"""My families, ordered by what is owed to them. Queries run only while a look shows the rows."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+
+from django.db import connection
+
+from noaber.lib.days import day_of
+from noaber.lib.terms import days_begun
+from noaber.plan import rules
+from noaber.plan.reads.our_plan import Row, time_of
+from noaber.post.rules import notice_term
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What is owed to a family first. kind: call, words, owed or nothing."""
+
+    kind: str
+    what: str
+    due_on: date | None
+    due_from: time | None
+    due_until: time | None
+    is_accepted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyLine(Due):
+    """One family in "my families": the one thing that weighs most (S2-08)."""
+
+    family_id: int
+    label: str
+    sentence: str
+    confirmed: bool
+    days_late: int
+    has_owner: bool
+    is_mine: bool
+    handover_id: int | None
+    part_id: int | None  # asked to take part
+    has_open_plan: bool
+    is_stuck: bool = False
+    waits_for_word: bool = False
+    hangs: str = ""  # what it is that hangs, or whom is waited for
+    is_safety_due: bool = False
+    taken_over_from: str = ""  # who works here no longer; until this role does a first thing
+    state: rules.OwedState = "due"
+
+
+NOTHING_DUE = Due("nothing", "", None, None, None, True)
+
+
+def my_families(role_id: int, now: datetime) -> list[FamilyLine]:
+    """The families this transaction's look shows, ordered by what is owed to them."""
+    today = day_of(now)
+    with connection.cursor() as cursor:
+        cursor.execute("select my_families_rows(%s, %s)", [role_id, _duties()])
+        tables: Row = cursor.fetchone()[0]
+    sentences, owners = dict(tables["sentences"] or ()), dict(tables["owners"] or ())
+    asked, parts = dict(tables["asked"] or ()), dict(tables["parts"] or ())
+    first_due, signs = _first_due(tables, now), _signs(tables)
+    lines = []
+    for family_id, label, confirmed in tables["families"] or ():
+        due, hangs = first_due.get(family_id, NOTHING_DUE), signs.get(family_id, {})
+        line = FamilyLine(
+            kind=due.kind,
+            what=due.what,
+            due_on=due.due_on,
+            due_from=due.due_from,
+            due_until=due.due_until,
+            is_accepted=due.is_accepted
+            and not {family_id} & (asked.keys() | parts.keys())
+            and "not_accepted" not in hangs,
+            family_id=family_id,
+            label=label,
+            sentence=sentences.get(family_id, ""),
+            confirmed=confirmed,
+            days_late=rules.late_days(due.due_on, today) if due.due_on else 0,
+            has_owner=family_id in owners and "nobody" not in hangs,
+            is_mine=owners.get(family_id) == role_id,
+            handover_id=asked.get(family_id),
+            part_id=parts.get(family_id),
+            has_open_plan=family_id in sentences,
+            is_stuck="stuck" in hangs,
+            waits_for_word="waits_for_word" in hangs,
+            is_safety_due="safety" in hangs,
+            taken_over_from=hangs.get("taken_over", ""),
+        )
+        state = rules.owed_state(line, today)
+        lines.append(replace(line, state=state, hangs=hangs.get(state, "")))
+    return rules.owed_order(lines, today)
+
+
+def _first_due(tables: Row, now: datetime) -> dict[int, Due]:
+    """What is due first, per family: an open promise, or what the law owes; a notice when late."""
+    first: dict[int, Due] = {}
+    for family_id, kind, what, due, since, until, accepted in tables["promised"] or ():
+        due_on = date.fromisoformat(due)
+        first[family_id] = Due(kind, what, due_on, time_of(since), time_of(until), accepted)
+    owed = [
+        (family_id, term, rules.last_day(datetime.fromisoformat(due_at)))
+        for family_id, term, due_at in tables["owed"] or ()
+    ]
+    owed += [
+        (family_id, notice_term().id, day_of(now) - timedelta(days=days))
+        for family_id, due_at in tables["notices"] or ()
+        if (days := days_begun(datetime.fromisoformat(due_at), now))
+    ]
+    for family_id, term, due_on in owed:
+        promised = first.get(family_id)
+        if promised is None or promised.due_on is None or due_on < promised.due_on:
+            first[family_id] = Due("owed", term, due_on, None, None, True)
+    return first
+
+
+def _signs(tables: Row) -> dict[int, dict[str, str]]:
+    """What hangs, per family and kind: the first of each, in words."""
+    signs: dict[int, dict[str, str]] = {}
+    for family_id, sign, words in tables["signs"] or ():
+        signs.setdefault(family_id, {}).setdefault(sign, words)
+    return signs
+
+
+@lru_cache(maxsize=1)
+def _duties() -> list[str]:
+    """The terms that we owe; the others are the family's right, and we wait."""
+    return [term.id for term in rules.terms() if rules.is_duty(term.id)]
