@@ -122,7 +122,7 @@ def test_no_secret_is_in_what_it_says() -> None:
 
 
 def test_day_seals_lie_where_the_handbook_says_also_with_an_own_database() -> None:
-    data = {"NOABER_DATA": "/srv/noaber"}
+    data: dict[str, str | None] = {"NOABER_DATA": "/srv/noaber"}
     assert value_of("s.SEALS", data) == "/srv/noaber/production/seals"
     assert value_of("s.SEALS", {**data, "NOABER_SEALS": "/mnt/away"}) == "/mnt/away"
     assert value_of("s.SEALS.is_absolute()", {}) == "True"
