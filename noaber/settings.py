@@ -12,12 +12,14 @@ from urllib.parse import unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
 
+from noaber.cluster import default_data_dir
+
 KNOWN = {
     "NOABER_MODE": "demo, production or test",
     "NOABER_SECRET_KEY": "at least 50 characters; required in production",
     "NOABER_OWNER_URL": "the database as owner, for migrations only",
     "NOABER_AS_OWNER": "set by the migrate command itself",
-    "NOABER_DATA": "folder of the embedded PostgreSQL",
+    "NOABER_DATA": "folder of the embedded PostgreSQL and of the day seals",
     "NOABER_HOSTS": "host names, separated by commas; required in production",
     "NOABER_ADDRESS": "how links in letters and e-mail begin, https://…",
     "NOABER_PORT": "port of the web server",
@@ -283,7 +285,8 @@ EMAIL_HOST_PASSWORD = unquote(_smtp.password or "")
 EMAIL_USE_SSL = _smtp.scheme == "smtps"
 EMAIL_USE_TLS = _smtp.scheme == "smtp+starttls"  # and no letter where the server refuses that
 EMAIL_TIMEOUT = 20
-SEALS = Path(_env("NOABER_SEALS") or Path(_env("NOABER_DATA") or ".") / "seals")
+# Also with a PostgreSQL of one's own: never where the command happened to be started.
+SEALS = Path(_env("NOABER_SEALS") or default_data_dir() / MODE / "seals")
 
 LOGGING = {
     "version": 1,

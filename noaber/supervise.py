@@ -141,7 +141,6 @@ def _database(mode: str) -> Iterator[Database]:
         return
     home = cluster.default_data_dir() / mode
     say(f"Starting the database in {home} …")
-    os.environ.setdefault("NOABER_SEALS", str(home / "seals"))
     own = cluster.start(home / "database")
     database = Database(own.app_url, own.owner_url, own)
     try:

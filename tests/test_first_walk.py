@@ -85,7 +85,7 @@ def test_from_nothing_to_the_first_real_sentence(noaber: Noaber, tmp_path: Path)
     a_resident_writes(Browser(noaber.port))
     ada_sees_it(noaber.port, password)
 
-    assert "as it was written" in noaber.manage("verify")
+    assert "fits its own seals" in noaber.manage("verify")
     noaber.stop()
     until(lambda: not any(child.is_running() for child in everybody), 10)
 

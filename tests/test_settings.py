@@ -119,3 +119,10 @@ def test_no_secret_is_in_what_it_says() -> None:
     address = f"postgresql://postgres:{secret}@localhost/noaber"
     assert secret not in started({"DATABASE_URL": address})
     assert secret not in started({"NOABER_SMTP_URL": f"smtp://noaber:{secret}@mail.example"})
+
+
+def test_day_seals_lie_where_the_handbook_says_also_with_an_own_database() -> None:
+    data: dict[str, str | None] = {"NOABER_DATA": "/srv/noaber"}
+    assert value_of("s.SEALS", data) == "/srv/noaber/production/seals"
+    assert value_of("s.SEALS", {**data, "NOABER_SEALS": "/mnt/away"}) == "/mnt/away"
+    assert value_of("s.SEALS.is_absolute()", {}) == "True"

@@ -64,3 +64,8 @@ def owed(term: Term, start_at: datetime) -> OwedTerm:
     if term.atw:
         due_on = end_of_term(start_on, days=days, weeks=weeks)
     return OwedTerm(term, end_of(due_on), due_on, term.words)
+
+
+def days_begun(due_at: datetime, now: datetime) -> int:
+    """By how many days a term in hours is late; a day that began counts. 0 while it runs."""
+    return max(0, -((in_utc(due_at) - in_utc(now)) // timedelta(days=1)))

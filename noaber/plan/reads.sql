@@ -67,6 +67,7 @@ begin
                 order by f.closed_at desc nulls first, f.id desc limit 1) p),
             'commitments', (select json_agg(c) from commitments c),
             'owed', (select json_agg(o order by o.id) from plan_owed o where o.family_id = p_family),
+            'notice_due_at', (select n.due_at from notices_due(array[p_family]) n),
             'questions', (select json_agg(q order by q.received_at desc, q.id desc) from questions q),
             'owners', (select json_agg(o) from owners o),
             'handovers', (select json_agg(h) from handovers h),
@@ -156,6 +157,8 @@ begin
                 union all
                 select f, 'safety', '' from safety_due(array(
                     select p.family_id from plan_familyplan p where p.closed_at is null)) f) s),
+        'notices', (select json_agg(json_build_array(n.family_id, n.due_at)) from notices_due(array(
+                        select p.family_id from plan_familyplan p where p.closed_at is null)) n),
         'owed', (
             select json_agg(json_build_array(o.family_id, o.term, o.due_at))
             from (select distinct on (family_id) * from plan_owed

@@ -17,6 +17,7 @@ from noaber.lib.days import (
 from noaber.lib.problems import Problem, _
 from noaber.lib.terms import OwedTerm, Term, owed, read_terms
 from noaber.lib.text import has_control_characters, is_blank
+from noaber.post.rules import notice_term
 
 PHOTO_STAYS = timedelta(days=30)  # after it was taken away; so long it can be put back
 LONGEST_SENTENCE = 2_000
@@ -290,11 +291,11 @@ def last_day(due_at: datetime) -> date:
 
 @lru_cache(maxsize=1)
 def _terms_by_id() -> dict[str, Term]:
-    return {term.id: term for term in terms()}
+    return {term.id: term for term in (*terms(), notice_term())}
 
 
 def term(term_id: str) -> Term:
-    """One row of terms.yaml."""
+    """One row of the tables of terms: what is owed to a family, and to who has a message."""
     return _terms_by_id()[term_id]
 
 

@@ -27,20 +27,22 @@ language sql stable security definer set search_path = pg_catalog, noaber, pg_te
 $$;
 grant execute on function persons_with_post(integer, bigint[]) to noaber_app;
 
--- Since when a family should have known that a message waits, and does not (Awb 2:10); null when
--- nothing is late. For who sees the family's plan: the moment only, no message and no reader.
-create or replace function late_notice_due(p_family bigint, p_now timestamptz) returns timestamptz
+-- Until when each of these families should know that a message waits, also one on paper, and does
+-- not know it yet (Awb 2:10). For who sees the family's plan: the moment only, no message, no reader.
+create or replace function notices_due(p_families bigint[]) returns table (family_id bigint, due_at timestamptz)
 language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
-    select min(m.notice_due_at)
-    from people_member f
+    with seen as (
+        select p.family_id from record_compartment p
+        where p.family_id = any (p_families) and p.kind = 'plan' and p.id = any ((select looked())::bigint[])
+    )
+    select s.family_id, min(m.notice_due_at) from seen s
+    join people_member f on f.family_id = s.family_id
     join record_compartment c on c.person_id = f.person_id and c.kind = 'post'
-                             and c.audience in ('', 'family ' || p_family)
+                             and c.audience in ('', 'family ' || s.family_id)
     join post_outgoing o on o.compartment_id = c.id and o.sent_at is null
-    join post_message m on m.id = o.message_id and m.read_at is null and m.notice_due_at < p_now
-    where f.family_id = p_family
-      and exists (select from record_compartment p
-                  where p.family_id = p_family and p.kind = 'plan' and p.id = any (looked()))
+    join post_message m on m.id = o.message_id and m.read_at is null
+    group by 1
 $$;
-revoke execute on function late_notice_due(bigint, timestamptz) from public;
-grant execute on function late_notice_due(bigint, timestamptz) to noaber_app;
+revoke execute on function notices_due(bigint[]) from public;
+grant execute on function notices_due(bigint[]) to noaber_app;
 reset role;

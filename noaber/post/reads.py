@@ -109,9 +109,9 @@ def _notice(o: Outgoing) -> Notice:
 def late_notice_due(family_id: int, at: datetime) -> datetime | None:
     """When a family should have known at last that a message waits; None when nothing is late."""
     with connection.cursor() as cursor:
-        cursor.execute("select late_notice_due(%s, %s)", [family_id, at])
-        due: datetime | None = cursor.fetchone()[0]
-    return due
+        cursor.execute("select due_at from notices_due(%s) where due_at < %s", [[family_id], at])
+        row = cursor.fetchone()
+    return row[0] if row else None
 
 
 def persons_with_post(most: int, aside: Collection[int] = ()) -> list[int]:

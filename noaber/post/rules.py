@@ -3,15 +3,20 @@
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from noaber.lib.terms import owed, read_terms
+from noaber.lib.terms import Term, owed, read_terms
 
 LONGEST_WAIT = timedelta(hours=4)
 _TERMS = Path(__file__).with_name("terms.yaml")
 
 
+def notice_term() -> Term:
+    """What is owed to who has a message waiting: the one row of terms.yaml."""
+    return read_terms(_TERMS)[0]
+
+
 def notice_due_at(posted_at: datetime) -> datetime:
     """Until when the notice that a message waits is in time: 48 hours (Awb 2:10 lid 1, T-EL-04)."""
-    return owed(read_terms(_TERMS)[0], posted_at).due_at
+    return owed(notice_term(), posted_at).due_at
 
 
 def wait_after(tries: int) -> timedelta:

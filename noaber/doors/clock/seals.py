@@ -106,9 +106,26 @@ def _in_words(
 _KINDS = {"l": "look", "a": "act", "c": "change"}
 
 
+def published(folder: Path) -> list[Path]:
+    """The files of the seals that were published, oldest first; none without a folder."""
+    return sorted(folder.glob("????-??-??.txt"))
+
+
+def conclusion(folder: Path) -> str:
+    """What may be said when nothing is wrong: without a seal from outside, less."""
+    files = published(folder)
+    if not files:
+        return (
+            f"The record fits its own seals. No published seals are in {folder.absolute()}: "
+            "a record that was rewritten as a whole, with all of its seals, would not show."
+        )
+    days = f"{files[0].stem} to {files[-1].stem}"
+    return f"The record is as it was written, up to the published seals of {days}."
+
+
 def _published(folder: Path) -> list[Finding]:
     found = []
-    for path in sorted(folder.glob("????-??-??.txt")):
+    for path in published(folder):
         if words := _differs(path):
             found.append(Finding(f"Published seal of {path.stem}: {words}", True))
     return found

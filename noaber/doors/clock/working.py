@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, InterfaceError, connection
 from django.utils import timezone
 
@@ -40,6 +41,8 @@ class Task:
             return
         try:
             self.do()
+        except ImproperlyConfigured:  # such as a role that may do too much: nobody goes on with it
+            raise
         except Exception as error:
             # Also what nobody foresaw: one task that falls over must not stop the others.
             self.troubles += 1

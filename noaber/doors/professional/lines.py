@@ -13,6 +13,7 @@ from noaber.doors.web.links import numbered
 from noaber.doors.web.spoken import spoken_time
 from noaber.plan import rules
 from noaber.plan.reads import FamilyLine
+from noaber.post.rules import notice_term
 
 LONGEST_QUOTE = 140
 SHORT_DUTIES = {
@@ -55,6 +56,8 @@ def rows(lines: Sequence[FamilyLine], today: dt.date) -> list[Row]:
 def _row(line: FamilyLine, today: dt.date) -> Row:
     is_new = line.kind == "call"
     keys = [Key(numbered("family_page", line.family_id), _("open"))]
+    if line.kind == "owed" and line.what == notice_term().id:
+        keys.insert(0, Key(numbered("family_letters", line.family_id), _("brieven")))
     if is_new or line.calls_about or line.state in ("late", "passed", "taken_over"):
         keys.insert(0, Key(numbered("family_reach", line.family_id), _("bel")))
     if line.is_safety_due and not is_new:

@@ -8,9 +8,11 @@ from django.utils.translation import ngettext
 
 from noaber.doors.web import spoken
 from noaber.lib.days import day_of
+from noaber.lib.terms import days_begun
 from noaber.people.reads import Card
 from noaber.plan import rules
 from noaber.plan.reads import AskedQuestion, Away, OurPlan, Promise
+from noaber.post.rules import notice_term
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +60,27 @@ class QuestionLine:
     own_plan_words: str
 
 
-def promises(plan: OurPlan, today: dt.date, me: int | None = None) -> list[PromiseLine]:
-    """Late ones first: promises of people, and what we owe and did not do in time."""
+def promises(
+    plan: OurPlan, today: dt.date, me: int | None = None, now: dt.datetime | None = None
+) -> list[PromiseLine]:
+    """Late ones first: promises of people, and what we owe and did not do in time.
+
+    now: also that somebody should have known that a message waits.
+    """
     shown = [p for p in plan.promises if p.kind != "owed" or _is_late_duty(p)]
+    if now:
+        shown = sorted([*_late_notice(plan, now), *shown], key=lambda p: -p.days_late)
     return [promise_line(p, today, me) for p in shown]
+
+
+def _late_notice(plan: OurPlan, now: dt.datetime) -> list[Promise]:
+    """That somebody should have known by now that a message waits (Awb 2:10); at most one."""
+    owners = [q.owner for q in plan.questions if q.owner]
+    who, due_at = plan.contact or next(iter(owners), None), plan.notice_due_at
+    if who is None or due_at is None or not (days := days_begun(due_at, now)):
+        return []
+    what = notice_term().id
+    return [Promise(0, "owed", what, who, rules.last_day(due_at), None, None, days, None)]
 
 
 def kept(plan: OurPlan, today: dt.date) -> list[str]:
@@ -75,17 +94,22 @@ def kept(plan: OurPlan, today: dt.date) -> list[str]:
     ]
 
 
-def expectations(plan: OurPlan, today: dt.date) -> list[Expectation]:
+def expectations(
+    plan: OurPlan, today: dt.date, now: dt.datetime | None = None
+) -> list[Expectation]:
     """The terms that run for the family, with their last day: what we owe, then what they may.
 
-    Those of one day are one line; one that is late is among the promises.
+    Those of one day are one line; one that is late is among the promises. now: also that somebody
+    will be told that a message waits.
     """
     by_day: dict[str, dict[str, None]] = {}
-    running = [p for p in plan.promises if p.kind == "owed" and not p.days_late]
-    for p in sorted(running, key=lambda p: not rules.is_duty(p.what)):
-        until = _("uiterlijk {day}") if rules.is_duty(p.what) else _("tot en met {day}")
-        until = until.format(day=spoken.spoken_day(p.due_on, today))
-        by_day.setdefault(until, {})[_(rules.term(p.what).words)] = None
+    running = [(p.what, p.due_on) for p in plan.promises if p.kind == "owed" and not p.days_late]
+    if now and plan.notice_due_at and not days_begun(plan.notice_due_at, now):
+        running.append((notice_term().id, rules.last_day(plan.notice_due_at)))
+    for what, due_on in sorted(running, key=lambda owed: not rules.is_duty(owed[0])):
+        until = _("uiterlijk {day}") if rules.is_duty(what) else _("tot en met {day}")
+        until = until.format(day=spoken.spoken_day(due_on, today))
+        by_day.setdefault(until, {})[_(rules.term(what).words)] = None
     return [Expectation(" ".join(words), until) for until, words in by_day.items()]
 
 
@@ -115,6 +139,8 @@ def what_words(p: Promise, me: int | None = None) -> str:
     if p.kind == "call":
         words = _("{name} belde") if p.kept_on else _("{name} belt")
         return words.format(name=p.who.name)
+    if p.kind == "owed" and p.what == notice_term().id:
+        return _("Er staat een bericht voor jullie klaar. Dat hadden we al moeten laten weten.")
     return _(rules.term(p.what).words) if p.kind == "owed" else p.what
 
 

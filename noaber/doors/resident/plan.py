@@ -121,7 +121,8 @@ def _ask_at_once(plan: reads.OurPlan) -> AskAtOnceForm | None:
 
 def plan_context(request: NoaberRequest, read: Read) -> dict[str, Any]:
     """What the plan shows to this viewer, in lines."""
-    plan, today, me = read.plan, day_of(timezone.now()), request.viewer.person_id or 0
+    now, plan, me = timezone.now(), read.plan, request.viewer.person_id or 0
+    today = day_of(now)
     ways = OurWays(plan, me)
     helpers, family = lines.people_of(plan, me, today)
     drawn = picture(plan, me, None, today, ways)
@@ -131,9 +132,9 @@ def plan_context(request: NoaberRequest, read: Read) -> dict[str, Any]:
         "live": None if plan.closed else read.live,
         "part": "resident/plan_now.html",
         "picture": drawn,
-        "promises": lines.promises(plan, today, me),
+        "promises": lines.promises(plan, today, me, now),
         "kept": lines.kept(plan, today),
-        "expectations": lines.expectations(plan, today),
+        "expectations": lines.expectations(plan, today, now),
         "helpers": helpers,
         "ended": lines.ended(plan, today),
         "family": family,

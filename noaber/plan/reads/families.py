@@ -1,14 +1,17 @@
 """My families: what is owed to each first (S2-08). Queries run only while a look shows the rows."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from django.db import connection
 
 from noaber.lib.days import day_of
+from noaber.lib.terms import days_begun
 from noaber.plan import rules
+from noaber.plan.reads.our_plan import time_of
 from noaber.plan.reads.table import Row
+from noaber.post.rules import notice_term
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ def my_families(role_id: int, now: datetime) -> list[FamilyLine]:
         tables: Row = cursor.fetchone()[0]
     sentences, owners = dict(tables["sentences"] or ()), dict(tables["owners"] or ())
     asked, parts = dict(tables["asked"] or ()), dict(tables["parts"] or ())
-    due, signs = _first_due(tables), _signs(tables)
+    due, signs = _first_due(tables, now), _signs(tables)
     read = _Read(role_id, today, sentences, owners, asked, parts, due, signs)
     lines = [_line(read, *family) for family in tables["families"] or ()]
     return rules.owed_order(lines, today)
@@ -112,14 +115,22 @@ def _line(read: _Read, family_id: int, label: str, confirmed: bool) -> FamilyLin
     return replace(line, state=state, hangs=words)
 
 
-def _first_due(tables: Row) -> dict[int, Due]:
-    """What is due first, per family: an open promise, or what the law owes."""
+def _first_due(tables: Row, now: datetime) -> dict[int, Due]:
+    """What is due first, per family: an open promise, or what the law owes; a notice when late."""
     first: dict[int, Due] = {}
     for family_id, kind, what, due, since, until, accepted in tables["promised"] or ():
         due_on = date.fromisoformat(due)
-        first[family_id] = Due(kind, what, due_on, _clock(since), _clock(until), accepted)
-    for family_id, term, due_at in tables["owed"] or ():
-        due_on = rules.last_day(datetime.fromisoformat(due_at))
+        first[family_id] = Due(kind, what, due_on, time_of(since), time_of(until), accepted)
+    owed = [
+        (family_id, term, rules.last_day(datetime.fromisoformat(due_at)))
+        for family_id, term, due_at in tables["owed"] or ()
+    ]
+    owed += [
+        (family_id, notice_term().id, day_of(now) - timedelta(days=days))
+        for family_id, due_at in tables["notices"] or ()
+        if (days := days_begun(datetime.fromisoformat(due_at), now))
+    ]
+    for family_id, term, due_on in owed:
         promised = first.get(family_id)
         if promised is None or promised.due_on is None or due_on < promised.due_on:
             first[family_id] = Due("owed", term, due_on, None, None, True)
@@ -138,7 +149,3 @@ def _signs(tables: Row) -> dict[int, dict[str, str]]:
 def _duties() -> list[str]:
     """The terms that we owe; the others are the family's right, and we wait."""
     return [term.id for term in rules.terms() if rules.is_duty(term.id)]
-
-
-def _clock(clock: str | None) -> time | None:
-    return time.fromisoformat(clock) if clock else None

@@ -110,6 +110,7 @@ class OurPlan:
     members: tuple[Participant, ...]
     questions: tuple[AskedQuestion, ...]
     moments: tuple[NextMoment, ...]
+    notice_due_at: datetime | None  # until when somebody should know that a message waits
     talked_on: date | None  # the last call or appointment that was kept
     table: Table
     parts: tuple[Part, ...]
@@ -140,6 +141,7 @@ class _Rows:
 
     tables: dict[str, list[Any]]
     talked_at: str | None
+    notice_due_at: str | None
     owners: dict[int, people.Card]
     handovers: dict[int, Row]
     cards: dict[int, people.Card]
@@ -175,6 +177,7 @@ def our_plan(family_id: int, now: datetime, viewer: Viewer = VISITOR) -> OurPlan
         members=_members(rows),
         questions=tuple(_question(q, rows) for q in rows.tables["questions"]),
         moments=tuple(_moment(m, rows) for m in rows.tables["moments"]),
+        notice_due_at=_when(rows.notice_due_at),
         talked_on=_talked_on(rows, kept),
         table=table.table(rows.tables, rows.cards, now),
         parts=tuple(table.part(p, rows.cards) for p in rows.tables["parts"] if not p["ended_at"]),
@@ -193,12 +196,13 @@ def _rows(family_id: int, now: datetime, viewer: Viewer) -> _Rows:
             [family_id, now, day_of(now), viewer.person_id, viewer.role_id],
         )
         found = cursor.fetchone()[0]
-    talked_at = found.pop("talked_at")
+    talked_at, notice_due_at = found.pop("talked_at"), found.pop("notice_due_at")
     tables = {name: rows or [] for name, rows in found.items()}
     cards = {card["role_id"]: people.Card(**card) for card in tables["cards"]}
     return _Rows(
         tables=tables,
         talked_at=talked_at,
+        notice_due_at=notice_due_at,
         owners={o["question_id"]: cards[o["role_id"]] for o in tables["owners"]},
         handovers={h["question_id"]: h for h in tables["handovers"]},
         cards=cards,
@@ -242,7 +246,7 @@ def _late_first(promise: Promise) -> tuple[int, date]:
 def _commitment(c: Row, card: people.Card, today: date) -> Promise:
     due_on, kept = date.fromisoformat(c["due_on"]), _day(c["kept_at"])
     late = 0 if kept else rules.late_days(due_on, today)
-    since, until = _time(c["due_from"]), _time(c["due_until"])
+    since, until = time_of(c["due_from"]), time_of(c["due_until"])
     return Promise(
         c["id"],
         c["kind"],
@@ -307,9 +311,14 @@ def _ended(plan: Row, rows: _Rows) -> Ended | None:
     return Ended(at, rows.cards[plan["closed_by_id"]], plan["closing_words"])
 
 
+def _when(moment: str | None) -> datetime | None:
+    return datetime.fromisoformat(moment) if moment else None
+
+
 def _day(moment: str | None) -> date | None:
-    return day_of(datetime.fromisoformat(moment)) if moment else None
+    at = _when(moment)
+    return day_of(at) if at else None
 
 
-def _time(clock: str | None) -> time | None:
+def time_of(clock: str | None) -> time | None:
     return time.fromisoformat(clock) if clock else None

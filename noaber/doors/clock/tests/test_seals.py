@@ -44,6 +44,30 @@ def test_a_whole_record_verifies(sealed: seals.Head, tmp_path: Path) -> None:
     assert not [f for f in seals.verify(tmp_path) if f.is_wrong and "Published" in f.words]
 
 
+@pytest.mark.parametrize("folder", ["empty", "missing"])
+def test_without_a_published_seal_it_claims_no_more_than_it_knows(
+    sealed: seals.Head, tmp_path: Path, folder: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "empty").mkdir()
+    monkeypatch.setattr(seals, "_in_words", lambda *row: seals.Finding("", is_wrong=False))
+    said = StringIO()
+    call_command("verify", folder=tmp_path / folder, stdout=said)
+    assert f"No published seals are in {tmp_path / folder}" in said.getvalue()
+    assert "rewritten as a whole" in said.getvalue()
+    assert "as it was written" not in said.getvalue()
+
+
+def test_with_published_seals_it_says_up_to_which_day(
+    sealed: seals.Head, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seals, "_in_words", lambda *row: seals.Finding("", is_wrong=False))
+    path = seals.publish(tmp_path, tomorrow())
+    said = StringIO()
+    call_command("verify", folder=tmp_path, stdout=said)
+    assert path
+    assert f"as it was written, up to the published seals of {path.stem}" in said.getvalue()
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
 from noaber.doors.clock import notices, working
@@ -47,6 +48,14 @@ def test_one_task_that_falls_over_does_not_stop_the_others(db: None) -> None:
     stop.set()
     thread.join(5)
     assert not thread.is_alive()
+
+
+def test_a_role_that_may_do_too_much_ends_the_worker(db: None) -> None:
+    def refuse() -> None:
+        raise ImproperlyConfigured("this role may do too much")
+
+    with pytest.raises(ImproperlyConfigured):
+        working._loop([working.Task("Sealing", 1, refuse)], threading.Event())
 
 
 def test_a_broken_connection_is_replaced(db: None, admin_db: Any) -> None:

@@ -23,4 +23,4 @@ class Command(BaseCommand):
         if any(finding.is_wrong for finding in findings):
             self.stderr.write("The record is not as it was.")
             sys.exit(1)
-        self.stdout.write("The record is as it was written.")
+        self.stdout.write(seals.conclusion(options["folder"]))
