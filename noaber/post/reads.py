@@ -11,25 +11,39 @@ from noaber.post.models import Message, Outgoing
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One message to one person."""
+    """One message to one person. is_neutral: whom it is from is not told (X-08)."""
 
     id: int
     subject: str
     body: str
     posted_at: datetime
     read: bool
+    municipality_id: int
+    is_neutral: bool
 
 
 def messages(person_id: int) -> list[Letter]:
     """A person's messages, newest first."""
     rows = Message.objects.filter(person_id=person_id).order_by("-posted_at", "-id")
-    return [Letter(m.pk, m.subject, m.body, m.posted_at, m.read_at is not None) for m in rows]
+    return [_letter(m) for m in rows]
 
 
 def message(message_id: int) -> Letter | None:
     """One message, if this transaction's looks show it."""
     m = Message.objects.filter(pk=message_id).first()
-    return Letter(m.pk, m.subject, m.body, m.posted_at, m.read_at is not None) if m else None
+    return _letter(m) if m else None
+
+
+def _letter(m: Message) -> Letter:
+    return Letter(
+        m.pk,
+        m.subject,
+        m.body,
+        m.posted_at,
+        m.read_at is not None,
+        m.municipality_id,
+        m.is_neutral,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,6 +143,7 @@ class Answer:
     ends_at: datetime
     support_name: str
     support_phone: str
+    own_phone: str
     owed: tuple[tuple[str, str], ...]
 
 
@@ -156,6 +157,7 @@ def _answer(answered: acts.Answered, at: datetime) -> Answer:
         window.until_at,
         municipality.support_name,
         municipality.support_phone,
+        municipality.phone,
         tuple(
             (_(owed.words), _until(owed, day_of(at)))
             for owed in rules.terms_of_report(at)
