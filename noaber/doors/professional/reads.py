@@ -128,7 +128,7 @@ def waiting_letters() -> list[Waiting]:
         Waiting(
             n.id,
             _whole_name(cards[n.person_id]),
-            _address(n.person_id),
+            address(n.person_id),
             "letter" if n.channel == "letter" else "late" if _is_late(n) else n.state,
             text,
         )
@@ -153,7 +153,7 @@ def _whole_name(card: people.PersonCard) -> str:
     return f"{card.given_name} {card.surname}".strip()
 
 
-def _address(person_id: int) -> tuple[str, ...]:
+def address(person_id: int) -> tuple[str, ...]:
     """Where somebody lives, as far as this look shows it; a shielded address is never printed."""
     today = day_of(timezone.now())
     home = Household.objects.filter(person_id=person_id, during__contains=today).first()

@@ -25,6 +25,7 @@ from noaber.plan.reads.our_plan import (
     our_plan,
 )
 from noaber.plan.reads.photos import PhotoLine, photo_jpeg, photos
+from noaber.plan.reads.places import holder_names, places_in
 from noaber.plan.reads.table import (
     Goal,
     Need,
@@ -64,6 +65,7 @@ __all__ = [
     "Task",
     "asked_of_me",
     "circle",
+    "holder_names",
     "is_asked_elsewhere",
     "my_families",
     "need_states",
@@ -71,6 +73,7 @@ __all__ = [
     "our_plan",
     "photo_jpeg",
     "photos",
+    "places_in",
     "post_about_asked",
     "who_asks",
 ]
