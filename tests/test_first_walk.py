@@ -151,6 +151,25 @@ def ada_sees_it(port: int, password: str) -> None:
     recovery = re.findall(r"<li><code>(\w+)</code>", first.get("/inloggen/2fa/recovery-codes/"))
     again.send("/inloggen/2fa/authenticate/", code=recovery[0])
     assert SENTENCE in again.get("/begin/")
+    ada_adds_a_child(again)
+
+
+def ada_adds_a_child(ada: Browser) -> None:
+    """Who belongs to them, and who says yes for a child: nobody else wrote that down before."""
+    found = re.search(r"/werk/gezin/\d+/", ada.page)
+    assert found
+    members = f"{found[0]}wie-horen-erbij/"
+    assert members in ada.get(found[0])
+    ada.get(f"{members}nieuw/")
+    born_on = f"{TODAY.year - 8}-01-02"
+    ada.send(given_name="Bo", surname="Jansen", born_on=born_on, does="dochter", place="see")
+    assert ada.at.endswith("/gezag/")
+    holder = re.search(r'name="holders" value="(\d+)"[^>]*>\s*<span>Jip</span>', ada.page)
+    assert holder
+    ada.send(holders=holder[1], kind="parent")
+    assert ada.at == members
+    assert "Het gezag heeft: Jip (ouder)." in ada.page
+    assert "Bo" in ada.get(found[0])
 
 
 def log_in(browser: Browser, password: str) -> None:

@@ -231,3 +231,33 @@ def test_a_guest_of_a_shielded_family_learns_no_place(client_as: Any, home: Shie
     assert "Annelies vraagt je" in pages
     for secret in home.secrets[:-1]:
         assert secret not in pages, secret
+
+
+def test_an_address_given_on_ones_own_page_and_a_child_added_keep_it(
+    client_as: Any, home: Shielded
+) -> None:
+    """By the forms: what Annelies types and Marieke adds is nowhere for Jeroen, who has a say."""
+    home_address = {"street": STREET, "number": "5", "postcode": "1234 CD", "town": PLACE}
+    hers = client_as(home.annelies, home.town)
+    given = hers.post("/mijn-gegevens/adres/", {**home_address, "shielded": "on"})
+    assert given.status_code == 302
+    at_work = client_as(home.marieke, home.town)
+    members = f"/werk/gezin/{home.family_id}/wie-horen-erbij/"
+    child = {"given_name": "Lot", "surname": "Maas", "born_on": years_ago(4).isoformat(),
+             "does": "dochter", "place": "see"}  # fmt: skip
+    authority = at_work.post(f"{members}nieuw/", child).url
+    both = [str(home.annelies.person_id), str(home.jeroen.person_id)]
+    # He has authority over Finn, so he can be chosen; whatever else, he is out of her reach.
+    assert at_work.post(authority, {"holders": both, "kind": "parent"}).status_code == 302
+    assert f"{STREET} 5" in at_work.get(members).content.decode()
+    assert at_work.get(f"{members}{home.jeroen.person_id}/bereiken/").status_code == 404
+    client = his(client_as, home)
+    for at in ("/gezin/", "/gevraagd/", "/berichten/", "/wie-keek/", "/mijn-gegevens/"):
+        shown = client.get(at, follow=True).content.decode()
+        for secret in home.secrets[:-1]:
+            assert secret not in shown, (at, secret)
+    for at in (members, f"{members}nieuw/", authority):
+        answer = client.get(at)
+        assert answer.status_code == 404
+        for secret in (*home.secrets[:-1], "Annelies"):
+            assert secret not in answer.content.decode()

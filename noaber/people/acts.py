@@ -1,5 +1,6 @@
 """How to reach somebody, where they live, and who has authority over a child."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -80,13 +81,55 @@ def record_authority(
         )
 
 
+def settle_authority(
+    viewer: Viewer,
+    compartment_id: int,
+    child_id: int,
+    holders: Collection[int],
+    kind: Literal["parent", "guardian"],
+    from_on: date,
+    today: date,
+) -> None:
+    """From today on exactly these have authority over this child; nobody: not known yet.
+
+    Who is new has it from `from_on`, but never twice for the same days; who is not among them has
+    it no longer. What was so until today stays in the record.
+    """
+    known = ParentalAuthority.objects.filter(child_id=child_id)
+    for now in known.filter(during__upper_inf=True):
+        if now.holder_id not in holders or now.kind != kind:
+            with act(viewer, "people.authority_ended", [compartment_id]):
+                during = (min(now.during.lower, today), today)
+                known.filter(pk=now.pk).update(during=during)
+    for holder_id in holders:
+        before = known.filter(holder_id=holder_id, during__endswith__gt=from_on)
+        until = [earlier.during.upper for earlier in before if earlier.during.upper]
+        start = max([from_on, *until])
+        record_authority(viewer, compartment_id, child_id, holder_id, start, kind)
+
+
+def note_contact(viewer: Viewer, person_id: int, phone: str, email: str, language: str) -> None:
+    """Who works for somebody writes down how to reach them, on their word: the act names both.
+
+    The same again changes nothing.
+    """
+    asked = Viewer(viewer.person_id, viewer.role, on_behalf_of_id=person_id)
+    _write_contact(asked, "people.contact_noted", person_id, phone, email, language)
+
+
 def change_contact(viewer: Viewer, person_id: int, phone: str, email: str, language: str) -> None:
     """Somebody says how to reach them, and in which language. The same again changes nothing."""
+    _write_contact(viewer, "people.contact_changed", person_id, phone, email, language)
+
+
+def _write_contact(
+    viewer: Viewer, name: str, person_id: int, phone: str, email: str, language: str
+) -> None:
     person = Person.objects.select_for_update().get(pk=person_id)
     changed = {"phone": phone.strip(), "email": email.strip(), "language": language}
     if all(getattr(person, field) == value for field, value in changed.items()):
         return
-    with act(viewer, "people.contact_changed", [person.compartment_id]):
+    with act(viewer, name, [person.compartment_id]):
         Person.objects.filter(pk=person_id).update(**changed)
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
+
 from noaber.lib.days import in_utc, moment_on
 from noaber.people.loading import Fault, Folder, Row
 from noaber.people.models import Organisation, Role, Team, WorkCard
@@ -43,6 +45,7 @@ class Known:
     names: dict[str, tuple[str, str]] = field(default_factory=dict)  # e-mail: name, phone
     works: dict[tuple[str, str], list[Works]] = field(default_factory=dict)  # organisation, e-mail
     leads: dict[tuple[str, str], str] = field(default_factory=dict)  # organisation, team: e-mail
+    without_support: set[str] = field(default_factory=set)  # slugs of municipalities
 
     def add_line(self, row: Row) -> None:
         """A line of staff.csv takes the place of what was known of the same days."""
@@ -82,6 +85,11 @@ def known_now() -> Known:
             )
             if person in cards
         },
+        set(
+            Organisation.objects.filter(kind="municipality")
+            .filter(Q(support_name="") | Q(support_phone=""))
+            .values_list("slug", flat=True)
+        ),
     )
 
 
@@ -103,6 +111,7 @@ def check(folder: Folder, known: Known) -> list[Fault]:
             known.add_line(row)
     found = [
         *_organisations(rows["organisations.csv"]),
+        *_support(rows, known),
         *_teams(rows["teams.csv"], known),
         *_staff(rows["staff.csv"], known),
         *_roster(rows["roster.csv"], known),
@@ -133,6 +142,15 @@ def _organisations(rows: list[Row]) -> Iterator[Fault]:
                     column,
                     "a municipality names its independent support: every family is told of it.",
                 )
+
+
+def _support(rows: dict[str, list[Row]], known: Known) -> Iterator[Fault]:
+    """What `begin` leaves empty is filled in by the first load (X-12)."""
+    here = {r["slug"] for r in rows["organisations.csv"]}
+    named = {row.cells.get("organisation") for lines in rows.values() for row in lines}
+    for slug in sorted((known.without_support & named) - here):
+        words = f"{slug} names no independent support yet: every family is told of it. Add its line"
+        yield Fault("organisations.csv", 0, "", f"{words} with support_name and support_phone.")
 
 
 def _refers(row: Row, known: Known, team_column: str = "team") -> Iterator[Fault]:

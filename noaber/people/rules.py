@@ -191,6 +191,27 @@ def birth_problems(born_on: date | None, today: date) -> list[Problem]:
 
 # --- how to reach somebody -----------------------------------------------------------------------
 
+_POSTCODE = re.compile(r"([1-9][0-9]{3}) ?([A-Za-z]{2})")
+
+
+def postcode_of(typed: str) -> str | None:
+    """A Dutch postcode as it is written (`1234 AB`), or None when it is none."""
+    found = _POSTCODE.fullmatch(typed.strip())
+    return f"{found[1]} {found[2].upper()}" if found else None
+
+
+def address_problems(number: str, postcode: str) -> list[Problem]:
+    """A house number has a digit; a postcode that is filled in can be one."""
+    problems = []
+    if number.strip() and not any(sign.isdigit() for sign in number):
+        words = _("Een huisnummer heeft minstens één cijfer, zoals 4 of 4 bis.")
+        problems.append(Problem("number", "number_wrong", words))
+    if postcode.strip() and postcode_of(postcode) is None:
+        words = _("Deze postcode klopt niet. Hij ziet eruit als 1234 AB.")
+        problems.append(Problem("postcode", "postcode_wrong", words))
+    return problems
+
+
 _EMAIL = re.compile(r"[^\s@<>\"(),;:\\]+@[^\s@<>\"(),;:\\.]+(\.[^\s@<>\"(),;:\\.]+)+")
 
 

@@ -624,6 +624,76 @@ $$;
 revoke execute on function who_asks(bigint[]) from public;
 grant execute on function who_asks(bigint[]) to noaber_app;
 
+-- Who of this family reads the plan along (see) or writes in it (own), where the plan is in sight.
+create or replace function places_in(p_family bigint) returns table (person_id bigint, level text)
+language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+    select m.person_id, case when bool_or(g.level = 'own') then 'own' else 'see' end
+    from people_member m
+    join record_compartment c on c.family_id = m.family_id and c.kind = 'plan' and c.id = any (looked())
+    join sharing_grant g on g.compartment_id = c.id and g.person_id = m.person_id and g.role_id is null
+        and g.purposes = '{}' and g.during @> now()
+    where m.family_id = p_family and m.during @> today_here()
+    group by 1
+$$;
+revoke execute on function places_in(bigint) from public;
+grant execute on function places_in(bigint) to noaber_app;
+
+-- The first names of who has authority over these children, where that is in sight: as need_states
+-- says whose word is waited for. Nothing else of somebody who lives elsewhere.
+create or replace function holder_names(p_children bigint[]) returns table (holder_id bigint, name text)
+language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+    select distinct p.id, p.given_name::text from people_parentalauthority a
+    join people_person p on p.id = a.holder_id
+    where a.child_id = any (p_children) and a.compartment_id = any (looked()) and a.during @> today_here()
+$$;
+revoke execute on function holder_names(bigint[]) from public;
+grant execute on function holder_names(bigint[]) to noaber_app;
+
+-- Post to a member about this family, when they get a place in its plan: their own, of who works for
+-- the family or was asked to, and of the clock, which also needs to know where to deliver it.
+create or replace function give_post(p_family bigint, p_person bigint) returns void
+language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
+declare a record_act := current_act(); place bigint; ground text; works record;
+begin
+    if a.name not in ('plan.member_added', 'plan.place_given') or not exists (
+            select from people_member m where m.family_id = p_family and m.person_id = p_person
+            and m.during @> today_here() and m.compartment_id = any (a.compartment_ids)) then
+        raise exception 'only who gets a place in the plan gets post about it' using errcode = 'NB002';
+    end if;
+    ground := case when exists (select from people_identity i where i.person_id = p_person
+                                and age_on(i.born_on, today_here()) < 18)
+                   then 'jeugdwet-7.4.0-1a' else 'wmo-5.1.1-1' end;
+    insert into record_compartment (person_id, kind, audience)
+    values (p_person, 'post', 'family ' || p_family) on conflict do nothing;
+    select c.id into place from record_compartment c
+    where c.person_id = p_person and c.kind = 'post' and c.audience = 'family ' || p_family;
+    perform write_grants(array[place], p_person, null, 'own', 'avg-15', '{}', null, a.id);
+    for works in
+        select distinct g.person_id, g.role_id, g.level,
+               case when g.level = 'see' then array(select p from unnest(g.purposes) p
+                                                    where p in ('take_part', 'handover') order by p)
+                    else '{}' end as purposes
+        from sharing_grant g
+        join record_compartment c on c.id = g.compartment_id and c.family_id = p_family and c.kind = 'plan'
+        join people_role r on r.id = g.role_id and r.kind = 'neighbourhood_team' and r.during @> today_here()
+        where g.during @> now()
+          and (g.level = 'write' and g.purposes = '{}' or g.level = 'see' and g.purposes && '{take_part,handover}')
+    loop
+        perform write_grants(array[place], works.person_id, works.role_id, works.level, ground,
+                             works.purposes, null, a.id);
+    end loop;
+    for works in
+        select r.person_id, r.id from people_role r
+        where r.kind = 'system' and r.during @> today_here() order by r.id limit 1
+    loop
+        perform write_grants(array(select c.id from record_compartment c where c.person_id = p_person
+                                   and (c.id = place or c.kind = 'contact')),
+                             works.person_id, works.id, 'write', ground, '{post_delivery}', null, a.id);
+    end loop;
+end $$;
+revoke execute on function give_post(bigint, bigint) from public;
+grant execute on function give_post(bigint, bigint) to noaber_app;
+
 -- Whether something is asked of who looks, by a family whose plan is not theirs to see; says only
 -- that, so that a menu can show it. Without a look: no.
 drop function if exists is_asked_elsewhere(bigint);

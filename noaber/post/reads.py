@@ -15,13 +15,15 @@ MOST_NOTICES = 200
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One message to one person."""
+    """One message to one person. is_neutral: whom it is from is not told (X-08)."""
 
     id: int
     subject: str
     body: str
     posted_at: datetime
     read: bool
+    municipality_id: int
+    is_neutral: bool
 
 
 def messages(person_id: int) -> list[Letter]:
@@ -37,7 +39,15 @@ def message(message_id: int) -> Letter | None:
 
 
 def _letter(m: Message) -> Letter:
-    return Letter(m.pk, m.subject, m.body, m.posted_at, m.read_at is not None)
+    return Letter(
+        m.pk,
+        m.subject,
+        m.body,
+        m.posted_at,
+        m.read_at is not None,
+        m.municipality_id,
+        m.is_neutral,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from noaber.lib.terms import Term, owed, read_terms
 
+LINK_LASTS = timedelta(days=14)  # a personal link in a message or a letter
 LONGEST_WAIT = timedelta(hours=4)
 _TERMS = Path(__file__).with_name("terms.yaml")
 

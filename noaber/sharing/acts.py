@@ -194,6 +194,13 @@ def make_link(
     return secret
 
 
+def end_links(viewer: Viewer, person_id: int, compartment_id: int) -> int:
+    """The personal links of somebody open nothing any more; how many that were."""
+    with act(viewer, "people.links_ended", [compartment_id]), connection.cursor() as cursor:
+        cursor.execute("select end_links(%s)", [person_id])
+        return int(cursor.fetchone()[0])
+
+
 @dataclass(frozen=True, slots=True)
 class OpenedLink:
     """Whose link it is, and whether its time is over."""

@@ -523,12 +523,26 @@ begin
     insert into sharing_link (digest, person_id, expires_at, act_id) values (p_digest, p_person, p_expires, a.id);
 end $$;
 
+-- Ends somebody's links, in the act that says so; returns how many still worked.
+create or replace function end_links(p_person bigint) returns integer
+language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
+declare a record_act := current_act(); ended integer;
+begin
+    if a.name <> 'people.links_ended' or not exists (
+            select from record_compartment where person_id = p_person and id = any (a.compartment_ids)) then
+        raise exception 'links end in an act about their person' using errcode = 'NB002';
+    end if;
+    update sharing_link set expires_at = now() where person_id = p_person and expires_at > now();
+    get diagnostics ended = row_count;
+    return ended;
+end $$;
+
 -- Whose link this is: (person, expired). No row: not a link of ours.
 create or replace function open_link(p_digest bytea) returns table (person_id bigint, expired boolean)
 language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
     select l.person_id, l.expires_at <= now() from sharing_link l where l.digest = p_digest
 $$;
-grant execute on function make_link(bytea, bigint, timestamptz, boolean), open_link(bytea) to noaber_app;
+grant execute on function make_link(bytea, bigint, timestamptz, boolean), end_links(bigint), open_link(bytea) to noaber_app;
 
 -- ---------------------------------------------------------------- who looked (X-06, plainest form)
 
@@ -641,5 +655,16 @@ language sql stable security definer set search_path = pg_catalog, noaber, pg_te
 $$;
 revoke execute on function shown_to(bigint) from public;
 grant execute on function shown_to(bigint) to noaber_app;
+
+-- Which roles may see a compartment that is in sight, for whatever task: so that a resident reads
+-- who knows where they live.
+create or replace function known_to(p_compartment bigint) returns setof bigint
+language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+    select distinct g.role_id from sharing_grant g
+    join people_role r on r.id = g.role_id and r.person_id = g.person_id and r.during @> today_here()
+    where g.compartment_id = p_compartment and g.compartment_id = any (looked()) and g.during @> now()
+$$;
+revoke execute on function known_to(bigint) from public;
+grant execute on function known_to(bigint) to noaber_app;
 grant execute on function months_looked(bigint[]), who_looked(bigint[], date) to noaber_app;
 reset role;

@@ -69,6 +69,13 @@ def shown_to(compartment_id: int) -> list[ShownTo]:
         return [ShownTo(*row) for row in cursor.fetchall()]
 
 
+def known_to(compartment_id: int) -> list[int]:
+    """The roles that may see a compartment in sight."""
+    with connection.cursor() as cursor:
+        cursor.execute("select known_to(%s) order by 1", [compartment_id])
+        return [int(row[0]) for row in cursor.fetchall()]
+
+
 def purpose_words() -> dict[str, str]:
     """How a resident reads each purpose, in Dutch (a catalogue key)."""
     with connection.cursor() as cursor:

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -17,13 +17,13 @@ from noaber.lib.phones import spoken_phone
 from noaber.people import reads as people
 from noaber.post import acts as post
 from noaber.post.reads import persons_with_post
+from noaber.post.rules import LINK_LASTS
 from noaber.record.viewers import NotAllowed, Viewer
 from noaber.sharing.acts import make_link
 from noaber.sharing.looks import Hidden, look
 
 log = logging.getLogger(__name__)
 MOST_PEOPLE = 50
-LINK_LASTS = timedelta(days=14)
 CANNOT_DELIVER = "A notice waits that the clock may not deliver."
 
 Clock = Callable[[], datetime]

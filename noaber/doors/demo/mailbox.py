@@ -5,10 +5,11 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from noaber.doors.clock.notices import LINK_LASTS, clock_viewer, notice_text
+from noaber.doors.clock.notices import clock_viewer, notice_text
 from noaber.people import reads as people
 from noaber.post import reads as post
 from noaber.post.acts import Claimed
+from noaber.post.rules import LINK_LASTS
 from noaber.sharing.acts import make_link
 from noaber.sharing.looks import Hidden, look
 from noaber.sharing.reads import person_compartment

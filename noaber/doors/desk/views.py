@@ -145,6 +145,7 @@ class Answer:
     support_name: str
     support_phone: str
     stands_in_for: str  # whose turn it was, and who is away
+    own_phone: str
     owed: tuple[tuple[str, str], ...]
 
 
@@ -159,6 +160,7 @@ def _answer(answered: acts.Answered, at: datetime) -> Answer:
         municipality.support_name,
         municipality.support_phone,
         answered.stands_in_for.name if answered.stands_in_for else "",
+        municipality.phone,
         tuple(
             (_(owed.words), _until(owed, day_of(at)))
             for owed in rules.terms_of_report(at)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from noaber.doors.professional.member_forms import place_field
 from noaber.doors.web.forms import DayField, OnceForm, put_beside
 from noaber.lib.days import day_of, moment_on
 from noaber.people import rules
@@ -179,11 +180,15 @@ class ConfirmForm(OnceForm):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, is_sure: bool, **kwargs: Any) -> None:
-        """is_sure: somebody was confirmed already."""
+    place = place_field(gettext_lazy("Wat doet diegene in het plan?"))
+
+    def __init__(self, *args: Any, is_sure: bool, has_place: bool, **kwargs: Any) -> None:
+        """is_sure: somebody was confirmed already. has_place: they read or write in the plan."""
         super().__init__(*args, **kwargs)
         if not is_sure:
             del self.fields["why"]
+        if has_place:
+            del self.fields["place"]
 
     def clean(self) -> dict[str, Any]:
         """What the rules say of names, birth dates and BSNs."""

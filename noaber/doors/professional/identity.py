@@ -19,7 +19,7 @@ from noaber.people import reads as people
 from noaber.people.models import Identity
 from noaber.plan import acts
 from noaber.plan.acts.families import Confirmed
-from noaber.plan.reads import FamilyLine, OurPlan, my_families
+from noaber.plan.reads import FamilyLine, OurPlan, my_families, places_in
 from noaber.sharing.looks import Hidden, look
 
 form_or_send = require_http_methods(["GET", "POST"])
@@ -41,19 +41,25 @@ def confirm(request: NoaberRequest, family_id: int, person_id: int) -> HttpRespo
             if card is None or known is None or person_id not in members:
                 raise Hidden("no such person in sight")
             is_sent = request.method == "POST"
-            form = ConfirmForm(request.POST, is_sure=card.verified) if is_sent else None
+            about = {"is_sure": card.verified, "has_place": person_id in places_in(family_id)}
+            form = ConfirmForm(request.POST, **about) if is_sent else None
             if form is not None and form.is_valid():
                 changes = _changes(form, card, known) if card.verified else []
                 if changes and not form.cleaned_data["why"].strip():
                     words = _("Hier stond al vast wie het is. Schrijf waarom je het verandert.")
                     form.add_error("why", words)
                 elif sending.first(request):
-                    _confirm(request, form, family_id, person_id)
+                    _confirm(request, form, plan, person_id)
     except acts.StoodOtherwise:  # a colleague was first, a moment ago: now it is sure
         return confirm(request, family_id, person_id)
     if form is not None and form.is_valid():
         return sending.back(request, family_id, _("Vastgelegd wie het is."))
-    return _confirm_page(request, plan, card, known, form, changes)
+    shown = form or sending.empty(ConfirmForm, request, initial=_initial(card, known), **about)
+    return _confirm_page(request, plan, card, known, shown, changes)
+
+
+def _initial(card: people.PersonCard, known: reads.KnownIdentity) -> dict[str, object]:
+    return {"given_name": card.given_name, "surname": card.surname, "born_on": known.born_on}
 
 
 def _confirm_page(
@@ -61,18 +67,16 @@ def _confirm_page(
     plan: OurPlan,
     card: people.PersonCard,
     known: reads.KnownIdentity,
-    form: ConfirmForm | None,
+    shown: ConfirmForm,
     changes: list[str],
 ) -> HttpResponse:
-    initial = {"given_name": card.given_name, "surname": card.surname, "born_on": known.born_on}
-    shown = form or sending.empty(ConfirmForm, request, initial=initial, is_sure=card.verified)
     if known.has_bsn:
         shown.fields["bsn"].help_text = _("Het BSN is al vastgelegd. Laat leeg wat klopt.")
     sure = _("Het staat al vast wie dit is. Wat je hier verandert, komt in de plaats daarvan.")
     return sending.form_page(
         request,
         shown,
-        _("Wie is %(label)s?") % {"label": plan.label},
+        _("Wie is %(label)s?") % {"label": card.given_name or plan.label},
         _("Leg vast wie het is"),
         reverse("family_page", args=[plan.family_id]),
         intro=sure if card.verified else "",
@@ -108,12 +112,16 @@ def _spoken(day: date | None) -> str:
     return date_format(day, "j F Y") if day else ""
 
 
-def _confirm(request: NoaberRequest, form: ConfirmForm, family_id: int, person_id: int) -> None:
-    data = form.cleaned_data
+def _confirm(request: NoaberRequest, form: ConfirmForm, plan: OurPlan, person_id: int) -> None:
+    """Who it is; and, for who came along by name only, a place in the plan as age says (S0-11)."""
+    data, family_id, now = form.cleaned_data, plan.family_id, timezone.now()
     bsn = data["bsn"] or Identity.objects.get(person_id=person_id).bsn
     confirmed = Confirmed(data["given_name"], data["surname"], data["born_on"], bsn)
     why = data.get("why", "").strip()
-    acts.confirm_person(request.viewer, family_id, person_id, confirmed, timezone.now(), why)
+    acts.confirm_person(request.viewer, family_id, person_id, confirmed, now, why)
+    if "place" in form.fields and request.viewer.role_id in plan.in_charge and not plan.closed:
+        is_own = data["place"] == "own"
+        acts.give_place(request.viewer, family_id, person_id, is_own, now)
 
 
 @form_or_send

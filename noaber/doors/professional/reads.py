@@ -146,6 +146,11 @@ def _addresses(person_ids: Iterable[int], on: date) -> dict[int, tuple[str, ...]
     }
 
 
+def address(person_id: int) -> tuple[str, ...]:
+    """Where somebody lives, as far as this look shows it; a shielded address is never printed."""
+    return _addresses([person_id], day_of(timezone.now())).get(person_id, ())
+
+
 def shielded_places() -> list[str]:
     """Street, postcode and town of the shielded homes that this look shows (X-08)."""
     today = day_of(timezone.now())

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 from django.contrib import messages
+from django.forms import MultipleChoiceField
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -24,11 +25,17 @@ Done = TypeVar("Done")
 def empty(form: type[AnyForm], request: NoaberRequest, **about: Any) -> AnyForm:
     """A form to fill in; what was typed before the session ended stands in it again."""
     kept = kept_for(request, request.viewer.person_id)
-    initial = {**about.pop("initial", {}), **(kept.dict() if kept else {})}
+    initial = {**about.pop("initial", {}), **(_typed(form, kept) if kept else {})}
     initial.pop("once", None)
     made = form(initial=initial, **about)
     made.was_kept = kept is not None  # type: ignore[attr-defined]
     return made
+
+
+def _typed(form: type[OnceForm], kept: QueryDict) -> dict[str, Any]:
+    """What was typed, with every tick of a list."""
+    many = (f for f, field in form.base_fields.items() if isinstance(field, MultipleChoiceField))
+    return {**kept.dict(), **{name: kept.getlist(name) for name in many}}
 
 
 def form_page(

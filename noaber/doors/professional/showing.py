@@ -366,6 +366,7 @@ def _people_keys(plan: OurPlan, my_role_id: int | None) -> tuple[Key, ...]:
     if plan.contact is None or plan.contact.role_id != my_role_id:
         keys.append(Key(reverse("contact_person", args=of), _("word de vaste persoon")))
     if leads:
+        keys.append(Key(reverse("family_members", args=of), _("wie horen erbij?")))
         keys.append(Key(reverse("colleague_ask", args=of), _("vraag een collega erbij")))
         keys.append(Key(reverse("whose_word", args=of), _("wiens ja telt")))
     for part in plan.parts:

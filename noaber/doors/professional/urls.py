@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from noaber.doors.professional import (
     agreeing,
     along,
+    authority,
     commitments,
     families,
     family,
@@ -12,15 +13,19 @@ from noaber.doors.professional import (
     identity,
     joining,
     letters,
+    members,
     needs,
     promises,
     provider,
+    reaching,
     rights,
     safety,
     table,
 )
 
 _OF = "gezin/<int:family_id>/"
+_WHO = f"{_OF}wie-horen-erbij/"
+_ONE = f"{_WHO}<int:person_id>/"
 _TABLE = f"{_OF}tafel/"
 _NEED = f"{_TABLE}nodig/<int:need_id>/"
 _HELP = "hulp/<int:family_id>/"
@@ -48,6 +53,13 @@ urlpatterns: list[URLPattern] = [
     ),
     path(f"{_OF}wiens-ja/<int:person_id>/afwegen/", rights.weighing, name="weighing"),
     path("nakijken/<int:person_id>/", rights.exception_review, name="exception_review"),
+    path(_WHO, members.members, name="family_members"),
+    path(f"{_WHO}nieuw/", members.add, name="member_add"),
+    path(f"{_WHO}bekend/", members.add_known, name="member_known"),
+    path(f"{_ONE}plek/", members.place, name="member_place"),
+    path(f"{_ONE}gezag/", authority.authority, name="member_authority"),
+    path(f"{_ONE}bereiken/", reaching.reach, name="member_reach"),
+    path(f"{_ONE}link/", reaching.link, name="member_link"),
     path(f"{_OF}hoort-bij/", identity.join, name="family_join"),
     path(f"{_OF}brieven/", letters.waiting, name="family_letters"),
     path(f"{_OF}brieven/<int:notice_id>/", letters.letter, name="family_letter"),

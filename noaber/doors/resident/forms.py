@@ -1,5 +1,6 @@
 """The forms of a resident: own words, own ways to be reached."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from noaber.doors.web.contact import ReachForm, email_field, phone_field
 from noaber.doors.web.forms import OnceForm, put_beside
+from noaber.people import rules
 from noaber.plan import rules as plan_rules
 
 
@@ -45,6 +47,47 @@ class WordsForm(OnceForm):
             if "\n" in given.get(name, ""):
                 self.add_error(name, gettext("Schrijf dit op één regel."))
         return self.cleaned_data
+
+
+class AddressForm(OnceForm):
+    """Where somebody lives, and whether nobody may be told (X-08)."""
+
+    street = forms.CharField(label=_("Straat"), max_length=120)
+    number = forms.CharField(label=_("Huisnummer"), max_length=20)
+    postcode = forms.CharField(
+        label=_("Postcode"), help_text=_("Bijvoorbeeld: 1234 AB."), max_length=20, required=False
+    )
+    town = forms.CharField(label=_("Plaats"), max_length=80)
+    shielded = forms.BooleanField(
+        label=_("Niemand mag dit adres weten"),
+        help_text=_(
+            "Zet je hier een vinkje? Dan staat je adres op geen brief, en vertellen we het aan "
+            "niemand. Ook niet aan een andere ouder."
+        ),
+        required=False,
+    )
+    families = forms.TypedMultipleChoiceField(
+        label=_("Wie mag het weten?"), coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, families: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        """families: by number, with the words for who would know it."""
+        super().__init__(*args, **kwargs)
+        if len(families) == 1:
+            del self.fields["families"]
+        else:
+            self.fields["families"].choices = families  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """On one line, as the rules say."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        typed = {name: given.get(name, "").strip() for name in ("street", "number", "town")}
+        postcode = given.get("postcode", "").strip()
+        put_beside(self, rules.address_problems(typed["number"], postcode))
+        for name, words in typed.items():
+            if "\n" in words:
+                self.add_error(name, gettext("Schrijf dit op één regel."))
+        return {**given, **typed, "postcode": rules.postcode_of(postcode) or ""}
 
 
 class CardForm(ReachForm):

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest, for_residents
+from noaber.people import reads as people
 from noaber.post import acts, reads
 from noaber.sharing.looks import Hidden, look
 
@@ -32,7 +33,16 @@ def my_message(request: NoaberRequest, message_id: int) -> HttpResponse:
         letter = reads.message(message_id)
     if letter is None:
         raise Http404
-    return page(request, "resident/message.html", {"letter": letter})
+    context = {"letter": letter, "municipality": _sender(request, letter)}
+    return page(request, "resident/message.html", context)
+
+
+def _sender(request: NoaberRequest, letter: reads.Letter) -> people.Municipality | None:
+    """Whose independent support is named; of a neutral message the reader's own pages (X-08)."""
+    own = request.municipality
+    if letter.is_neutral or (own is not None and own.id == letter.municipality_id):
+        return own
+    return people.municipality(municipality_id=letter.municipality_id)
 
 
 @require_POST

@@ -74,4 +74,5 @@ urlpatterns: list[URLPattern] = [
     path("berichten/<row:message_id>/gelezen/", post.message_read, name="message_read"),
     path("wie-keek/", who_looked.who_looked, name="who_looked"),
     path("mijn-gegevens/", card.my_card, name="my_card"),
+    path("mijn-gegevens/adres/", card.my_address, name="my_address"),
 ]

@@ -397,3 +397,16 @@ def test_ten_thousand_streets(db: None, write: Write, slug: str) -> None:
     load(folder)
     assert rows_of(slug)[4] == 10_000
     assert load(folder).strip() == "0 changes"
+
+
+def test_a_municipality_that_began_names_its_support_first(write: Write, slug: str) -> None:
+    """X-12: `begin` leaves it empty; without organisations.csv nothing of it is loaded."""
+    known = Known(kinds={slug: "municipality", "elsewhere": "municipality"})
+    known.without_support = {slug, "elsewhere"}
+    without = [str(f) for f in check(read_folder(write({"organisations.csv": None})), known)]
+    assert [words for words in without if "support" in words] == [
+        f"organisations.csv: {slug} names no independent support yet: every family is told of it."
+        " Add its line with support_name and support_phone."
+    ]
+    known = Known(kinds={slug: "municipality"}, without_support={slug})
+    assert check(read_folder(write()), known) == []

@@ -33,7 +33,15 @@ from noaber.plan.acts.handovers import (
     withdraw_handover,
 )
 from noaber.plan.acts.meanwhile import ChangedMeanwhile
-from noaber.plan.acts.members import NewMember, add_known_member, add_member, give_address
+from noaber.plan.acts.members import (
+    NewMember,
+    ParentElsewhere,
+    add_known_member,
+    add_member,
+    give_address,
+    give_place,
+    know_parent,
+)
 from noaber.plan.acts.needs import (
     Fit,
     draft_fit,
@@ -108,6 +116,7 @@ __all__ = [
     "Invited",
     "Joining",
     "NewMember",
+    "ParentElsewhere",
     "PhotoNotKept",
     "StoodOtherwise",
     "Subject",
@@ -145,6 +154,7 @@ __all__ = [
     "end_need",
     "finish_commitment",
     "give_address",
+    "give_place",
     "give_pulse",
     "hide_circle",
     "invite_guest",
@@ -153,6 +163,7 @@ __all__ = [
     "keep_circle",
     "keep_own_plan",
     "keep_promise",
+    "know_parent",
     "leave_part",
     "leave_plan",
     "meet_owed",

@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
+
+from django.db import connection
 
 from noaber.lib.days import day_of
 from noaber.people import reads as people
@@ -11,9 +14,10 @@ from noaber.people.models import Identity, Member, Person
 from noaber.people.rules import OF_AGE, age_on
 from noaber.plan import rules
 from noaber.plan.acts.promises import open_plan
+from noaber.plan.acts.taking_part import in_charge
 from noaber.plan.models import ContactPerson, FamilyPlan, Handover, Participation
 from noaber.record.acts import act, begin_birth
-from noaber.record.viewers import Viewer
+from noaber.record.viewers import NotAllowed, Viewer
 from noaber.sharing.acts import OWN_BASIS, Born, born_person, give, give_at_birth
 from noaber.sharing.looks import Hidden
 from noaber.sharing.reads import person_compartment
@@ -27,7 +31,7 @@ class NewMember:
     """Somebody nobody knew here yet.
 
     decides: one of those whose family it is; who does not, reads along from twelve years on.
-    holders: the persons with parental authority, each from the day of birth.
+    holders: the persons with authority, each from `authority_from`, else from the day of birth.
     """
 
     given_name: str
@@ -38,12 +42,14 @@ class NewMember:
     email: str = ""
     decides: bool = False
     holders: tuple[int, ...] = ()
+    authority: Literal["parent", "guardian"] = "parent"
+    authority_from: date | None = None
 
 
 def add_member(viewer: Viewer, family_id: int, member: NewMember, at: datetime) -> int:
     """Somebody new joins the family, and may read the plan by age. Returns the person's id.
 
-    The family's contact person may reach them; a parent elsewhere gets nothing of this plan.
+    Who is in charge may reach them; a parent elsewhere gets nothing of this plan.
     """
     plan = open_plan(family_id)
     age = age_on(member.born_on, day_of(at))
@@ -67,17 +73,25 @@ def add_member(viewer: Viewer, family_id: int, member: NewMember, at: datetime) 
         _write_member(plan, born.id, member.given_name, member.does, at)
         if level:
             give([plan.compartment_id], born.id, None, level, OWN_BASIS)
+    since = member.authority_from or member.born_on
     for holder_id in member.holders:
-        record_authority(viewer, born.compartments["authority"], born.id, holder_id, member.born_on)
+        place = born.compartments["authority"]
+        record_authority(viewer, place, born.id, holder_id, since, member.authority)
     return born.id
 
 
 def add_known_member(
-    viewer: Viewer, family_id: int, person_id: int, does: str, at: datetime
+    viewer: Viewer,
+    family_id: int,
+    person_id: int,
+    does: str,
+    at: datetime,
+    decides: bool = False,
 ) -> None:
     """Somebody known joins a second family; Hidden unless the look shows this person's card.
 
-    Of the first family's plan nobody here learns anything (glossary 2). Twice is once.
+    decides: as in NewMember. Of the first family's plan nobody here learns anything (glossary 2).
+    Twice is once.
     """
     plan = open_plan(family_id)
     person = people.person_card(person_id)
@@ -88,11 +102,75 @@ def add_known_member(
     ).exists():
         return
     born_on = Identity.objects.filter(person_id=person_id).values_list("born_on", flat=True).first()
-    level = rules.plan_level(age_on(born_on, day_of(at)), decides=False) if born_on else ""
+    level = rules.plan_level(age_on(born_on, day_of(at)), decides) if born_on else ""
     with act(viewer, "plan.member_added", [plan.compartment_id]):
         _write_member(plan, person_id, person.given_name, does, at)
         if level:
             give([plan.compartment_id], person_id, None, level, OWN_BASIS)
+            _give_post(family_id, person_id)
+
+
+def give_place(
+    viewer: Viewer, family_id: int, person_id: int, decides: bool, at: datetime
+) -> rules.PlanLevel:
+    """A member who is known reads the plan along or writes in it, as age says (X-05).
+
+    So for who came along by name only and was confirmed (S0-11), and for a child that grew. Only
+    who is in charge gives it. Returns what it is; '' for who is too young. NotAllowed for who is
+    no member, or whose age nobody knows. Twice is once.
+    """
+    plan = open_plan(family_id)
+    _must_lead(viewer, family_id, at)
+    person = people.person_card(person_id)
+    born_on = Identity.objects.filter(person_id=person_id).values_list("born_on", flat=True).first()
+    is_member = Member.objects.filter(
+        family_id=family_id, person_id=person_id, during__contains=day_of(at)
+    ).exists()
+    if person is None or not is_member or born_on is None:
+        raise NotAllowed("first it is confirmed who this is")
+    level = rules.plan_level(age_on(born_on, day_of(at)), decides)
+    if level:
+        with act(viewer, "plan.place_given", [plan.compartment_id]):
+            give([plan.compartment_id], person_id, None, level, OWN_BASIS)
+            _give_post(family_id, person_id)
+    return level
+
+
+@dataclass(frozen=True, slots=True)
+class ParentElsewhere:
+    """Somebody with authority over a child who lives elsewhere, and whom nobody knew here yet."""
+
+    given_name: str
+    surname: str = ""
+    phone: str = ""
+    email: str = ""
+
+
+def know_parent(viewer: Viewer, family_id: int, parent: ParentElsewhere, at: datetime) -> int:
+    """A parent elsewhere becomes known, so that their word can be asked. Returns the person's id.
+
+    Who is in charge may reach them, and the clock may deliver; of the plan they get nothing.
+    """
+    plan = open_plan(family_id)
+    _must_lead(viewer, family_id, at)
+    born = born_person()
+    known = [born.compartments["contact"], born.compartments["identity"]]
+    for card in _in_charge(plan, at):
+        give_at_birth(known, card.person_id, card.role_id, "write", CHILD_BASIS)
+    clock = people.clock(day_of(at))
+    reach = [born.compartments["contact"]]
+    give_at_birth(reach, clock.person_id, clock.role_id, "write", CHILD_BASIS, ["post_delivery"])
+    with act(viewer, "plan.parent_known", [plan.compartment_id, *born.compartments.values()]):
+        Person.objects.create(
+            pk=born.id,
+            compartment_id=born.compartments["contact"],
+            given_name=parent.given_name,
+            surname=parent.surname,
+            phone=parent.phone,
+            email=parent.email,
+        )
+        Identity.objects.create(compartment_id=born.compartments["identity"], person_id=born.id)
+    return born.id
 
 
 def give_address(
@@ -105,6 +183,17 @@ def give_address(
         record_household(viewer, compartment_id, person_id, address, from_on)
         if contact:
             give([compartment_id], contact.person_id, contact.role_id, "write", ADULT_BASIS)
+
+
+def _must_lead(viewer: Viewer, family_id: int, at: datetime) -> None:
+    if viewer.role not in in_charge(family_id, at):
+        raise NotAllowed("only the contact person, or who owns a question of this family")
+
+
+def _give_post(family_id: int, person_id: int) -> None:
+    """Post to them about this family, for who works for it; in the act that gives a place."""
+    with connection.cursor() as cursor:
+        cursor.execute("select give_post(%s, %s)", [family_id, person_id])
 
 
 def _post_of(person_id: int, family_id: int) -> dict[str, int]:
@@ -126,8 +215,8 @@ def _first_grants(
         *reach,
         *(born.compartments[kind] for kind in ("identity", "address", "authority")),
     ]
-    if contact := _contact(plan, at):
-        give_at_birth(everything, contact.person_id, contact.role_id, "write", basis)
+    for card in _in_charge(plan, at):
+        give_at_birth(everything, card.person_id, card.role_id, "write", basis)
     parts = Participation.objects.filter(family_id=plan.family_id, ended_at=None)
     asked = Handover.objects.filter(
         family_id=plan.family_id, accepted_at=None, declined_at=None, withdrawn_at=None
@@ -143,6 +232,10 @@ def _first_grants(
 
 def _cards(roles: Iterable[tuple[int]]) -> Iterable[people.Card]:
     return people.cards(role_id for (role_id,) in roles).values()
+
+
+def _in_charge(plan: FamilyPlan, at: datetime) -> Iterable[people.Card]:
+    return _cards((role_id,) for role_id in in_charge(plan.family_id, at))
 
 
 def _contact(plan: FamilyPlan, at: datetime) -> people.Card | None:

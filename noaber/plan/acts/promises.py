@@ -8,10 +8,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from noaber.lib.days import in_amsterdam
-from noaber.lib.phones import spoken_phone
 from noaber.people import reads as people
 from noaber.people.models import Family
 from noaber.plan import rules
+from noaber.plan.acts.support import support_words
 from noaber.plan.models import Appointment, Commitment, ContactPerson, FamilyPlan, Owed, Question
 from noaber.post.acts import post_message
 from noaber.record.acts import act
@@ -138,14 +138,12 @@ def _appointment_words(
             "day": date_format(in_amsterdam(moment), "l j F"),
             "time": date_format(in_amsterdam(moment), "H:i"),
             "place": place,
-            "support": municipality.support_name,
-            "support_phone": spoken_phone(municipality.support_phone),
+            "support": support_words(municipality),
         }
         subject = gettext("Jullie afspraak op %(day)s") % words
         body = gettext(
             "%(name)s ziet je op %(day)s om %(time)s. Plaats: %(place)s.\n\n"
-            "Neem gerust iemand mee. %(support)s denkt gratis met je mee "
-            "en werkt niet voor de gemeente: %(support_phone)s."
+            "Neem gerust iemand mee. %(support)s"
         )
         return subject, body % words
 

@@ -13,6 +13,7 @@ from noaber.lib.phones import spoken_phone
 from noaber.people import reads as people
 from noaber.people.models import Family, Identity, Member, Person
 from noaber.plan import rules
+from noaber.plan.acts.support import support_words
 from noaber.plan.models import Commitment, ContactPerson, FamilyPlan, Owed, Ownership, Question
 from noaber.post.acts import post_message
 from noaber.record.acts import act
@@ -237,16 +238,14 @@ def _write_answer(
             "Dank je wel voor je bericht.\n\n"
             "%(name)s belt je op %(day)s tussen %(from)s en %(until)s uur. "
             "Het nummer van %(name)s is %(phone)s.\n\n"
-            "Je mag altijd iemand meenemen. %(support)s denkt gratis met je mee "
-            "en werkt niet voor de gemeente: %(support_phone)s."
+            "Je mag altijd iemand meenemen. %(support)s"
         ) % {
             "name": owner.name,
             "day": spoken(window.on),
             "from": window.from_at.hour,
             "until": window.until_at.hour,
             "phone": spoken_phone(owner.phone),
-            "support": municipality.support_name,
-            "support_phone": spoken_phone(municipality.support_phone),
+            "support": support_words(municipality),
         }
     post_message(
         viewer,

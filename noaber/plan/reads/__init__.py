@@ -24,6 +24,7 @@ from noaber.plan.reads.our_plan import (
     our_plan,
 )
 from noaber.plan.reads.photos import PhotoLine, photo_jpeg, photos, photos_away
+from noaber.plan.reads.places import holder_names, places_in
 from noaber.plan.reads.rights import (
     BirthdayAhead,
     WordException,
@@ -75,6 +76,7 @@ __all__ = [
     "birthdays_ahead",
     "circle",
     "exceptions_in_sight",
+    "holder_names",
     "is_asked_elsewhere",
     "my_families",
     "need_states",
@@ -83,6 +85,7 @@ __all__ = [
     "photo_jpeg",
     "photos",
     "photos_away",
+    "places_in",
     "post_about_asked",
     "post_about_rights",
     "who_asks",

@@ -9,11 +9,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from noaber.people import reads as people
+from noaber.people.models import Organisation
 from noaber.plan import acts
 from noaber.plan.tests.at_home import make_home
 from noaber.post import reads as post
+from noaber.record.acts import act
 from noaber.record.viewers import Viewer
-from noaber.sharing.looks import look
+from noaber.sharing.looks import birth, look
 from tests.town import ask, make_town
 
 
@@ -40,6 +42,7 @@ def test_opening_a_message_is_a_look_and_reading_it_a_button(client: Any, answer
     letter = letters(answered)[0]
     page = client.get(f"/berichten/{letter.id}/").content.decode()
     assert "Steunpunt Samen" in page
+    assert 'href="tel:08000001"' in page
     assert not letters(answered)[0].read
     for _again in (1, 2):
         assert client.post(f"/berichten/{letter.id}/gelezen/").url == "/berichten/"
@@ -57,6 +60,24 @@ def test_a_message_of_another_is_not_there(client: Any, answered: Any) -> None:
         assert client.post(f"/berichten/{number}/gelezen/").status_code == 404
     assert not letters(other)[0].read
     assert client.get(f"/berichten/{foreign}/gelezen/").status_code == 405
+
+
+def test_no_message_names_support_that_nobody_loaded(client_as: Any, town: Any) -> None:
+    """X-12: until a municipality names it, its own number, and never an empty name."""
+    with birth(), act(town.admin, "people.organisation_loaded"):
+        of = Organisation.objects.filter(pk=town.municipality_id)
+        of.update(support_name="", support_phone="")
+    answered = ask(town)
+    client = client_as(Viewer(answered.person_id), town)
+    letter = letters(answered)[0]
+    assert f"Bel {town.slug.capitalize()} en vraag ernaar: 14 0123." in letter.body
+    family = f"/gezin/{answered.family_id}/"
+    for at in (f"/berichten/{letter.id}/", family, f"{family}antwoord/"):
+        page = client.get(at).content.decode()
+        main = page[page.index("<main") : page.index("</main")]
+        assert "gratis hulp van iemand die niet voor de gemeente werkt" in main
+        assert "bel 14 0123" in main
+        assert "  denkt gratis" not in main
 
 
 # --- who looked ---------------------------------------------------------------------------------
@@ -160,7 +181,8 @@ def test_number_of_queries(client: Any, town: Any, answered: Any) -> None:
 
 
 # Each: the session, the look, its key set and cleared in a transaction, and what is read.
-QUERIES = {"/berichten/": 7, "/wie-keek/": 10, "/mijn-gegevens/": 7}
+# One's own page also reads where one lives.
+QUERIES = {"/berichten/": 7, "/wie-keek/": 10, "/mijn-gegevens/": 8}
 
 
 def test_who_looked_takes_one_query_for_the_names_in_the_family(client_as: Any, town: Any) -> None:

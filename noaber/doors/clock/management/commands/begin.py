@@ -48,7 +48,8 @@ class Command(BaseCommand):
             f"{beginning.municipality} has begun. {beginning.name} logs in at /inloggen/ with\n\n"
             f"  {beginning.email}\n  {password}\n\n"
             "This password is shown once and kept nowhere. A second factor comes at the first "
-            "log-in.\nNext: load organisations, teams and staff (docs/loading.md)."
+            "log-in.\nNext: load organisations, with the independent support that every family is "
+            "told of, teams and staff\n(docs/loading.md)."
         )
 
 
