@@ -1,6 +1,6 @@
 """Who may see what in the invented region: from what happened there, not from what was given."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,6 +30,14 @@ OF_PERSON = {
     "message_id": "post_message",
     "notice_id": "post_outgoing",
     "around_id": "plan_circlemember",
+}
+
+
+# What of a row somebody reads who was asked it, and does not see the plan.
+OF_WHO_IS_ASKED = {
+    "task_id": ("what", "why", "said"),
+    "voice_id": ("asked_words", "words"),
+    "part_id": ("does", "why"),
 }
 
 
@@ -66,6 +74,24 @@ class Family:
     members: list[int] = field(default_factory=list)
     rows: dict[str, list[Row]] = field(default_factory=dict)
     secrets: set[str] = field(default_factory=set)
+    cards: dict[int, set[str]] = field(default_factory=dict)
+
+    def told_to(self, who: Somebody) -> set[str]:
+        """What of this family somebody may read: all of it, or what was asked of them, or nothing.
+
+        Of who was asked: the words of it, what they said themselves, and their own card.
+        """
+        if self.plan_is_seen_by(who):
+            return self.secrets
+        column, me = ("role_id", who.role_id) if who.role_id else ("person_id", who.person_id)
+        asked = {
+            row[words]
+            for name, columns in OF_WHO_IS_ASKED.items()
+            for row in self.rows[name]
+            if me is not None and row.get(column) == me
+            for words in columns
+        }
+        return asked | (set() if who.role_id else self.cards.get(who.person_id or 0, set()))
 
     def is_seen_by(self, who: Somebody) -> bool:
         """Whether somebody has anything to do with this family."""
@@ -193,17 +219,21 @@ def _secrets(admin: Connection, made: Family) -> Iterator[str]:
     """Names, numbers, addresses, and everything written in own words."""
     around = made.members + [p["person_id"] for p in made.rows["part_id"] if p["person_id"]]
     cards = admin.execute(
-        "select trim(given_name || ' ' || surname), phone, email from people_person"
+        "select id, trim(given_name || ' ' || surname), phone, email from people_person"
         " where id = any (%s)",
         [around],
     ).fetchall()
-    for name, phone, email in cards:
-        yield from (name, phone, phone.replace(" ", ""), email)
+    for pk, name, phone, email in cards:
+        made.cards[pk] = {name, phone, phone.replace(" ", ""), email}
     homes = admin.execute(
-        "select street || ' ' || number, postcode from people_household where person_id = any (%s)",
+        "select person_id, street || ' ' || number, postcode from people_household"
+        " where person_id = any (%s)",
         [around],
     ).fetchall()
-    yield from (words for home in homes for words in home)
+    for pk, *words in homes:
+        made.cards[pk].update(words)
+    for card in made.cards.values():
+        yield from card
     for name, columns in (
         ("goal_id", ("words",)),
         ("need_id", ("words", "fits")),
@@ -214,6 +244,14 @@ def _secrets(admin: Connection, made: Family) -> Iterator[str]:
         yield from (row[column] for row in made.rows[name] for column in columns)
     plans = _rows(admin, "plan_familyplan", made.id)
     yield from (plan["sentence"] for plan in plans)
+
+
+def kept_from(who: Somebody, every: Iterable[Family]) -> set[str]:
+    """What nobody may learn of these families who looks as this one, and would know it by."""
+    every = list(every)
+    known = {words for family in every for words in family.told_to(who) if words}
+    secrets = {words for family in every for words in told_apart(family.secrets)}
+    return {words for words in secrets - known if not any(words in told for told in known)}
 
 
 def told_apart(secrets: set[str]) -> set[str]:
