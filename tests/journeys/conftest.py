@@ -111,6 +111,24 @@ def _wait_for(site: Site) -> None:
 
 
 @pytest.fixture(scope="session")
+def _lived_in(site: Site, _cluster: Any, database_url_of: Any, django_db_blocker: Any) -> Any:
+    from tests.journeys.lived_in import live_in
+    from tests.region import connected_to
+
+    with django_db_blocker.unblock(), connected_to(DATABASE):
+        return live_in(_cluster.url("postgres", DATABASE))
+
+
+@pytest.fixture
+def lived_in(_lived_in: Any, django_db_blocker: Any) -> Iterator[Any]:
+    """LivedIn; this process opens pages on the database of the site."""
+    from tests.region import connected_to
+
+    with django_db_blocker.unblock(), connected_to(DATABASE):
+        yield _lived_in
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """Debian's Chromium, headless."""
     from playwright.sync_api import sync_playwright
@@ -189,6 +207,6 @@ def tab_to(page: Any, words: str, most: int = 60) -> None:
                     .join(' | ');
             }"""
         )
-        if words.lower() in name.lower():
+        if words.lower() in " ".join(name.lower().split()):
             return
     raise AssertionError(f"Tab never came to: {words}")

@@ -136,6 +136,20 @@ class Finder:
         return int(answer.status_code)
 
 
+def pages_of(who: Somebody, families: list[Family], client: Client) -> Iterator[tuple[str, Any]]:
+    """Every address that opens for somebody, and what comes: a page, or a file."""
+    paths = ["/" + address.template for address in addresses(with_ids=False)]
+    for address in addresses():
+        for family in families:
+            for row in family.rows.get(address.object, []):
+                if EXPECTED[address.name](who, family, row):
+                    paths.append(address.of(family.id, row))
+    for path in paths:
+        answer: Any = client.get(path)
+        if answer.status_code == 200:
+            yield path, answer
+
+
 def _place(who: Somebody) -> int:
     return FIRST.index(who.slug) if who.slug in FIRST else len(FIRST)
 

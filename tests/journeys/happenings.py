@@ -158,7 +158,7 @@ class Happened:
         return bytes(self._as("samira").get("/gezin/1/meenemen/bestand/").getvalue())
 
     def _second_lock(self) -> Iterator[ByHand]:
-        """Log-in with a password: without a second factor yet, half-way, with one, an hour later."""
+        """Log-in with a password: without a second factor yet, half-way, whole, an hour later."""
         new = self._logged_in("amina")
         self._lock("wouter")
         half_way = self._logged_in("wouter")

@@ -1,29 +1,17 @@
 """Every screen there is: axe, in each municipality's look, light and dark; and paper."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 from django.contrib.sessions.models import Session
 
 from tests.journeys.after_a_button import FRAME, NOT_SHOWN, answered, what_is_sent
-from tests.journeys.conftest import DATABASE, WIDTHS, Site, axe_problems
-from tests.journeys.every_screen import (
-    NO_SCREEN,
-    NOT_NAMED,
-    Finder,
-    Found,
-    Screen,
-    every_address,
-)
-from tests.journeys.happenings import Happened
-from tests.region import connected_to
-from tests.town import make_town
-from tests.who_may import everybody, families
+from tests.journeys.conftest import WIDTHS, Site, axe_problems
+from tests.journeys.every_screen import NO_SCREEN, NOT_NAMED, Screen, every_address
+from tests.journeys.lived_in import LivedIn
 
 OpenPage = Callable[..., Any]
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,35 +19,15 @@ PLAIN = "noaber"
 OF_COLOUR = ("color-contrast", "link-in-text-block")
 OTHER_SCHEME = {"light": "dark", "dark": "light"}
 SHEET = "document.querySelector('link[href*=\"/theme-\"]').getAttribute('href')"
+GROW = """([list, most]) => {
+    const all = document.querySelector(list);
+    while (all.children.length < most) all.append(all.children[0].cloneNode(true));
+}"""
+NARROW = """() => [...document.querySelectorAll('main p, main blockquote')]
+    .filter(e => e.checkVisibility() && e.innerText.trim().length > 12
+        && e.getBoundingClientRect().width < 90)
+    .map(e => e.innerText.slice(0, 60))"""
 WIDE = "document.documentElement.scrollWidth > innerWidth"
-
-
-@dataclass(frozen=True)
-class Region:
-    """The invented region with all that has to have happened; plain: a town without a look."""
-
-    found: Found
-    happened: Happened
-    plain: str
-    admin: str  # the address of the database for who may do everything
-
-    @contextmanager
-    def moved_to(self, slug: str) -> Iterator[None]:
-        """Every family lives here for a while: its pages wear the look of its own municipality."""
-        homes = "select id, municipality_id from people_family"
-        move = "update people_family set municipality_id = %s where id = %s"
-        with psycopg.connect(self.admin, autocommit=True) as admin:
-            admin.execute("set search_path = noaber; set session_replication_role = replica")
-            here = admin.execute("select id from people_organisation where slug = %s", [slug])
-            (town,) = here.fetchone() or (0,)
-            before = admin.execute(homes).fetchall()
-            with admin.cursor() as cursor:
-                cursor.executemany(move, [(town, family_id) for family_id, _home in before])
-            try:
-                yield
-            finally:
-                with admin.cursor() as cursor:
-                    cursor.executemany(move, [(home, family_id) for family_id, home in before])
 
 
 @dataclass(frozen=True)
@@ -86,36 +54,12 @@ ON_A_DESKTOP = (
 )
 
 
-@pytest.fixture(scope="session")
-def _region_of_the_site(
-    site: Site, _cluster: Any, database_url_of: Any, django_db_blocker: Any
-) -> Region:
-    """Found once; this process opens pages on the database of the site."""
-    address = _cluster.url("postgres", DATABASE)
-    with (
-        django_db_blocker.unblock(),
-        connected_to(DATABASE),
-        psycopg.connect(address, autocommit=True) as admin,
-    ):
-        admin.execute("set search_path = noaber")
-        happened = Happened(everybody(admin), list(families(admin).values()))
-        found = Finder(everybody(admin), list(families(admin).values()), happened).find()
-        return Region(found, happened, make_town().slug, address)
-
-
-@pytest.fixture
-def region(_region_of_the_site: Region, django_db_blocker: Any) -> Iterator[Region]:
-    """The region, with this process on its database."""
-    with django_db_blocker.unblock(), connected_to(DATABASE):
-        yield _region_of_the_site
-
-
 class Looker:
     """One browser that is everybody in turn, in one look."""
 
-    def __init__(self, page: Any, site: Site, region: Region, look: Look) -> None:
-        self.page, self.site, self.region, self.look = page, site, region, look
-        self.slug = region.plain if look.theme == PLAIN else look.theme
+    def __init__(self, page: Any, site: Site, lived_in: LivedIn, look: Look) -> None:
+        self.page, self.site, self.lived_in, self.look = page, site, lived_in, look
+        self.slug = lived_in.plain if look.theme == PLAIN else look.theme
         self.problems: list[str] = []
 
     def visit(self, screen: Screen) -> None:
@@ -176,17 +120,17 @@ class Looker:
         page.emulate_media(color_scheme=self.look.scheme)
 
 
-def look_at_everything(site: Site, open_page: OpenPage, region: Region, look: Look) -> None:
+def look_at_everything(site: Site, open_page: OpenPage, lived_in: LivedIn, look: Look) -> None:
     """X-18, X-19: every screen there is, and what only stands after a button."""
     page = open_page(look.width, look.language, look.scheme)
     # As high as any page: what stays in sight at the bottom covers nothing by chance.
     page.set_viewport_size({"width": WIDTHS[look.width]["width"], "height": 6000})
-    looker = Looker(page, site, region, look)
-    with region.moved_to(looker.slug):
-        for screen in region.found.screens:
+    looker = Looker(page, site, lived_in, look)
+    with lived_in.moved_to(looker.slug):
+        for screen in lived_in.found.screens:
             looker.visit(screen)
-        for sent in what_is_sent(region.happened, look.language):
-            answer = answered(region.happened, sent, looker.slug, look.language)
+        for sent in what_is_sent(lived_in.happened, look.language):
+            answer = answered(lived_in.happened, sent, looker.slug, look.language)
             assert answer.status_code == sent.status, (sent, answer.status_code)
             looker.show(sent.path, answer)
     assert not looker.problems, "\n".join(looker.problems)
@@ -197,9 +141,9 @@ class TestOnAPhone:
 
     @pytest.mark.parametrize("look", ON_A_PHONE, ids=lambda look: look.theme)
     def test_every_screen(
-        self, site: Site, open_page: OpenPage, region: Region, look: Look
+        self, site: Site, open_page: OpenPage, lived_in: LivedIn, look: Look
     ) -> None:
-        look_at_everything(site, open_page, region, look)
+        look_at_everything(site, open_page, lived_in, look)
 
 
 class TestOnADesktop:
@@ -207,24 +151,24 @@ class TestOnADesktop:
 
     @pytest.mark.parametrize("look", ON_A_DESKTOP, ids=lambda look: look.theme)
     def test_every_screen(
-        self, site: Site, open_page: OpenPage, region: Region, look: Look
+        self, site: Site, open_page: OpenPage, lived_in: LivedIn, look: Look
     ) -> None:
-        look_at_everything(site, open_page, region, look)
+        look_at_everything(site, open_page, lived_in, look)
 
-    def test_no_address_is_forgotten(self, region: Region) -> None:
+    def test_no_address_is_forgotten(self, lived_in: LivedIn) -> None:
         """Each is a screen, takes only what a button sends, or is named with a reason."""
-        found = region.found
+        found = lived_in.found
         there = found.names | found.only_buttons
         assert every_address() - there - set(NO_SCREEN) == set(), "visit it, or say why not"
         assert there & set(NO_SCREEN) == set(), "it is a screen by now"
         assert there - every_address() - NOT_NAMED == set()
         assert len(found.screens) > 100
 
-    def test_no_template_is_forgotten(self, region: Region) -> None:
+    def test_no_template_is_forgotten(self, lived_in: LivedIn) -> None:
         """Each page and each part of one was shown somewhere above, or is named with a reason."""
-        shown = set(region.found.templates)
-        for sent in what_is_sent(region.happened, "nl"):
-            answer = answered(region.happened, sent, "waterrijk", "nl")
+        shown = set(lived_in.found.templates)
+        for sent in what_is_sent(lived_in.happened, "nl"):
+            answer = answered(lived_in.happened, sent, "waterrijk", "nl")
             shown |= {template.name for template in answer.templates}
         names = {
             path.as_posix().partition("/templates/")[2]
@@ -259,12 +203,27 @@ def test_what_may_not_run_is_told(site: Site, browser: Any) -> None:
 
 
 def test_our_plan_for_the_fridge_is_one_sheet_of_paper(site: Site, open_page: OpenPage) -> None:
-    """S2-11: goals, who does what, and six people with their numbers, on one A4."""
+    """S2-11: goals, who does what, and six people with their numbers, on one A4; also with more."""
     page = open_page("desktop")
     look_as(page, site, "samira")
     page.goto(site.url("/gezin/1/koelkast/"))
     assert page.locator(".nb-person").count() >= 6
     assert b"/Count 1" in page.pdf(format="A4")
+    for what, most in ((".nb-goals", 5), (".nb-fridge__lines", 15), (".nb-people", 9)):
+        page.evaluate(GROW, [what, most])
+    assert page.locator(".nb-person").count() == 9
+    assert b"/Count 1" in page.pdf(format="A4")
+
+
+def test_our_plan_prints_in_lines_and_not_in_letters(site: Site, open_page: OpenPage) -> None:
+    """X-18: on paper no line of the plan is pressed into a narrow strip beside another."""
+    page = open_page("desktop")
+    look_as(page, site, "samira")
+    page.set_viewport_size({"width": 660, "height": 900})  # A4 between its margins
+    page.emulate_media(media="print")
+    for path in ("/gezin/1/", "/gezin/1/meenemen/", "/berichten/", "/wie-keek/"):
+        page.goto(site.url(path))
+        assert page.evaluate(NARROW) == []
 
 
 def test_nothing_is_fetched_from_elsewhere(site: Site, open_page: OpenPage) -> None:

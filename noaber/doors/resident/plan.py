@@ -101,8 +101,6 @@ def plan_page(request: NoaberRequest, read: Read, status: int = 200, **more: Any
     context = {
         **plan_context(request, read),
         "went_on": went_on_in(request.viewer, plan.family_id, plan.joined_to_id),
-        "asks_heard": lines.asks_heard(plan, request.viewer.person_id, day_of(timezone.now())),
-        "heard_form": HeardForm(),
         "ask_form": _ask_at_once(plan),
         **more,
     }
@@ -140,6 +138,8 @@ def plan_context(request: NoaberRequest, read: Read) -> dict[str, Any]:
         "family": family,
         "questions": lines.questions(plan, today),
         "can_edit": plan.is_own and not plan.closed,
+        "asks_heard": lines.asks_heard(plan, request.viewer.person_id, today),
+        "heard_form": HeardForm(),
     }
 
 
