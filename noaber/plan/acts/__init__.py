@@ -82,6 +82,7 @@ from noaber.plan.acts.voices import (
     ask_word,
     note_word,
     review_set_aside,
+    say_own_word,
     say_word,
     set_word_aside,
 )
@@ -157,6 +158,7 @@ __all__ = [
     "renew_link",
     "reopen_commitment",
     "review_set_aside",
+    "say_own_word",
     "say_word",
     "set_goal",
     "set_word_aside",

@@ -319,6 +319,7 @@ class FamilyLine(Due):
     has_open_plan: bool
     is_stuck: bool = False
     waits_for_word: bool = False
+    waits_for_me: bool = False
     hangs: str = ""  # what it is that hangs, or whom is waited for
     is_safety_due: bool = False
     state: rules.OwedState = "due"
@@ -359,7 +360,8 @@ def my_families(role_id: int, now: datetime) -> list[FamilyLine]:
             part_id=parts.get(family_id),
             has_open_plan=family_id in sentences,
             is_stuck="stuck" in hangs,
-            waits_for_word="waits" in hangs,
+            waits_for_word=bool({"waits", "waits_for_me"} & hangs.keys()),
+            waits_for_me="waits_for_me" in hangs,
             is_safety_due="safety" in hangs,
         )
         state = rules.owed_state(line, today)
