@@ -336,7 +336,7 @@ def my_families(role_id: int, now: datetime) -> list[FamilyLine]:
         tables: Row = cursor.fetchone()[0]
     sentences, owners = dict(tables["sentences"] or ()), dict(tables["owners"] or ())
     asked, parts = dict(tables["asked"] or ()), dict(tables["parts"] or ())
-    first_due, signs = _first_due(tables), _signs(tables)
+    first_due, signs, to_answer = _first_due(tables), _signs(tables), asked.keys() | parts.keys()
     lines = []
     for family_id, label, confirmed in tables["families"] or ():
         due, hangs = first_due.get(family_id, NOTHING_DUE), signs.get(family_id, {})
@@ -346,9 +346,7 @@ def my_families(role_id: int, now: datetime) -> list[FamilyLine]:
             due_on=due.due_on,
             due_from=due.due_from,
             due_until=due.due_until,
-            is_accepted=due.is_accepted
-            and not {family_id} & (asked.keys() | parts.keys())
-            and "not_accepted" not in hangs,
+            is_accepted=due.is_accepted and not (family_id in to_answer or "not_accepted" in hangs),
             family_id=family_id,
             label=label,
             sentence=sentences.get(family_id, ""),

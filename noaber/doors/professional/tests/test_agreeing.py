@@ -1,7 +1,7 @@
 """Whose word it waits for, help without a word, and outsiders: in the pages (S0-04, X-05, X-08)."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -18,7 +18,7 @@ from noaber.doors.professional.tests.at_work import (
 )
 from noaber.people.acts import Address
 from noaber.plan import acts, reads
-from noaber.plan.acts import Fit, Subject
+from noaber.plan.acts import Fit, Subject, Task
 from noaber.plan.tests.at_home import NOW, TODAY, Home, at_table, make_home, plan_of
 from noaber.record.viewers import Viewer
 from noaber.sharing.looks import look
@@ -216,6 +216,39 @@ def test_a_colleague_who_takes_part_does_not_decide(home: Home, town: Town, clie
     for rest in ("mijn-ja/", "mijn-kijk/"):
         address = table_of(home, f"nodig/{need_id}/{rest}")
         assert tom.post(address, {"version": 2, "says": "yes"}).status_code == 404
+
+
+# --- promised before it is agreed -----------------------------------------------------------------
+
+
+def test_what_is_promised_for_help_that_waits_does_not_count_as_arranged(
+    home: Home, client: Any, town: Town, client_as: Any
+) -> None:
+    """X-05: a yes of who does it is no yes of Rachid; it may be given meanwhile."""
+    need_id = paid_for_noor(home, client)
+    with at_table(home.marieke, home):
+        due = TODAY + timedelta(days=5)
+        of = ({"role_id": home.marieke.role}, {"person_id": home.youssef.person_id})
+        for who in of:
+            task = Task("naar De Brug", due, need_id=need_id, **who)
+            made = acts.ask_commitment(home.marieke, home.family_id, task, NOW)
+        acts.note_acceptance(home.marieke, made, NOW)
+        acts.ask_everybody(home.marieke, need_id, NOW, "Hulp voor Noor")
+        for voice in reads.our_plan(home.family_id, NOW).table.needs[0].voices:  # type: ignore[union-attr]
+            if voice.person_id == home.samira.person_id:
+                acts.note_word(home.marieke, voice.id, "yes", "", voice.version, NOW)
+    samira = client_as(home.samira, town)
+    ours, hangs = f"/gezin/{home.family_id}/", f"/gezin/{home.family_id}/koelkast/"
+    waits = [text_of(samira.get(ours)), text_of(client.get(table_of(home)))]
+    assert [text.count("· wacht op Rachid") for text in waits] == [2, 2]
+    assert "· wacht op Rachid" in text_of(client.get(page_of(home)))
+    assert text_of(samira.get(hangs)).count("nog niet afgesproken") == 2
+    assert "Rachid" not in text_of(samira.get(hangs))
+    with look(home.rachid, "asked_of_me", families=[home.family_id]):
+        (asked,) = reads.asked_of_me(home.rachid.person_id or 0, None, NOW)
+        acts.say_word(home.rachid, asked.words[0].id, "yes", "", 2, NOW)
+    assert "wacht op Rachid" not in text_of(samira.get(ours))
+    assert "nog niet afgesproken" not in text_of(samira.get(hangs))
 
 
 # --- help without a word --------------------------------------------------------------------------
