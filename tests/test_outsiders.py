@@ -124,7 +124,7 @@ MAY: dict[May, str] = {
     " word_yes commitment_make commitment_yes provider_ask provider_change provider_stop safety"
     " table_news whose_word court_permission weighing"
     " family_members member_add member_known member_place member_authority member_reach"
-    " member_link",
+    " member_link own_word own_word_yes",
     works_or_asked: "family_page colleague_asked handover_ask handover_asked",
     own_role_in_the_team: "commitment_answer",
     reviews: "aside_review",
@@ -134,7 +134,8 @@ MAY: dict[May, str] = {
     own_role_of_a_provider: "provider_joins provider_answer provider_leave",
 }
 EXPECTED: dict[str, May] = {name: may for may, names in MAY.items() for name in names.split()}
-# Nobody comes in here at this moment of the story, or without the number of a look of one's own, which has a test of its own below.
+# Nobody comes in here at this moment of the story, or without the number of a look of one's own,
+# which has a test of its own below.
 CLOSED_NOW = {"exception_review", "plan_news", "table_news"}
 
 

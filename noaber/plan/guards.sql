@@ -61,6 +61,9 @@ end $$;
 
 -- For who must still be told that something is asked (not_told_yet): every few seconds.
 create index if not exists voice_waiting on plan_voice (asked_at) where says = '';
+-- For what waits for who is in charge (my_families_rows).
+create index if not exists need_decided_together on plan_need (family_id)
+    where ended_at is null and step in ('collective', 'paid');
 create index if not exists commitment_waiting on plan_commitment (asked_at)
     where person_id is not null and accepted_at is null and declined_at is null and kept_at is null and released_at is null;
 
@@ -233,12 +236,13 @@ grant execute on function newly_taken_over(bigint) to noaber_app;
 -- it is has spoken of this version, yes or otherwise, and, for paid help for a child, when those
 -- whom the law asks have said yes, or somebody set their word aside, of this version, for a reason that still
 -- counts.
--- Of whom the age is not known may be a child: that is found out first.
+-- Of whom the age is not known may be a child: that is found out first. Help that is paid for or
+-- shared is decided on together (S0-04): it needs a word of who is in charge too, yes or otherwise.
 -- because: '' or no_step, words_missing, or what decide() says. waits, and spoke (who was asked a
--- word before or now): [person, first name].
+-- word before or now): [person, first name]; waits_at_work: [role, name], one of whom is enough.
 drop function if exists need_states(bigint);
 create or replace function need_states(p_family bigint)
-returns table (need_id bigint, stands boolean, waits json, because text, spoke json)
+returns table (need_id bigint, stands boolean, waits json, because text, spoke json, waits_at_work json)
 language plpgsql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
 #variable_conflict use_column
 declare
@@ -250,6 +254,8 @@ declare
     yes bigint[];
     silent bigint[];
     effects text[];
+    in_charge bigint[];
+    unheard boolean;
 begin
     if not exists (select from record_compartment c where c.family_id = p_family and c.kind = 'plan'
                    and c.id = any (looked())) then
@@ -259,6 +265,12 @@ begin
         select g.person_id from sharing_grant g join record_compartment c on c.id = g.compartment_id
         where c.family_id = p_family and c.kind = 'plan' and g.level = 'own' and g.role_id is null
           and g.during @> now());
+    in_charge := array(
+        select c.role_id from plan_contactperson c where c.family_id = p_family and c.during @> now());
+    if in_charge = '{}' then
+        in_charge := array(
+            select distinct o.role_id from plan_ownership o where o.family_id = p_family and upper_inf(o.during));
+    end if;
     for n in
         select d.*, age_on(i.born_on, today) as age, age_on(i.born_on, today) < 18 as is_child from plan_need d
         left join people_identity i on i.person_id = d.person_id
@@ -268,14 +280,18 @@ begin
                coalesce(array_agg(v.person_id) filter (where v.says = 'yes'), '{}')
         into spoken, yes
         from plan_voice v where v.family_id = p_family and v.need_id = n.id
-          and v.about_version = n.version and v.says <> '';
+          and v.about_version = n.version and v.says <> '' and v.person_id is not null;
+        unheard := n.step in ('collective', 'paid') and not exists (
+            select from plan_voice v where v.family_id = p_family and v.need_id = n.id
+            and v.about_version = n.version and v.says <> '' and v.role_id is not null);
         -- Of an adult's own need the adult speaks; of everybody's and a child's, whose plan it is.
         silent := array(
             select d from unnest(case when n.person_id is null or coalesce(n.is_child, true)
                                       then deciders else array[n.person_id] end) d
             where d <> all (spoken));
-        select cardinality(silent) = 0 as stands, '{}'::bigint[] as waits_for,
-               case when cardinality(silent) = 0 then '' else 'words_missing' end as because into law;
+        select cardinality(silent) = 0 and not unheard as stands, '{}'::bigint[] as waits_for,
+               case when cardinality(silent) = 0 and not unheard then '' else 'words_missing' end as because
+        into law;
         if n.step = '' then
             law.stands := false;
             law.because := 'no_step';
@@ -291,7 +307,7 @@ begin
                                     where a.child_id = n.person_id and a.during @> today);
                 silent := '{}';
             end if;
-            select d.stands and cardinality(silent) = 0 or effects && '{waives_all,presumes}' as stands,
+            select d.stands and cardinality(silent) = 0 and not unheard or effects && '{waives_all,presumes}' as stands,
                    d.waits_for, d.because into law
             from decide('jeugdwet', 'help_consent', n.person_id, today, yes) d;
         end if;
@@ -304,6 +320,9 @@ begin
         spoke := (select json_agg(json_build_array(p.id, p.given_name) order by p.id)
                   from people_person p join plan_voice v on v.person_id = p.id
                   where v.family_id = p_family and v.need_id = n.id);
+        waits_at_work := (select json_agg(json_build_array(r.id, w.name) order by r.id)
+                          from people_role r join people_workcard w on w.person_id = r.person_id
+                          where r.id = any (in_charge) and unheard and not law.stands);
         return next;
     end loop;
 end $$;

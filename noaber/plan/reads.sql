@@ -53,6 +53,7 @@ begin
             union select to_role_id from handovers union select role_id from contacts
             union select role_id from moments union select real_by_id from questions
             union select proposed_by_id from goals union select through_role_id from voices
+            union select role_id from voices
             union select role_id from aside union select reviewer_role_id from aside
             union select role_id from parts union select asked_by_id from parts
             union select closed_by_id from plan_familyplan where family_id = p_family
@@ -154,6 +155,16 @@ begin
                 select t.family_id, 'taken_over', w.name from newly_taken_over(p_role) t
                 join people_role r on r.id = t.from_role_id
                 join people_workcard w on w.person_id = r.person_id
+                union all
+                -- Paid or shared help that waits for the word of this role, which is in charge.
+                select n.family_id, 'waits_for_me', '' from plan_need n
+                where n.ended_at is null and n.step in ('collective', 'paid')
+                  and not exists (select from plan_voice v where v.family_id = n.family_id and v.need_id = n.id
+                                  and v.role_id is not null and v.about_version = n.version)
+                  and (exists (select from plan_contactperson c where c.family_id = n.family_id
+                               and c.role_id = p_role and c.during @> now())
+                       or exists (select from plan_ownership o where o.family_id = n.family_id
+                                  and o.role_id = p_role and upper_inf(o.during)))
                 union all
                 select f, 'safety', '' from safety_due(array(
                     select p.family_id from plan_familyplan p where p.closed_at is null)) f) s),

@@ -330,6 +330,8 @@ STEPS = {
     "collective": _("iets samen met anderen"),
     "paid": _("betaalde hulp"),
 }
+# What costs others money or places is decided on together: who is in charge speaks too (S0-04).
+DECIDED_TOGETHER = ("collective", "paid")
 LONGEST_LINE = 300
 
 
@@ -351,7 +353,7 @@ def fit_problems(
     """
     if step not in STEPS:
         return [Problem("step", "unknown_step", _("Kies wie dit kan doen."))]
-    skips = step in ("collective", "paid")
+    skips = step in DECIDED_TOGETHER
     if at_work and skips and is_blank(skipped_why) and is_blank(professional_why):
         words = _("Waarom niet eerst de eigen kring, of iets wat er voor iedereen is?")
         return [Problem("skipped_why", "why_missing", words)]

@@ -110,6 +110,8 @@ _SCREENS = {
     "word_aside": _("Beginnen zonder iemands ja"),
     "word_note": _("Opschrijven wat iemand zegt"),
     "word_yes": _("Een ja opschrijven"),
+    "own_word": _("Zeggen wat ik er zelf van vind"),
+    "own_word_yes": _("Zeggen dat ik dit ook vind passen"),
     "commitment_make": _("Iets afspreken"),
     "commitment_yes": _("Ja op een afspraak, aan tafel"),
     "commitment_answer": _("Antwoorden op wat gevraagd is"),

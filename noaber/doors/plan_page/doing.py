@@ -1,11 +1,12 @@
 """Who does what: at most three things at once for oneself, the rest later (S0-11, S2-07, X-11)."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
 from noaber.doors.plan_page.names import Names
+from noaber.doors.plan_page.waiting import still_waits
 from noaber.doors.plan_page.ways import Key, Ways
 from noaber.doors.web import spoken
 from noaber.plan import reads, rules
@@ -15,7 +16,8 @@ from noaber.plan import reads, rules
 class TaskLine:
     """One thing to do. who: "jij", a name, or no one yet; state: what there is to know, in words.
 
-    Nobody is blamed: a day that has passed is told as the day it was for.
+    Nobody is blamed: a day that has passed is told as the day it was for. waits: whose word the
+    help it is for still waits for; it does not count as arranged before.
     """
 
     id: int
@@ -26,6 +28,7 @@ class TaskLine:
     state: str
     is_asked: bool
     keys: tuple[Key, ...]
+    waits: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +58,14 @@ def tasks_of(plan: reads.OurPlan, names: Names, today: dt.date, ways: Ways) -> T
     nobody = [t for t in still_open if t.person_id is None or t.declined]
     others = [t for t in still_open if t not in mine and t not in nobody]
     callers = {p.about_id: p.who.name for p in plan.promises if p.about_id}
+    waits = still_waits(plan, names)
+
+    def line(task: reads.Task) -> TaskLine:
+        made = _line(task, names, callers.get(task.id, ""), today, ways)
+        return made if task.kept_on else replace(made, waits=waits.get(task.need_id or 0, ""))
 
     def lines(tasks: list[reads.Task]) -> tuple[TaskLine, ...]:
-        return tuple(_line(t, names, callers.get(t.id, ""), today, ways) for t in tasks)
+        return tuple(map(line, tasks))
 
     done = [t for t in plan.table.tasks if t.kept_on]
     return Tasks(lines(now), lines(later), lines(others), lines(nobody), lines(done))

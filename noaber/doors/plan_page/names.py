@@ -10,10 +10,11 @@ from noaber.plan import reads
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """First names by person, and who looks (None: somebody at work)."""
+    """First names by person, and who looks: a person, or somebody at work (role)."""
 
     by_person: dict[int, str]
     me: int | None
+    role: int | None = None
 
     def who(self, person_id: int) -> str:
         """As the one who does something: "jij" or a name."""
@@ -28,14 +29,16 @@ class Names:
         return self.by_person.get(person_id, "") or _("iemand")
 
 
-def names_of(plan: reads.OurPlan, viewer_person_id: int | None) -> Names:
+def names_of(
+    plan: reads.OurPlan, viewer_person_id: int | None, role_id: int | None = None
+) -> Names:
     """Members, who takes part or did, and who is asked a word."""
     known: dict[int, str] = {}
     for need in plan.table.needs:
         known |= need.state.waits | need.state.spoke
     known |= {p.person_id: p.name for p in (*plan.table.left, *plan.parts) if p.person_id}
     known |= {m.person_id: m.known_as for m in plan.members}
-    return Names(known, viewer_person_id)
+    return Names(known, viewer_person_id, role_id)
 
 
 def together(names: Iterable[str]) -> str:

@@ -90,8 +90,11 @@ def need_line(
         fits=need.fits,
         state=_state(need, names),
         stands=need.state.stands,
-        differ=_differ(spoken_now, names),
-        voices=tuple(_voice(v, names) for v in spoken_now if v.says == "other" or v.words),
+        differ=_differ(spoken_now, need.at_work, names),
+        voices=(
+            *(_voice(v, names) for v in spoken_now if v.says == "other" or v.words),
+            *(_at_work(w) for w in need.at_work if w.says == "other" or w.words),
+        ),
         whys=_whys(need),
         wait=_wait(need, today),
         asides=tuple(_aside(a, today) for a in need.set_aside if a.until >= today),
@@ -111,11 +114,7 @@ def _state(need: reads.Need, names: Names) -> str:
         return _("afgesproken")
     if not need.step:
         return _("nog samen bedenken wat past")
-    waits = {p: n for p, n in need.state.waits.items() if p != names.me}
-    who = [names.by_person.get(p, n) for p, n in waits.items()]
-    if names.me in need.state.waits:
-        who.append(_("jou"))
-    if who:
+    if who := waits_for(need.state, names):
         return _("wacht op {names}").format(names=together(who))
     return {
         "no_birth_date": _("eerst moeten we de geboortedatum weten"),
@@ -123,19 +122,35 @@ def _state(need: reads.Need, names: Names) -> str:
     }.get(need.state.because, _("nog niet afgesproken"))
 
 
-def _differ(voices: Sequence[reads.Said], names: Names) -> str:
+def waits_for(state: reads.NeedState, names: Names) -> list[str]:
+    """Whose word it waits for, at home and at work; who looks comes last, as "jou"."""
+    who = [names.by_person.get(p, n) for p, n in state.waits.items() if p != names.me]
+    who += [n for r, n in state.waits_at_work.items() if r != names.role]
+    if names.me in state.waits or names.role in state.waits_at_work:
+        who.append(_("jou"))
+    return who
+
+
+def _differ(voices: Sequence[reads.Said], at_work: Sequence[reads.SaidAtWork], names: Names) -> str:
     """Different views stand side by side, and are fine (S0-04)."""
-    if not any(v.says == "other" for v in voices):
+    if "other" not in [*(v.says for v in voices), *(w.says for w in at_work)]:
         return ""
-    if len(voices) == 1 and voices[0].person_id == names.me:
-        return _("Jij denkt hier anders over. Dat mag.")
-    if len(voices) == 1:
-        name = names.of(voices[0].person_id)
-        return _("{name} denkt hier anders over. Dat mag.").format(name=name)
+    # Who drafted and says nothing more thinks what stands there.
+    spoke = [w for w in at_work if w.says == "other" or w.words]
     who = [names.of(v.person_id) for v in voices if v.person_id != names.me]
-    if len(who) < len(voices):
+    who += [w.who.name for w in spoke if w.who.role_id != names.role]
+    if len(who) < len(voices) + len(spoke):
         who.append(_("jij"))
-    return _("{names} denken hier anders over. Dat mag.").format(names=together(who))
+    if len(who) > 1:
+        return _("{names} denken hier anders over. Dat mag.").format(names=together(who))
+    if who == [_("jij")]:
+        return _("Jij denkt hier anders over. Dat mag.")
+    return _("{name} denkt hier anders over. Dat mag.").format(name=who[0])
+
+
+def _at_work(said: reads.SaidAtWork) -> VoiceLine:
+    words = said.words or (_("Ja.") if said.says == "yes" else _("Ik denk er anders over."))
+    return VoiceLine(said.who.name, words, "")
 
 
 def _voice(voice: reads.Said, names: Names) -> VoiceLine:

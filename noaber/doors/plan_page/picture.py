@@ -76,7 +76,7 @@ def picture(
     ways: Ways = TO_READ,
 ) -> Picture:
     """The picture for this viewer. Who looks in a role is nobody of the family: never "jij"."""
-    names = names_of(plan, None if role_id else person_id)
+    names = names_of(plan, None if role_id else person_id, role_id)
     children = {m.person_id for m in plan.members if m.is_child}
     goals = [_goal(g, names, children, today, ways) for g in plan.table.goals]
     return Picture(

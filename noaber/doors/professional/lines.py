@@ -86,6 +86,8 @@ def state_words(line: FamilyLine, today: dt.date) -> str:
         return _("lukt niet")
     if line.state == "passed" and line.passed_on:
         return _("was voor %(day)s") % {"day": near_day(line.passed_on, today)}
+    if line.state == "waits_for_word" and line.waits_for_me:
+        return _("wacht op jou")
     if line.state == "waits_for_word":
         return _("wacht op %(name)s") % {"name": line.hangs or _("een ouder")}
     return near_day(line.due_on, today) if line.due_on else _("geen belofte open")

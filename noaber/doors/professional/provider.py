@@ -1,5 +1,6 @@
 """The own pages of who works for a provider: asked of me, and the families I take part in (P5)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from noaber.doors.plan_page.picture import picture
+from noaber.doors.plan_page.waiting import waits_by_name
 from noaber.doors.plan_page.ways import Key
 from noaber.doors.professional import sending
 from noaber.doors.professional.at_table import open_plan_in_sight
@@ -179,11 +181,12 @@ def family(request: NoaberRequest, family_id: int) -> HttpResponse:
         plan = plan_in_sight(family_id)
     me, today = request.viewer.role, day_of(timezone.now())
     mine = [p for p in plan.promises if p.kind != "owed" and p.who.role_id == me]
+    waits = waits_by_name(plan, me)
     context = {
         "plan": plan,
         "picture": picture(plan, None, me, today),
         "family": shown(plan, me, today),
-        "mine": [_own(plan, p) for p in mine],
+        "mine": [_own(plan, p, waits) for p in mine],
         "others": _others(plan, me),
         "leave_url": _leave_url(plan, me),
         "promise_url": "" if plan.closed else reverse("provider_promise", args=[family_id]),
@@ -198,28 +201,30 @@ def _leave_url(plan: OurPlan, me: int) -> str:
     return reverse("provider_leave", args=[plan.family_id, mine.id])
 
 
-def _own(plan: OurPlan, promise: Promise) -> Line:
+def _own(plan: OurPlan, promise: Promise, waits: Mapping[int, str]) -> Line:
     today = day_of(timezone.now())
     when = _("vóór {day}").format(day=spoken_day(promise.due_on, today))
     late = late_words(promise.days_late) if promise.days_late else ""
     state = "" if promise.is_accepted else _("wacht op jouw ja")
     url = reverse("provider_answer", args=[plan.family_id, promise.id])
     label = _("gedaan, of lukt niet") if promise.is_accepted else _("antwoord")
-    says = " · ".join(filter(None, (late, when, state, promise.said)))
+    agreed = waits.get(promise.need_id or 0, "")
+    says = " · ".join(filter(None, (late, when, state, promise.said, agreed)))
     return Line(promise.what, says, () if plan.closed else (Key(url, label),))
 
 
 def _others(plan: OurPlan, me: int) -> list[Line]:
     """What others promised this family, to read."""
     today = day_of(timezone.now())
-    lines = []
+    lines, waits = [], waits_by_name(plan, me)
     for p in plan.promises:
         if p.kind == "owed" or p.who.role_id == me:
             continue
         what = what_words(p, me)
         when = _("vóór {day}").format(day=spoken_day(p.due_on, today))
         state = "" if p.is_accepted else _("gevraagd, nog geen ja")
-        lines.append(Line(what, " · ".join(filter(None, (p.who.name, when, state))), ()))
+        says = (p.who.name, when, state, waits.get(p.need_id or 0, ""))
+        lines.append(Line(what, " · ".join(filter(None, says)), ()))
     return lines
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from noaber.doors.plan_page.waiting import waits_by_name
 from noaber.doors.professional.lines import Key, duty_words, late_words
 from noaber.doors.web.spoken import spoken_day, spoken_moment, spoken_time
 from noaber.lib.days import day_of
@@ -95,6 +96,7 @@ class Shown:
 def shown(plan: OurPlan, me: int | None, today: dt.date) -> Shown:
     """Put a plan in the words and the order of the page."""
     duties = [p for p in plan.promises if p.kind == "owed" and rules.is_duty(p.what)]
+    waits = waits_by_name(plan, me)
     return Shown(
         family_id=plan.family_id,
         label=plan.label,
@@ -103,7 +105,11 @@ def shown(plan: OurPlan, me: int | None, today: dt.date) -> Shown:
         ended=_ended(plan, today),
         sentence=plan.sentence,
         top=plan.top,
-        promises=tuple(_promised(plan, p, me, today) for p in plan.promises if p.kind != "owed"),
+        promises=tuple(
+            _promised(plan, p, me, today, waits.get(p.need_id or 0, ""))
+            for p in plan.promises
+            if p.kind != "owed"
+        ),
         duties=tuple(_promised(plan, p, me, today) for p in duties),
         right=own_plan_until(plan, today),
         signed=tuple(_signed(plan, today)),
@@ -191,7 +197,10 @@ def _about_words(promise: Promise, me: int | None) -> str:
     return words % {"name": promise.who.name, "whom": whom, "what": promise.what}
 
 
-def _promised(plan: OurPlan, promise: Promise, me: int | None, today: dt.date) -> Promised:
+def _promised(
+    plan: OurPlan, promise: Promise, me: int | None, today: dt.date, waits: str = ""
+) -> Promised:
+    """waits: whose word the help that was promised still waits for."""
     when = spoken_day(promise.due_on, today)
     if promise.due_from and promise.due_until:
         when = _("%(day)s tussen %(start)s en %(end)s uur") % {
@@ -207,7 +216,7 @@ def _promised(plan: OurPlan, promise: Promise, me: int | None, today: dt.date) -
     spoken = reverse("question_spoken", args=[plan.family_id, asked]) if asked else ""
     is_call = promise.kind == "call" and bool(spoken)
     if not promise.is_accepted:
-        return _asked(plan, promise, me, when)
+        return _asked(plan, promise, me, when, waits)
     return Promised(
         what_words(promise, me),
         "" if promise.kind in CALLS else _who(promise.who, me),
@@ -216,14 +225,16 @@ def _promised(plan: OurPlan, promise: Promise, me: int | None, today: dt.date) -
         "" if plan.closed or is_call else reverse(done, args=of),
         "" if plan.closed or promise.kind == "owed" else reverse("promise_move", args=of),
         spoken if is_call and not plan.closed else "",
+        waits,
     )
 
 
 def promised_by_name(plan: OurPlan, me: int | None, today: dt.date) -> tuple[Promised, ...]:
     """What is promised, for a page that several people read: nobody is "you"."""
+    waits = waits_by_name(plan)
     return tuple(
         replace(
-            _promised(plan, p, me, today),
+            _promised(plan, p, me, today, waits.get(p.need_id or 0, "")),
             what=what_words(p, None),
             who="" if p.kind in CALLS else p.who.name,
         )
@@ -232,7 +243,7 @@ def promised_by_name(plan: OurPlan, me: int | None, today: dt.date) -> tuple[Pro
     )
 
 
-def _asked(plan: OurPlan, promise: Promise, me: int | None, when: str) -> Promised:
+def _asked(plan: OurPlan, promise: Promise, me: int | None, when: str, waits: str) -> Promised:
     """Asked, and no yes yet: it does not count as arranged (S2-07)."""
     is_mine = promise.who.role_id == me
     state = _("wacht op jouw ja") if is_mine else _("gevraagd, nog geen ja")
@@ -246,7 +257,7 @@ def _asked(plan: OurPlan, promise: Promise, me: int | None, when: str) -> Promis
         done_url="",
         move_url="",
         spoken_url="",
-        state=state + said,
+        state=" · ".join(filter(None, (state + said, waits))),
         answer_url=url if is_mine and not plan.closed else "",
     )
 

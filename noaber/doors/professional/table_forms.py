@@ -184,6 +184,7 @@ class WordForm(OnceForm):
     )
     version = _version()
     was_kept = False
+    how = gettext_lazy("Schrijf op hoe diegene het ziet.")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -194,8 +195,19 @@ class WordForm(OnceForm):
         data: dict[str, Any] = super().clean() or self.cleaned_data
         words = data.get("words")
         if data.get("says") == "other" and words is not None and not words.strip():
-            self.add_error("words", _("Schrijf op hoe diegene het ziet."))
+            self.add_error("words", self.how)
         return data
+
+
+class OwnWordForm(WordForm):
+    """What who is in charge thinks of what fits: resident and professional decide (S0-04)."""
+
+    how = gettext_lazy("Schrijf op hoe jij het ziet.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["says"].label = _("Past dit volgens jou?")
+        self.fields["words"].help_text = _("Het gezin leest dit zo.")
 
 
 class AsideForm(OnceForm):

@@ -44,12 +44,22 @@ class TableWays:
                 label = _("vraag {name}").format(name=names.get(person_id, name))
                 keys.append(Key(reverse("need_ask", args=of), label))
                 break
+        if self.me in self.plan.in_charge and need.state.waits_at_work:
+            keys += self._mine(need)
         if need.step:
             keys.append(Key(fit_url(*of), _("iets anders past beter")))
         if self._is_for_child(need) and not need.state.stands:
             keys.append(Key(reverse("word_aside", args=of), _("begin zonder dit ja")))
         keys.append(Key(reverse("need_end", args=of), _("niet meer nodig"), posts=True))
         return tuple(keys)
+
+    def _mine(self, need: reads.Need) -> list[Key]:
+        """My own word: resident and professional decide together (S0-04)."""
+        of, version = [self.plan.family_id, need.id], (("version", str(need.version)),)
+        return [
+            Key(reverse("own_word_yes", args=of), _("dit past, vind ik ook"), True, version),
+            Key(reverse("own_word", args=of), _("ik zie het anders")),
+        ]
 
     def _is_for_child(self, need: reads.Need) -> bool:
         """Paid help for a child: only there the law knows an exception."""

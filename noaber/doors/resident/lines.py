@@ -1,6 +1,7 @@
 """Our plan in sentences: what was promised, what may be expected, who takes part (P1-a, S2-08)."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
@@ -61,16 +62,21 @@ class QuestionLine:
 
 
 def promises(
-    plan: OurPlan, today: dt.date, me: int | None = None, now: dt.datetime | None = None
+    plan: OurPlan,
+    today: dt.date,
+    waits: Mapping[int, str],
+    me: int | None = None,
+    now: dt.datetime | None = None,
 ) -> list[PromiseLine]:
     """Late ones first: promises of people, and what we owe and did not do in time.
 
-    now: also that somebody should have known that a message waits.
+    waits: by need, whose word the help that was promised still waits for. now: also that somebody
+    should have known that a message waits.
     """
     shown = [p for p in plan.promises if p.kind != "owed" or _is_late_duty(p)]
     if now:
         shown = sorted([*_late_notice(plan, now), *shown], key=lambda p: -p.days_late)
-    return [promise_line(p, today, me) for p in shown]
+    return [promise_line(p, today, waits.get(p.need_id or 0, ""), me) for p in shown]
 
 
 def _late_notice(plan: OurPlan, now: dt.datetime) -> list[Promise]:
@@ -113,23 +119,23 @@ def expectations(
     return [Expectation(" ".join(words), until) for until, words in by_day.items()]
 
 
-def promise_line(p: Promise, today: dt.date, me: int | None = None) -> PromiseLine:
+def promise_line(p: Promise, today: dt.date, waits: str = "", me: int | None = None) -> PromiseLine:
     """One promise as the family reads it; me: who reads it."""
     return PromiseLine(
         what_words(p, me),
         p.who.name,
         p.who.team or p.who.organisation,
         p.who.phone,
-        _until_when(p, today),
+        _until_when(p, today, waits),
         late_words(p.days_late) if p.days_late else "",
         p.days_late > 0,
     )
 
 
-def _until_when(p: Promise, today: dt.date) -> str:
-    """By when; and, of what is only asked, that nobody said yes yet (S2-07)."""
-    when = when_words(p, today)
-    return when if p.is_accepted else " · ".join((when, _("gevraagd, nog geen ja")))
+def _until_when(p: Promise, today: dt.date, waits: str) -> str:
+    """By when; of what is only asked, that nobody said yes yet (S2-07); and what it waits for."""
+    asked = "" if p.is_accepted else _("gevraagd, nog geen ja")
+    return " · ".join(filter(None, (when_words(p, today), asked, waits)))
 
 
 def what_words(p: Promise, me: int | None = None) -> str:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from noaber.doors.plan_page.live import Live, is_there_news, live
 from noaber.doors.plan_page.picture import Picture, picture
+from noaber.doors.plan_page.waiting import not_agreed_yet, still_waits
 from noaber.doors.plan_page.ways import Key
 from noaber.doors.resident import lines
 from noaber.doors.resident.table_forms import AskAtOnceForm, HeardForm
@@ -130,7 +131,7 @@ def plan_context(request: NoaberRequest, read: Read) -> dict[str, Any]:
         "live": None if plan.closed else read.live,
         "part": "resident/plan_now.html",
         "picture": drawn,
-        "promises": lines.promises(plan, today, me, now),
+        "promises": lines.promises(plan, today, still_waits(plan, drawn.names), me, now),
         "kept": lines.kept(plan, today),
         "expectations": lines.expectations(plan, today, now),
         "helpers": helpers,
@@ -169,7 +170,7 @@ def fridge(request: NoaberRequest, family_id: int) -> HttpResponse:
     context = {
         **context_of(read),
         "picture": picture(plan, None, None, today),
-        "promises": lines.promises(plan, today),
+        "promises": lines.promises(plan, today, not_agreed_yet(plan)),
         "helpers": lines.people_of(plan, me)[0],
         "family": lines.people_of(plan, None)[1],
     }

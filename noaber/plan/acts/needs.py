@@ -1,11 +1,14 @@
 """What is needed and what fits: decided together, own strength first (S0-04, S0-10, S1-06)."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from noaber.plan.acts.meanwhile import ChangedMeanwhile
 from noaber.plan.acts.promises import open_plan
+from noaber.plan.acts.taking_part import in_charge
+from noaber.plan.acts.voices import write_own_word
 from noaber.plan.models import Need, Question
+from noaber.plan.rules import DECIDED_TOGETHER
 from noaber.record.acts import act
 from noaber.record.viewers import Viewer
 
@@ -47,8 +50,13 @@ def name_need(
     return int(made.pk)
 
 
-def draft_fit(viewer: Viewer, need_id: int, fit: Fit, version: int) -> None:
-    """What fits, as a draft: everybody whose word it asks is asked about this version anew."""
+def draft_fit(
+    viewer: Viewer, need_id: int, fit: Fit, version: int, at: datetime | None = None
+) -> None:
+    """What fits, as a draft: everybody whose word it asks is asked about this version anew.
+
+    Who is in charge of the plan gives their own word on help that is paid or shared by drafting it.
+    """
     need = Need.objects.get(pk=need_id)
     with act(viewer, "plan.fit_drafted", [need.compartment_id]):
         changed = Need.objects.filter(pk=need_id, version=version, ended_at=None).update(
@@ -62,6 +70,9 @@ def draft_fit(viewer: Viewer, need_id: int, fit: Fit, version: int) -> None:
         )
         if changed != 1:
             raise ChangedMeanwhile
+        now = at or datetime.now(UTC)
+        if fit.step in DECIDED_TOGETHER and viewer.role_id in in_charge(need.family_id, now):
+            write_own_word(viewer, need, "yes", "", version + 1, now)
 
 
 def end_need(viewer: Viewer, need_id: int, at: datetime) -> None:

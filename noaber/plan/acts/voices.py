@@ -10,8 +10,10 @@ from noaber.lib.days import day_of
 from noaber.people import reads as people
 from noaber.people.models import Member
 from noaber.plan.acts.meanwhile import ChangedMeanwhile
+from noaber.plan.acts.taking_part import in_charge
 from noaber.plan.models import Goal, Need, Question, Voice, WordSetAside
 from noaber.plan.reads.table import need_states
+from noaber.plan.rules import DECIDED_TOGETHER
 from noaber.record.acts import act
 from noaber.record.viewers import NotAllowed, Viewer
 from noaber.sharing.acts import OWN_BASIS, asked_place, give
@@ -55,8 +57,8 @@ def ask_word(
     """Ask one person's word; they see what is asked and nothing else, unless they see the plan.
 
     words: what they read, when the words of the plan would tell more than they may know. Asked
-    again about the same version: one question, and what was said stands. Only a member of the family, or somebody whose yes
-    the law asks. Returns the voice's id. Raises AtTheSameTime.
+    again about the same version: one question, and what was said stands. Only a member of the
+    family, or somebody whose yes the law asks. Returns the voice's id. Raises AtTheSameTime.
     """
     about = _about(subject)
     if not _is_member(about.family_id, person_id, at) and person_id not in _waits(subject, about):
@@ -145,11 +147,44 @@ def note_word(
 
     What somebody said themselves, or told a colleague, is not overwritten: ChangedMeanwhile.
     """
-    voice = Voice.objects.get(pk=voice_id)
+    voice = Voice.objects.get(pk=voice_id, role=None)
     behalf = Viewer(viewer.person_id, viewer.role_id, voice.person_id)
     with act(behalf, "plan.word_noted", [voice.compartment_id]):
         untold = Voice.objects.filter(Q(says="") | Q(through_role_id=viewer.role), pk=voice_id)
         _say(untold, says, words, version, at, viewer.role)
+
+
+def say_own_word(
+    viewer: Viewer, need_id: int, says: Says, words: str, version: int, at: datetime
+) -> None:
+    """Who is in charge of the plan says what they think of this version: resident and professional
+    decide together on help that is paid or shared (S0-04)."""
+    need = Need.objects.select_for_update().get(pk=need_id, ended_at=None)
+    if need.step not in DECIDED_TOGETHER or viewer.role_id not in in_charge(need.family_id, at):
+        raise NotAllowed("nobody waits for this role's word")
+    if need.version != version:
+        raise ChangedMeanwhile
+    with act(viewer, "plan.own_word_said", [need.compartment_id]):
+        write_own_word(viewer, need, says, words, version, at)
+
+
+def write_own_word(
+    viewer: Viewer, need: Need, says: Says, words: str, version: int, at: datetime
+) -> None:
+    """The word of a role, in an act of that role; it lies in the plan."""
+    Voice.objects.update_or_create(
+        family_id=need.family_id,
+        need_id=need.pk,
+        role_id=viewer.role,
+        defaults={
+            "compartment_id": need.compartment_id,
+            "about_version": version,
+            "says": says,
+            "words": words,
+            "asked_at": at,
+            "said_at": at,
+        },
+    )
 
 
 def _say(

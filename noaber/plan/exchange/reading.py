@@ -97,6 +97,7 @@ def coming(picture: Picture, me: str, today: date) -> Coming:
     here = [c for c in tasks if c.who in family and not c.no_one_yet]
     anew = [c for c in tasks if c.who not in family and not c.no_one_yet]
     words = {v.who for n in picture.needs if n.ended_at is None for v in n.voices if v.says}
+    words -= {p.key for p in picture.people if p.kind == "work"}
     parts = {p.who for p in picture.parts if p.accepted_at and not p.ended_at}
     contacts = {c.who for c in picture.contacts if c.until is None}
     return Coming(

@@ -962,6 +962,7 @@ class Migration(migrations.Migration):
                     "person",
                     models.ForeignKey(
                         db_constraint=False,
+                        null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         to="people.person",
@@ -975,6 +976,15 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         to="plan.question",
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.role",
                     ),
                 ),
                 (
@@ -1171,8 +1181,25 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="voice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("person__isnull", False), ("role", None)),
+                    models.Q(("need__isnull", False), ("person", None), ("role__isnull", False)),
+                    _connector="OR",
+                ),
+                name="voice_of_one_somebody",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="voice",
             constraint=models.UniqueConstraint(
                 fields=("family", "need", "person"), name="one_voice_per_need_and_person"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="voice",
+            constraint=models.UniqueConstraint(
+                fields=("family", "need", "role"), name="one_voice_per_need_and_role"
             ),
         ),
         migrations.AddConstraint(

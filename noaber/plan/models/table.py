@@ -71,7 +71,8 @@ class Voice(models.Model):
     """What one person says about one subject: yes, or a different view in own words (S0-04, X-05).
 
     about_version: the version spoken about; after a change the word is asked anew. through_role:
-    said at the table, on this professional's screen (compartment: asked of that person).
+    said at the table, on this professional's screen (compartment: asked of that person). role:
+    instead of a person, who is in charge of the plan, about help that is decided on together.
     """
 
     compartment = compartment()
@@ -85,7 +86,10 @@ class Voice(models.Model):
     goal = models.ForeignKey(
         Goal, models.DO_NOTHING, null=True, related_name="+", db_constraint=False
     )
-    person = models.ForeignKey(Person, models.DO_NOTHING, related_name="+", db_constraint=False)
+    person = models.ForeignKey(
+        Person, models.DO_NOTHING, null=True, related_name="+", db_constraint=False
+    )
+    role = models.ForeignKey(Role, models.DO_NOTHING, null=True, related_name="+")
     # What was asked, as who does not see the plan reads it.
     asked_words = models.CharField(max_length=300, blank=True)
     about_version = models.PositiveIntegerField()
@@ -103,8 +107,16 @@ class Voice(models.Model):
                 | Q(need=None, question=None, goal__isnull=False),
                 name="voice_about_one_subject",
             ),
+            models.CheckConstraint(
+                condition=Q(role=None, person__isnull=False)
+                | Q(role__isnull=False, person=None, need__isnull=False),
+                name="voice_of_one_somebody",
+            ),
             models.UniqueConstraint(
                 fields=["family", "need", "person"], name="one_voice_per_need_and_person"
+            ),
+            models.UniqueConstraint(
+                fields=["family", "need", "role"], name="one_voice_per_need_and_role"
             ),
             models.UniqueConstraint(
                 fields=["family", "question", "person"], name="one_voice_per_question_and_person"

@@ -44,6 +44,7 @@ class FamilyLine(Due):
     calls_about: str = ""  # what does not work out, and a call is still promised about
     passed_on: date | None = None  # the day something of theirs was for, and it was not done
     waits_for_word: bool = False
+    waits_for_me: bool = False
     hangs: str = ""  # what it is that hangs, or whom is waited for
     is_safety_due: bool = False
     taken_over_from: str = ""  # who works here no longer; until this role does a first thing
@@ -106,7 +107,8 @@ def _line(read: _Read, family_id: int, label: str, confirmed: bool) -> FamilyLin
         is_stuck="stuck" in hangs,
         calls_about=hangs.get("to_call", ""),
         passed_on=date.fromisoformat(passed) if passed else None,
-        waits_for_word="waits_for_word" in hangs,
+        waits_for_word=bool({"waits_for_word", "waits_for_me"} & hangs.keys()),
+        waits_for_me="waits_for_me" in hangs,
         is_safety_due="safety" in hangs,
         taken_over_from=hangs.get("taken_over", ""),
     )

@@ -112,7 +112,7 @@ def said(row: Row, found: Here) -> shape.Said:
     """A word of one person."""
     return shape.Said(
         **same_columns(row, shape.Said),
-        who=found.names.person(row["person_id"]),
+        who=found.names.doer(row),
         through=found.names.role(row["through_role_id"]),
         where=found.here,
     )

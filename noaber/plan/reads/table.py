@@ -12,6 +12,7 @@ from noaber.people import reads as people
 from noaber.plan import rules
 
 Row = dict[str, Any]  # as reads.sql gives it
+STATE = ("stands", "waits", "because", "spoke", "waits_at_work")  # need_states() in SQL
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class NeedState:
     """Whether it stands, and whom it waits for: person and first name (need_states in SQL).
 
     spoke: who was asked a word about it, now or before; some of them are no members.
+    waits_at_work: who is in charge, role and name, while none of them spoke of paid or shared help.
     """
 
     need_id: int
@@ -71,6 +73,16 @@ class NeedState:
     waits: dict[int, str]
     because: str
     spoke: dict[int, str]
+    waits_at_work: dict[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class SaidAtWork:
+    """What somebody in charge of the plan says about help that is decided on together (S0-04)."""
+
+    who: people.Card
+    says: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +104,7 @@ class Need:
     state: NeedState
     voices: tuple[Said, ...]
     set_aside: tuple[SetAside, ...]
+    at_work: tuple[SaidAtWork, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,15 +206,18 @@ def need_states(family_id: int) -> list[NeedState]:
     """Whose word each need of a family waits for, as far as its plan is in sight (S0-04, X-05)."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "select need_id, stands, waits, because, spoke from need_states(%s)", [family_id]
+            "select need_id, stands, waits, because, spoke, waits_at_work from need_states(%s)",
+            [family_id],
         )
         return [state(row) for row in cursor.fetchall()]
 
 
 def state(row: tuple[Any, ...] | list[Any]) -> NeedState:
     """A row of need_states()."""
-    need_id, stands, waits, because, spoke = row
-    return NeedState(need_id, stands, dict(waits or ()), because, dict(spoke or ()))
+    need_id, stands, waits, because, spoke, at_work = row
+    return NeedState(
+        need_id, stands, dict(waits or ()), because, dict(spoke or ()), dict(at_work or ())
+    )
 
 
 def table(rows: dict[str, list[Row]], cards: dict[int, people.Card], now: datetime) -> Table:
@@ -251,10 +267,15 @@ def _need(n: Row, found: Row, rows: dict[str, list[Row]], cards: dict[int, peopl
         wait_until=date.fromisoformat(n["wait_until"]) if n["wait_until"] else None,
         bridge=n["bridge"],
         version=n["version"],
-        state=state((n["id"], *(found[k] for k in ("stands", "waits", "because", "spoke")))),
+        state=state((n["id"], *(found[k] for k in STATE))),
         voices=voices_about(rows["voices"], "need_id", n["id"], n["version"], cards),
         set_aside=tuple(
             _set_aside(w, n["version"], cards) for w in rows["set_aside"] if w["need_id"] == n["id"]
+        ),
+        at_work=tuple(
+            SaidAtWork(cards[v["role_id"]], v["says"], v["words"])
+            for v in rows["voices"]
+            if v["need_id"] == n["id"] and v["role_id"] and v["about_version"] == n["version"]
         ),
     )
 
@@ -275,7 +296,7 @@ def voices_about(
             cards.get(v["through_role_id"]),
         )
         for v in voices
-        if v[subject] == id_
+        if v[subject] == id_ and v["person_id"] is not None
     )
 
 

@@ -8,9 +8,12 @@ import pytest
 from noaber.plan import acts, reads
 from noaber.plan.acts import Fit, Subject, Task
 from noaber.plan.reads import need_states
+from noaber.plan.reads.picture import picture
+from noaber.plan.reads.signing import standing
+from noaber.plan.signing import may_count_as
 from noaber.plan.tests.at_home import NOW, TODAY, Home, at_table, make_home, plan_of
 from noaber.plan.tests.test_bringing import bring, whole
-from noaber.record.viewers import Viewer
+from noaber.record.viewers import NotAllowed, Viewer
 from noaber.sharing.looks import look
 from tests.town import make_town
 
@@ -58,17 +61,21 @@ def test_paid_help_waits_until_it_is_known_whether_it_is_for_a_child(home: Home)
 def test_a_word_set_aside_covers_no_other_help(home: Home) -> None:
     """L-BP-06: what was set aside is this help; other help waits for the words anew."""
     need_id, until = need_for(home, home.noor_id), TODAY + timedelta(days=14)
-    with at_table(home.marieke, home):
-        begun = (need_id, 2, "urgency", "nu nodig")
-        acts.set_word_aside(home.marieke, *begun, home.tom.role, until, NOW)
+
+    def begin() -> None:
+        with at_table(home.marieke, home):
+            tom = home.tom.role
+            acts.set_word_aside(home.marieke, need_id, 2, "urgency", "nu nodig", tom, until, NOW)
+
+    begin()
     assert only_need(home).state.stands
     with at_table(home.marieke, home):
         other = Fit("paid", "ergens anders wonen", professional_why="nodig")
         acts.draft_fit(home.marieke, need_id, other, 2)
     need = only_need(home)
     assert (need.state.stands, need.set_aside[0].is_current) == (False, False)
-    with pytest.raises(acts.ChangedMeanwhile), at_table(home.marieke, home):
-        acts.set_word_aside(home.marieke, *begun, home.tom.role, until, NOW)
+    with pytest.raises(acts.ChangedMeanwhile):
+        begin()
 
 
 # --- what somebody said themselves ----------------------------------------------------------------
@@ -129,3 +136,95 @@ def test_asking_again_keeps_the_answer(home: Home) -> None:
         person = home.samira.person_id or 0
         assert acts.ask_word(home.marieke, Subject(need_id=need_id), person, NOW) == voice
     assert said(home) == [("other", "liever thuis")]
+
+
+# --- decided on together --------------------------------------------------------------------------
+
+
+def drafted_by_samira(home: Home, step: str) -> int:
+    """A need for everybody that Samira drafts herself, with her own yes."""
+    with at_table(home.samira, home, "our_plan"):
+        need_id = acts.name_need(home.samira, home.family_id, "rust", NOW)
+        acts.draft_fit(home.samira, need_id, Fit(step, "iemand die komt"), 1)
+        subject = Subject(need_id=need_id)
+        voice = acts.ask_word(home.samira, subject, home.samira.person_id or 0, NOW)
+        acts.say_word(home.samira, voice, "yes", "", 2, NOW)
+    return need_id
+
+
+def test_paid_and_shared_help_waits_for_who_is_in_charge_too(home: Home) -> None:
+    """S0-04: resident and professional decide together; a different view may stand instead."""
+    for step in ("paid", "collective"):
+        need_id = drafted_by_samira(home, step)
+        state = only_need(home).state
+        assert (state.stands, state.waits, state.because) == (False, {}, "words_missing")
+        assert state.waits_at_work == {home.marieke.role: "Marieke"}
+        with at_table(home.marieke, home):
+            acts.say_own_word(home.marieke, need_id, "other", "eerst de buurt", 2, NOW)
+        need = only_need(home)
+        assert (need.state.stands, need.state.waits_at_work) == (True, {})
+        assert [(w.who.name, w.says, w.words) for w in need.at_work] == [
+            ("Marieke", "other", "eerst de buurt")
+        ]
+        with at_table(home.samira, home, "our_plan"):
+            acts.draft_fit(home.samira, need_id, Fit(step, "iets heel anders"), 2)
+        assert only_need(home).state.waits_at_work
+        assert only_need(home).at_work == ()
+        with pytest.raises(acts.ChangedMeanwhile), at_table(home.marieke, home):
+            acts.say_own_word(home.marieke, need_id, "yes", "", 2, NOW)
+        with at_table(home.samira, home, "our_plan"):
+            acts.end_need(home.samira, need_id, NOW)
+
+
+@pytest.mark.parametrize("step", ["myself", "circle", "general"])
+def test_what_they_do_themselves_waits_for_nobody_at_work(home: Home, step: str) -> None:
+    drafted_by_samira(home, step)
+    assert only_need(home).state.stands
+    need_id = only_need(home).id
+    with pytest.raises(NotAllowed), at_table(home.marieke, home):
+        acts.say_own_word(home.marieke, need_id, "yes", "", 2, NOW)
+
+
+def test_who_drafts_gave_their_word_and_samira_s_is_missing(home: Home) -> None:
+    """S0-04, as it was asked for: help for Noor stays draft until Samira spoke."""
+    need_for(home, home.noor_id)
+    need = only_need(home)
+    assert not need.state.stands
+    assert "Samira" in need.state.waits.values()
+    assert need.state.waits_at_work == {}
+    assert [(w.who.name, w.says) for w in need.at_work] == [("Marieke", "yes")]
+
+
+def test_only_who_is_in_charge_gives_the_word_of_who_is_at_work(home: Home) -> None:
+    """A colleague who takes part drafts, and does not decide; nor does the family for them."""
+    need_id = drafted_by_samira(home, "paid")
+    with look(home.marieke, "take_part", families=[home.family_id]):
+        acts.ask_colleague(home.marieke, home.family_id, home.tom.role, "brieven", "", NOW)
+    (part,) = plan_of(home.samira, home).parts
+    with look(home.tom, "take_part", families=[home.family_id]):
+        acts.accept_part(home.tom, part.id, NOW)
+    for viewer, purpose in ((home.tom, "at_the_table"), (home.samira, "our_plan")):
+        with pytest.raises(NotAllowed), at_table(viewer, home, purpose):
+            acts.say_own_word(viewer, need_id, "yes", "", 2, NOW)
+    with at_table(home.tom, home):
+        acts.draft_fit(home.tom, need_id, Fit("paid", "iets anders"), 2)
+    assert only_need(home).state.waits_at_work == {home.marieke.role: "Marieke"}
+
+
+def test_a_report_is_no_report_before_both_decided(home: Home) -> None:
+    """S2-14: what is signed as the report was agreed, by the family and who is in charge."""
+    need_id = drafted_by_samira(home, "paid")
+    with look(home.marieke, "our_plan", families=[home.family_id]):
+        (question,) = reads.our_plan(home.family_id, NOW).questions  # type: ignore[union-attr]
+        acts.answer_question(home.marieke, question.id, NOW)
+
+    def may() -> tuple[str, ...]:
+        with look(home.samira, "take_along", families=[home.family_id]):
+            found = picture(home.family_id, home.samira, NOW, to_sign=True)
+            assert found
+            return may_count_as(standing(home.family_id, found, NOW))
+
+    assert "investigation_report" not in may()
+    with at_table(home.marieke, home):
+        acts.say_own_word(home.marieke, need_id, "yes", "", 2, NOW)
+    assert "investigation_report" in may()

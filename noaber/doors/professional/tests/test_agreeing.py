@@ -1,7 +1,7 @@
 """Whose word it waits for, help without a word, and outsiders: in the pages (S0-04, X-05, X-08)."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -18,7 +18,7 @@ from noaber.doors.professional.tests.at_work import (
 )
 from noaber.people.acts import Address
 from noaber.plan import acts, reads
-from noaber.plan.acts import Fit, Subject
+from noaber.plan.acts import Fit, Subject, Task
 from noaber.plan.tests.at_home import NOW, TODAY, Home, at_table, make_home, plan_of
 from noaber.record.viewers import Viewer
 from noaber.sharing.looks import look
@@ -141,6 +141,116 @@ def test_a_word_said_at_home_is_not_overwritten_by_a_table_that_was_open(
     assert [v.words for v in only_need(home).voices] == ["liever thuis"]
 
 
+# --- decided on together --------------------------------------------------------------------------
+
+
+def drafted_at_home(home: Home) -> int:
+    """Paid help that Samira wrote down herself, with her own yes."""
+    with at_table(home.samira, home, "our_plan"):
+        need_id = acts.name_need(home.samira, home.family_id, "rust", NOW)
+        acts.draft_fit(home.samira, need_id, Fit("paid", "iemand die komt"), 1)
+        subject = Subject(need_id=need_id)
+        voice = acts.ask_word(home.samira, subject, home.samira.person_id or 0, NOW)
+        acts.say_word(home.samira, voice, "yes", "", 2, NOW)
+    return need_id
+
+
+def test_paid_help_from_home_waits_for_who_is_in_charge(
+    home: Home, client: Any, town: Town, client_as: Any
+) -> None:
+    """S0-04: both decide; the list of families says that it is my turn; a yes is one tap."""
+    need_id = drafted_at_home(home)
+    samira = client_as(home.samira, town)
+    assert "wacht op Marieke" in text_of(samira.get(f"/gezin/{home.family_id}/"))
+    assert "wacht op jou" in text_of(client.get("/werk/"))
+    text = text_of(client.get(table_of(home)))
+    assert "wacht op jou" in text
+    assert "dit past, vind ik ook" in text
+    for _twice in range(2):
+        client.post(table_of(home, f"nodig/{need_id}/mijn-ja/"), {"version": 2, "once": "x"})
+    assert only_need(home).state.stands
+    assert "wacht op Marieke" not in text_of(samira.get(f"/gezin/{home.family_id}/"))
+    assert "wacht op jou" not in text_of(client.get("/werk/"))
+
+
+def test_who_is_in_charge_may_think_otherwise(
+    home: Home, client: Any, town: Town, client_as: Any
+) -> None:
+    """A different view stands beside theirs, in words; nothing is refused by it."""
+    need_id = drafted_at_home(home)
+    address = table_of(home, f"nodig/{need_id}/mijn-kijk/")
+    assert "Wat vind jij hiervan?" in text_of(client.get(address))
+    empty = {"says": "other", "words": " ", "version": 2}
+    assert "Schrijf op hoe jij het ziet" in text_of(client.post(address, empty))
+    client.post(address, empty | {"words": "eerst de buurt"})
+    assert only_need(home).state.stands
+    text = text_of(client_as(home.samira, town).get(f"/gezin/{home.family_id}/"))
+    assert "Marieke en jij denken hier anders over. Dat mag." in text
+    assert "eerst de buurt" in text
+
+
+def test_my_word_about_what_changed_meanwhile_does_not_count(home: Home, client: Any) -> None:
+    need_id = drafted_at_home(home)
+    with at_table(home.samira, home, "our_plan"):
+        acts.draft_fit(home.samira, need_id, Fit("paid", "iets heel anders"), 2)
+    client.post(table_of(home, f"nodig/{need_id}/mijn-ja/"), {"version": 2})
+    assert "Lees het samen nog eens" in text_of(client.get(table_of(home)))
+    typed = {"says": "other", "words": "te duur", "version": 2}
+    text = text_of(client.post(table_of(home, f"nodig/{need_id}/mijn-kijk/"), typed))
+    assert "iets heel anders" in text
+    assert "te duur" in text
+    assert only_need(home).at_work == ()
+
+
+def test_a_colleague_who_takes_part_does_not_decide(home: Home, town: Town, client_as: Any) -> None:
+    need_id = drafted_at_home(home)
+    with look(home.marieke, "take_part", families=[home.family_id]):
+        acts.ask_colleague(home.marieke, home.family_id, home.tom.role, "brieven", "", NOW)
+    (part,) = plan_of(home.samira, home).parts
+    with look(home.tom, "take_part", families=[home.family_id]):
+        acts.accept_part(home.tom, part.id, NOW)
+    tom = client_as(home.tom, town)
+    text = text_of(tom.get(table_of(home)))
+    assert "wacht op Marieke" in text
+    assert "dit past, vind ik ook" not in text
+    for rest in ("mijn-ja/", "mijn-kijk/"):
+        address = table_of(home, f"nodig/{need_id}/{rest}")
+        assert tom.post(address, {"version": 2, "says": "yes"}).status_code == 404
+
+
+# --- promised before it is agreed -----------------------------------------------------------------
+
+
+def test_what_is_promised_for_help_that_waits_does_not_count_as_arranged(
+    home: Home, client: Any, town: Town, client_as: Any
+) -> None:
+    """X-05: a yes of who does it is no yes of Rachid; it may be given meanwhile."""
+    need_id = paid_for_noor(home, client)
+    with at_table(home.marieke, home):
+        due = TODAY + timedelta(days=5)
+        of = ({"role_id": home.marieke.role}, {"person_id": home.youssef.person_id})
+        for who in of:
+            task = Task("naar De Brug", due, need_id=need_id, **who)
+            made = acts.ask_commitment(home.marieke, home.family_id, task, NOW)
+        acts.note_acceptance(home.marieke, made, NOW)
+        acts.ask_everybody(home.marieke, need_id, NOW, "Hulp voor Noor")
+        for voice in reads.our_plan(home.family_id, NOW).table.needs[0].voices:  # type: ignore[union-attr]
+            if voice.person_id == home.samira.person_id:
+                acts.note_word(home.marieke, voice.id, "yes", "", voice.version, NOW)
+    samira = client_as(home.samira, town)
+    ours, hangs = f"/gezin/{home.family_id}/", f"/gezin/{home.family_id}/koelkast/"
+    waits = [text_of(samira.get(ours)), text_of(client.get(table_of(home)))]
+    assert [text.count("· wacht op Rachid") for text in waits] == [2, 2]
+    assert "· wacht op Rachid" in text_of(client.get(page_of(home)))
+    assert text_of(samira.get(hangs)).count("nog niet afgesproken") == 2
+    assert "Rachid" not in text_of(samira.get(hangs))
+    with look(home.rachid, "asked_of_me", families=[home.family_id]):
+        (asked,) = reads.asked_of_me(home.rachid.person_id or 0, None, NOW)
+        acts.say_word(home.rachid, asked.words[0].id, "yes", "", 2, NOW)
+    assert "wacht op Rachid" not in text_of(samira.get(ours))
+    assert "nog niet afgesproken" not in text_of(samira.get(hangs))
+
+
 # --- help without a word --------------------------------------------------------------------------
 
 
@@ -213,6 +323,8 @@ PAGES: tuple[Callable[[Home, int, int], str], ...] = (
     lambda home, need, voice: table_of(home, f"nodig/{need}/vragen/"),
     lambda home, need, voice: table_of(home, f"nodig/{need}/klaar/"),
     lambda home, need, voice: table_of(home, f"nodig/{need}/zonder-ja/"),
+    lambda home, need, voice: table_of(home, f"nodig/{need}/mijn-ja/"),
+    lambda home, need, voice: table_of(home, f"nodig/{need}/mijn-kijk/"),
     lambda home, need, voice: table_of(home, f"woord/{voice}/"),
     lambda home, need, voice: table_of(home, f"woord/{voice}/ja/"),
     lambda home, need, voice: table_of(home, f"vraag/{question_id(home)}/"),

@@ -1,0 +1,80 @@
+"""Resident and professional decide together: the word of who is in charge of the plan (S0-04)."""
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from noaber.doors.professional import sending
+from noaber.doors.professional.at_table import PURPOSE, need_in_sight, open_plan_in_sight
+from noaber.doors.professional.family import the_team
+from noaber.doors.professional.table_forms import OwnWordForm
+from noaber.doors.web.viewing import NoaberRequest
+from noaber.plan import acts
+from noaber.plan.reads import Need
+from noaber.sharing.looks import Hidden, look
+
+
+def _in_sight(request: NoaberRequest, family_id: int, need_id: int) -> Need:
+    """A need on which my word counts; Hidden for who is not in charge."""
+    plan = open_plan_in_sight(family_id)
+    if request.viewer.role not in plan.in_charge:
+        raise Hidden("somebody else is in charge")
+    return need_in_sight(plan, need_id)
+
+
+@require_POST
+@the_team
+def yes(request: NoaberRequest, family_id: int, need_id: int) -> HttpResponse:
+    """I think so too: one tap."""
+    typed = request.POST.get("version", "")
+    version = int(typed) if typed.isdecimal() and len(typed) < 10 else 0
+    done = _("Opgeschreven. Het gezin ziet dat jij dit ook vindt passen.")
+    try:
+        with look(request.viewer, PURPOSE, families=[family_id]):
+            _in_sight(request, family_id, need_id)
+            if sending.first(request):
+                acts.say_own_word(request.viewer, need_id, "yes", "", version, timezone.now())
+    except acts.ChangedMeanwhile:
+        done = _("Dit is intussen aangepast. Lees het samen nog eens.")
+    return sending.to_table(request, family_id, done, need_id)
+
+
+@require_http_methods(["GET", "POST"])
+@the_team
+def other(request: NoaberRequest, family_id: int, need_id: int) -> HttpResponse:
+    """I think otherwise: in my own words, beside what the family says."""
+    form = OwnWordForm(request.POST) if request.method == "POST" else None
+    try:
+        need = _say(request, family_id, need_id, form)
+    except acts.ChangedMeanwhile:
+        assert form is not None
+        need = _say(request, family_id, need_id, None)
+        form = sending.overtaken(form, need.fits, need.version)
+    if form is not None and form.is_valid():
+        done = _("Opgeschreven. Het gezin leest het zo.")
+        return sending.to_table(request, family_id, done, need_id)
+    mine = next((w for w in need.at_work if w.who.role_id == request.viewer.role), None)
+    known = {"says": "other", "words": mine.words if mine else "", "version": need.version}
+    return sending.form_page(
+        request,
+        form or sending.empty(OwnWordForm, request, initial=known),
+        _("Wat vind jij hiervan?"),
+        _("Dit vind ik"),
+        sending.table_url(family_id, need_id),
+        quote=need.fits or need.words,
+        intro=_(
+            "Jullie beslissen samen. Zie je het anders, dan staat dat naast wat het gezin vindt: "
+            "dat mag, en het gezin leest het."
+        ),
+    )
+
+
+def _say(request: NoaberRequest, family_id: int, need_id: int, form: OwnWordForm | None) -> Need:
+    with look(request.viewer, PURPOSE, families=[family_id]):
+        need = _in_sight(request, family_id, need_id)
+        if form is not None and form.is_valid() and sending.first(request):
+            data, at = form.cleaned_data, timezone.now()
+            words, version = data["words"].strip(), data["version"] or 0
+            acts.say_own_word(request.viewer, need_id, data["says"], words, version, at)
+        return need
