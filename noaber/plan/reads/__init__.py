@@ -23,6 +23,7 @@ from noaber.plan.reads.our_plan import (
     our_plan,
 )
 from noaber.plan.reads.photos import PhotoLine, photo_jpeg, photos
+from noaber.plan.reads.shielding import what_gives_away
 from noaber.plan.reads.table import (
     Goal,
     Need,
@@ -70,5 +71,6 @@ __all__ = [
     "photo_jpeg",
     "photos",
     "post_about_asked",
+    "what_gives_away",
     "who_asks",
 ]
