@@ -262,3 +262,33 @@ def test_an_address_given_on_ones_own_page_and_a_child_added_keep_it(
         assert answer.status_code == 404
         for secret in (*home.secrets[:-1], "Annelies"):
             assert secret not in answer.content.decode()
+
+
+@pytest.mark.parametrize("words", [f"kom naar {STREET} 3", "bel Buurtteam Noord", "1234 cd om 9"])
+@pytest.mark.parametrize("who", ["annelies", "marieke"])
+def test_what_is_asked_of_a_guest_gives_nothing_away(
+    client_as: Any, home: Shielded, who: str, words: str
+) -> None:
+    """Typed in either door: refused beside the field, kept as typed, and nobody is asked."""
+    client, at = client_as(getattr(home, who), home.town), f"/gezin/{home.family_id}/kring-vragen/"
+    sent = {"what": words, "name": "Oma Riet", "due_on": TODAY.isoformat()}
+    page = client.post(at, sent)
+    assert page.status_code == 200
+    assert "verraadt waar iemand woont" in page.text
+    assert f'value="{words}"' in page.text
+    assert client.post(at, {**sent, "what": "Finn halen"}).status_code == 201
+
+
+def test_what_a_family_asks_of_a_parent_elsewhere_gives_nothing_away(
+    client_as: Any, home: Shielded
+) -> None:
+    """X-08: Annelies words herself what Jeroen reads."""
+    with look(home.annelies, "our_plan", families=[home.family_id]):
+        need_id = acts.name_need(home.annelies, home.family_id, "zwemmen", now(), "", home.finn_id)
+        acts.draft_fit(home.annelies, need_id, acts.Fit("paid", "zwemles", "", "leraar"), 1)
+    client = client_as(home.annelies, home.town)
+    at = f"/gezin/{home.family_id}/nodig/{need_id}/vraag/"
+    page = client.post(at, {"words": f"Zwemles in {PLACE}"})
+    assert "verraadt waar iemand woont" in page.text
+    assert f"Zwemles in {PLACE}" in page.text
+    assert client.post(at, {"words": "Zwemles voor Finn"}).status_code == 302

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from noaber.doors.circle.forms import NEW, AskForm, Choice
 from noaber.doors.circle.who import for_residents_and_team, plan_address, table_purpose
+from noaber.doors.plan_page.shielding import refuse_what_gives_away
 from noaber.doors.web import kept, spoken
 from noaber.doors.web.forms import form_key
 from noaber.doors.web.pages import page
@@ -88,6 +89,8 @@ def guest_invite(request: NoaberRequest, family_id: int) -> HttpResponse:
             known = {name: typed.get(name, "") for name in TYPED}
         return _form(request, table, AskForm(initial=known, choice=choice), day)
     form = AskForm(request.POST, choice=choice)
+    if form.is_valid():
+        refuse_what_gives_away(request, family_id, form, "what")
     if not form.is_valid():
         return _form(request, table, form, day)
     chosen = next((s for s in able if s.key == form.cleaned_data["who"]), _new(form))

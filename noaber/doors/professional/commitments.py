@@ -1,5 +1,7 @@
 """Commitments: one sentence, a name and a day; it counts after the doer's yes (S2-07)."""
 
+from contextlib import suppress
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -7,16 +9,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from noaber.doors.plan_page.shielding import refuse_what_gives_away
 from noaber.doors.professional import sending
 from noaber.doors.professional.at_table import PURPOSE, open_plan_in_sight
 from noaber.doors.professional.family import plan_in_sight, the_team
-from noaber.doors.professional.shielding import refuse_what_gives_away
 from noaber.doors.professional.table_forms import AnswerForm, CommitmentForm
 from noaber.doors.web.pages import page
 from noaber.doors.web.spoken import spoken_day
 from noaber.doors.web.viewing import NoaberRequest
 from noaber.lib.days import day_of
-from noaber.plan import acts, rules
+from noaber.plan import acts, reads, rules
 from noaber.plan.acts import Task
 from noaber.plan.reads import OurPlan, Promise
 from noaber.sharing.looks import Hidden, look
@@ -56,7 +58,9 @@ def make(request: NoaberRequest, family_id: int) -> HttpResponse:
     who, usual = doers(request, plan), {"due_on": day_of(timezone.now()) + rules.ASKED_WITHIN}
     form = CommitmentForm(request.POST, doers=who) if request.method == "POST" else None
     if form is not None and form.is_valid() and _is_outside(plan, form.cleaned_data["who"]):
-        refuse_what_gives_away(request, family_id, form, "what")
+        at_work = form.cleaned_data["who"].startswith("role-")
+        refuse_what_gives_away(request, family_id, form, "what", who_helps=not at_work)
+        _refuse_other_days(request, plan, form)
     if form is not None and form.is_valid():
         return _agreed(request, plan, form)
     context = {
@@ -65,6 +69,22 @@ def make(request: NoaberRequest, family_id: int) -> HttpResponse:
         "back_url": sending.table_url(family_id),
     }
     return page(request, "professional/commitment.html", context)
+
+
+def _refuse_other_days(request: NoaberRequest, plan: OurPlan, form: CommitmentForm) -> None:
+    """Who is drawn in a circle that is shown is asked only for a day they can (S3-03)."""
+    guests = {f"person-{p.person_id}" for p in plan.parts if p.person_id}
+    if not form.is_valid() or form.cleaned_data["who"] not in guests:
+        return
+    who, day = form.cleaned_data["who"], form.cleaned_data["due_on"]
+    owners = [m.person_id for m in plan.members]
+    with suppress(Hidden), look(request.viewer, "circle", persons=owners):
+        for around in (a for owner in owners for a in reads.circle(owner)):
+            is_meant = who == f"person-{around.acts_as_id}"
+            if is_meant and not rules.may_be_asked(around.days, day):
+                words = _("{name} kan niet op die dag. Kies een andere dag, of iemand anders.")
+                form.add_error("who", words.format(name=around.name))
+                return
 
 
 def _is_outside(plan: OurPlan, who: str) -> bool:

@@ -7,11 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from noaber.doors.plan_page.shielding import refuse_what_gives_away
 from noaber.doors.professional import sending
 from noaber.doors.professional.at_table import PURPOSE, open_plan_in_sight
 from noaber.doors.professional.family import the_team
 from noaber.doors.professional.forms import AgreeForm
-from noaber.doors.professional.shielding import refuse_what_gives_away
 from noaber.doors.professional.table_forms import JoiningForm
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest
@@ -23,6 +23,7 @@ from noaber.plan.reads import OurPlan, Part
 from noaber.sharing.looks import Hidden, look
 
 form_or_send = require_http_methods(["GET", "POST"])
+TOLD = ("does", "why", "ends_when")  # what a provider reads before the yes
 
 
 def _part(plan: OurPlan, part_id: int) -> Part:
@@ -43,7 +44,9 @@ def ask(request: NoaberRequest, family_id: int) -> HttpResponse:
     choices = [(str(c.role_id), f"{c.name}, {c.organisation}") for c in cards]
     form = JoiningForm(request.POST, providers=choices) if request.method == "POST" else None
     if form is not None and form.is_valid():
-        refuse_what_gives_away(request, family_id, form, "does", "why", "ends_when")
+        refuse_what_gives_away(
+            request, family_id, form, "does", "why", "ends_when", who_helps=False
+        )
     if form is not None and form.is_valid():
         return _asked(request, family_id, form)
     context = {
@@ -82,7 +85,9 @@ def change(request: NoaberRequest, family_id: int, part_id: int) -> HttpResponse
     """What somebody does here, why that help is here, and when it can stop."""
     form = JoiningForm(request.POST, providers=None) if request.method == "POST" else None
     if form is not None and form.is_valid():
-        refuse_what_gives_away(request, family_id, form, "does", "why", "ends_when")
+        refuse_what_gives_away(
+            request, family_id, form, "does", "why", "ends_when", who_helps=False
+        )
     with look(request.viewer, PURPOSE, families=[family_id]):
         part = _part(open_plan_in_sight(family_id), part_id)
         if form is not None and form.is_valid() and sending.first(request):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from noaber.doors.plan_page.names import together
+from noaber.doors.plan_page.shielding import refuse_what_gives_away
 from noaber.doors.professional import sending
 from noaber.doors.professional.at_table import (
     PURPOSE,
@@ -19,7 +20,6 @@ from noaber.doors.professional.at_table import (
 )
 from noaber.doors.professional.family import the_team
 from noaber.doors.professional.lines import near_day
-from noaber.doors.professional.shielding import refuse_what_gives_away
 from noaber.doors.professional.table_forms import AskForm, FitForm, NeedForm
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest

@@ -151,13 +151,6 @@ def address(person_id: int) -> tuple[str, ...]:
     return _addresses([person_id], day_of(timezone.now())).get(person_id, ())
 
 
-def shielded_places() -> list[str]:
-    """Street, postcode and town of the shielded homes that this look shows (X-08)."""
-    today = day_of(timezone.now())
-    homes = Household.objects.filter(shielded=True, during__contains=today)
-    return [part for home in homes for part in (home.street, home.postcode, home.town)]
-
-
 def is_safety_due(family_id: int) -> bool:
     """Whether to talk about safety: not yet done, or something changed since (X-08)."""
     with connection.cursor() as cursor:

@@ -32,6 +32,7 @@ from noaber.plan.reads.rights import (
     exceptions_in_sight,
     post_about_rights,
 )
+from noaber.plan.reads.shielding import what_gives_away
 from noaber.plan.reads.table import (
     Goal,
     Need,
@@ -90,5 +91,6 @@ __all__ = [
     "places_in",
     "post_about_asked",
     "post_about_rights",
+    "what_gives_away",
     "who_asks",
 ]
