@@ -69,7 +69,7 @@ def _database(url: str) -> dict[str, Any]:
             f"DATABASE_URL: log in as noaber_app, not as {part.get('user')}."
         )
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "noaber.record.database",
         "NAME": part.get("dbname") or "noaber",
         "USER": part.get("user") or "",
         "PASSWORD": part.get("password") or "",

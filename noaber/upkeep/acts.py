@@ -8,6 +8,7 @@ from django.db import connection
 from noaber.record.acts import act
 from noaber.record.viewers import VISITOR, Viewer
 from noaber.upkeep.models import Answer, Flag
+from noaber.upkeep.rules import FLAGS_TO_OPEN
 
 
 def first_time(once: UUID) -> bool:
@@ -24,9 +25,18 @@ def first_time(once: UUID) -> bool:
 
 
 def flag(
-    viewer: Viewer, screen: str, words: str, role_kind: str, municipality: str, at: datetime
+    viewer: Viewer,
+    screen: str,
+    words: str,
+    role_kind: str,
+    municipality: str,
+    at: datetime,
+    said_by: str = "",
 ) -> None:
-    """Somebody says a screen does not work (S0-18). The flag itself holds no person."""
+    """Somebody says a screen does not work (S0-18). The flag itself holds no person.
+
+    said_by: a digest of who says it (`rules.said_by`), so that one person counts once.
+    """
     who = viewer if role_kind != "visitor" else VISITOR
     with act(who, "upkeep.flagged"):
         Flag.objects.create(
@@ -35,6 +45,32 @@ def flag(
             role_kind=role_kind,
             municipality=municipality,
             flagged_at=at,
+            is_another=_is_another(screen, municipality, said_by),
+        )
+        others = Flag.objects.filter(
+            screen=screen, municipality=municipality, answer=None, is_another=True
+        )
+        if others.count() >= FLAGS_TO_OPEN:
+            _forget_who(screen, municipality)
+
+
+def _is_another(screen: str, municipality: str, said_by: str) -> bool:
+    if not said_by:
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into upkeep_said (municipality, screen, digest) values (%s, %s, %s)"
+            " on conflict do nothing returning true",
+            [municipality, screen, said_by],
+        )
+        return cursor.fetchone() is not None
+
+
+def _forget_who(screen: str, municipality: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "delete from upkeep_said where municipality = %s and screen = %s",
+            [municipality, screen],
         )
 
 
@@ -53,4 +89,5 @@ def answer(
             screen=screen, municipality=municipality, words=words, answered_at=at
         )
         read.update(answer=given)
+        _forget_who(screen, municipality)
     return True

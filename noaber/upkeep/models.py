@@ -6,13 +6,17 @@ from django.db import models
 
 
 class Flag(models.Model):
-    """Somebody said "this does not work" about one screen. Kept without a person."""
+    """Somebody said "this does not work" about one screen. Kept without a person.
+
+    is_another: as far as known somebody who had not said so before.
+    """
 
     screen = models.CharField(max_length=80)
     words = models.TextField()
     role_kind = models.CharField(max_length=30)
     municipality = models.SlugField(blank=True)
     flagged_at = models.DateTimeField()
+    is_another = models.BooleanField(default=True, db_default=True)
     answer = models.ForeignKey("Answer", models.DO_NOTHING, null=True, related_name="+")
 
 

@@ -11,7 +11,7 @@ from noaber.upkeep.models import Answer, Flag, Use
 
 @dataclass(frozen=True, slots=True)
 class Flagged:
-    """A screen with open flags. due_on: when the answer is owed; None below three flags.
+    """A screen with open flags. due_on: when the answer is owed; None below three people.
 
     newest_id: up to which flag there is to read here.
     """
@@ -40,7 +40,7 @@ def open_flags(municipality: str, today: date) -> list[Flagged]:
         by_screen[flag.screen].append(flag)
     found = []
     for screen, flags in by_screen.items():
-        due = rules.answer_due_on([day_of(flag.flagged_at) for flag in flags])
+        due = rules.answer_due_on([day_of(flag.flagged_at) for flag in flags if flag.is_another])
         late = max(0, (today - due).days) if due else 0
         words = tuple(flag.words for flag in flags if flag.words)
         newest = max(flag.pk for flag in flags)

@@ -1,4 +1,4 @@
-"""What need not be kept: numbers of forms that were sent, sessions that ended, photos put away."""
+"""What need not be kept: forms that were sent, who said what, ended sessions, photos put away."""
 
 from importlib import import_module
 
@@ -14,6 +14,7 @@ def tidy() -> None:
     """A form sent again after two days counts as a new one; nobody waits that long with a click."""
     with connection.cursor() as cursor:
         cursor.execute("delete from upkeep_once where at < now() - interval '2 days'")
+        cursor.execute("delete from upkeep_said where at < now() - interval '90 days'")
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     uses.write()
     while clear_photos(timezone.now()):

@@ -68,7 +68,7 @@ def _municipality(request: NoaberRequest) -> str:
 def _line(flagged: reads.Flagged, today: date) -> Line:
     said = ngettext("%(times)d keer gezegd", "%(times)d keer gezegd", flagged.times)
     late = ngettext("%(days)d dag te laat", "%(days)d dagen te laat", flagged.days_late)
-    due = _("nog geen antwoord nodig; vanaf drie keer wel")
+    due = _("nog geen antwoord nodig; vanaf drie mensen wel")
     if flagged.due_on:
         due = _("antwoord uiterlijk %(day)s") % {"day": spoken_day(flagged.due_on, today)}
     return Line(

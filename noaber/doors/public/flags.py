@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -57,6 +58,7 @@ def upkeep_flag(request: NoaberRequest) -> HttpResponse:
                 _kind_of(request),
                 municipality,
                 timezone.now(),
+                rules.said_by(settings.SECRET_KEY, screen, municipality, _who(request)),
             )
     messages.success(request, gettext("Dank je wel. We hebben het opgeschreven."))
     return redirect("upkeep_answers")
@@ -66,6 +68,13 @@ def _kind_of(request: NoaberRequest) -> str:
     if request.viewer.person_id is None:
         return "visitor"
     return request.card.kind if request.card else "resident"
+
+
+def _who(request: NoaberRequest) -> str:
+    """Who is logged in, or else which browser: the random number that every form needs anyway."""
+    if request.viewer.person_id is not None:
+        return f"person {request.viewer.person_id}"
+    return f"browser {request.META.get('CSRF_COOKIE', '')}"
 
 
 def name_of(screen: str) -> str:

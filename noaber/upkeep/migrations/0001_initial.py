@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
                 ("role_kind", models.CharField(max_length=30)),
                 ("municipality", models.SlugField(blank=True)),
                 ("flagged_at", models.DateTimeField()),
+                ("is_another", models.BooleanField(db_default=True, default=True)),
                 (
                     "answer",
                     models.ForeignKey(

@@ -80,7 +80,7 @@ def test_no_answer_is_given_about_a_screen_that_nobody_flagged(town: Town, clien
 def test_three_flags_owe_an_answer_within_thirty_days(town: Town, client: Any) -> None:
     flag(town)
     flag(town)
-    assert "vanaf drie keer wel" in text_of(client.get("/beleid/"))
+    assert "vanaf drie mensen wel" in text_of(client.get("/beleid/"))
     flag(town)
     text = text_of(client.get("/beleid/"))
     assert "antwoord uiterlijk" in text

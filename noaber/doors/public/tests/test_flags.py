@@ -1,16 +1,27 @@
 """ "This does not work": on every screen, answered in public with a date (S0-18)."""
 
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.urls import get_resolver
 
+from noaber.people import reads as people
+from noaber.people.loading import STAFF_KINDS
+from noaber.record.viewers import Viewer
+from noaber.sharing.acts import Colleague, hire
 from noaber.sharing.looks import birth
 from noaber.upkeep import acts, reads
 from noaber.upkeep.models import Flag
 from noaber.upkeep.screens import known_screen
+
+
+def visitor(client_as: Any, town: Any) -> Any:
+    """Somebody at a browser of their own, who opened the form."""
+    client = client_as(None, town)
+    client.get("/werkt-niet/?screen=family_plan")
+    return client
 
 
 def flag(client: Any, words: str = "", screen: str = "family_plan", **changes: str) -> Any:
@@ -20,9 +31,9 @@ def flag(client: Any, words: str = "", screen: str = "family_plan", **changes: s
 
 def test_the_third_flag_opens_an_item_with_a_date(client_as: Any, town: Any) -> None:
     """S0-18: three users flag it; an item opens that must have a dated answer in thirty days."""
-    client = client_as(None, town)
     for words in ("", "de knop doet niets"):
-        assert flag(client, words).status_code == 302
+        assert flag(visitor(client_as, town), words).status_code == 302
+    client = visitor(client_as, town)
     assert "Ons plan" not in client.get("/werkt-niet/antwoorden/").content.decode()
     thanks = client.get(flag(client).url).content.decode()
     assert "Dank je wel" in thanks
@@ -43,6 +54,66 @@ def test_the_third_flag_opens_an_item_with_a_date(client_as: Any, town: Any) -> 
     assert "antwoord uiterlijk" not in answered
 
 
+def test_three_times_the_same_person_is_one(
+    client_as: Any, town: Any, answered: Any, admin_db: Any
+) -> None:
+    resident = client_as(Viewer(answered.person_id), town)
+    someone = visitor(client_as, town)
+    for _ in range(3):
+        flag(someone)
+        flag(resident)
+        flag(client_as(Viewer(answered.person_id), town))  # on another telephone
+    assert Flag.objects.filter(municipality=town.slug).count() == 9
+    assert reads.open_flags(town.slug, datetime.now(UTC).date())[0].due_on is None
+    flag(visitor(client_as, town))
+    assert reads.open_flags(town.slug, datetime.now(UTC).date())[0].due_on is not None
+
+
+def digests(admin_db: Any, town: Any) -> int:
+    query = "select count(*) from upkeep_said where municipality = %s"
+    return int(admin_db.execute(query, [town.slug]).fetchone()[0])
+
+
+def test_who_said_it_is_forgotten_once_it_is_three(
+    client_as: Any, town: Any, admin_db: Any
+) -> None:
+    for number in (1, 2, 0):
+        flag(visitor(client_as, town))
+        assert digests(admin_db, town) == number
+    flag(visitor(client_as, town), screen="front_door")
+    assert digests(admin_db, town) == 1
+    with birth():
+        acts.answer(town.officer, "front_door", town.slug, "Gemaakt.", datetime.now(UTC))
+    assert digests(admin_db, town) == 0
+
+
+def test_a_digest_is_of_one_screen_only_and_in_no_log(
+    client_as: Any, town: Any, admin_db: Any
+) -> None:
+    one = visitor(client_as, town)
+    flag(one)
+    flag(one, screen="front_door")
+    found = admin_db.execute("select digest from upkeep_said where municipality = %s", [town.slug])
+    first, second = (row[0] for row in found.fetchall())
+    assert first != second
+    query = "select count(*) from record_change where after::text like %s"
+    assert admin_db.execute(query, [f"%{first}%"]).fetchone() == (0,)
+
+
+@pytest.mark.parametrize("kind", STAFF_KINDS)
+def test_whoever_is_loaded_can_say_it(kind: str, client_as: Any, town: Any) -> None:
+    """Every kind of staff.csv: otherwise the page is a 404 and what was written is lost."""
+    somebody = Colleague(
+        "Iemand", "06 12345678", f"{uuid.uuid4().hex}@s.invalid", town.municipality_id, None,
+        kind, date(2026, 1, 1), None,
+    )  # fmt: skip
+    with birth():
+        role_id = hire(town.admin, somebody)
+    viewer = Viewer(people.cards([role_id])[role_id].person_id, role_id)
+    assert flag(client_as(viewer, town), "Ik zie niets").status_code == 302
+    assert Flag.objects.get(municipality=town.slug).role_kind == kind
+
+
 def test_every_page_has_the_link_with_its_own_name(client_as: Any, town: Any) -> None:
     page = client_as(None, town).get("/").content.decode()
     assert "/werkt-niet/?screen=front_door" in page
@@ -59,8 +130,6 @@ def test_sent_twice_counts_once(client_as: Any, town: Any) -> None:
 def test_who_said_it_is_kept_as_a_kind_only(
     who: str, client_as: Any, town: Any, answered: Any
 ) -> None:
-    from noaber.record.viewers import Viewer
-
     viewers = {
         "visitor": None,
         "resident": Viewer(answered.person_id),
@@ -118,6 +187,6 @@ def test_a_page_that_nobody_knows_is_asked_for_kindly(client_as: Any, town: Any)
     assert "Over de pagina “Ons plan”." in known
     assert "Schrijf erbij op welke pagina" not in known
     for _ in range(3):
-        flag(client, screen="nooit_bestaan")
+        flag(visitor(client_as, town), screen="nooit_bestaan")
     assert "Een andere pagina" in client.get("/werkt-niet/antwoorden/").content.decode()
     assert "Een andere pagina" in client_as(town.officer, town).get("/beleid/").content.decode()

@@ -1,0 +1,1 @@
+"""Django's PostgreSQL, but for what is asked of every connection of web and worker."""
