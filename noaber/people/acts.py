@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from noaber.people.models import Household, LocalWord, ParentalAuthority, Person
+from noaber.people.models import Household, LocalWord, LogTerm, ParentalAuthority, Person
 from noaber.record.acts import act
 from noaber.record.viewers import Viewer
 
@@ -153,4 +153,29 @@ def choose_word(viewer: Viewer, organisation_id: int, key: str, words: str, from
         LocalWord.objects.create(
             organisation_id=organisation_id, key=key, words=words, during=(from_on, until_on)
         )
+    return True
+
+
+def record_log_term(
+    viewer: Viewer, organisation_id: int, years: int, decision: str, from_on: date
+) -> bool:
+    """From this day on the municipality keeps log lines for so long; whether that changes anything.
+
+    decision: which decision of the municipality says so. What counted until then stays, with its
+    end; a term recorded for later stays too.
+    """
+    recorded = LogTerm.objects.filter(organisation_id=organisation_id)
+    now = recorded.filter(during__contains=from_on).first()
+    later = recorded.filter(during__startswith__gt=from_on).order_by("during").first()
+    same = {"years": years, "decision": decision}
+    if now and (now.years, now.decision) == (years, decision):
+        return False
+    with act(viewer, "people.log_term_recorded"):
+        if now and now.during.lower == from_on:
+            recorded.filter(pk=now.pk).update(**same)
+            return True
+        if now:
+            recorded.filter(pk=now.pk).update(during=(now.during.lower, from_on))
+        until_on = later.during.lower if later else None
+        LogTerm.objects.create(organisation_id=organisation_id, during=(from_on, until_on), **same)
     return True

@@ -27,6 +27,8 @@ begin
 end $$;
 -- A municipality's own words, by the act that chooses them.
 select guard_table('people_localword', 'open', 'insert, update', 'people.word_chosen');
+-- How long it keeps the lines of the log, by the act that records it.
+select guard_table('people_logterm', 'open', 'insert, update', 'people.log_term_recorded');
 -- Which log-in is which person is no resident's secret: allauth needs it before anybody is known.
 grant select, insert on people_account to noaber_app;
 grant select on people_account to noaber_guard;
@@ -94,7 +96,7 @@ language sql stable set search_path = pg_catalog, noaber, pg_temp as $$
       and int4range(e.from_age, e.to_age) @> p_age and daterange(e.valid_from, e.valid_to) @> p_on
     limit 1
 $$;
-grant execute on function exception_effect(text, text, text, integer, date) to noaber_app;
+revoke execute on function exception_effect(text, text, text, integer, date) from public;
 
 -- Whole years on a day. Born on 29 February: the birthday in other years is 1 March.
 create or replace function age_on(p_born date, p_on date) returns integer

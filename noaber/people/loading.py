@@ -30,6 +30,8 @@ STAFF_KINDS = (
     "provider",
 )
 MOST_BYTES = 50_000_000
+# A line that is gone proves nothing any more: never sooner than NEN 7513 asks of others (B-LOG-02).
+FEWEST_YEARS, MOST_YEARS = 2, 30
 
 
 class Unreadable(Exception):
@@ -98,6 +100,12 @@ def _one_of(choices: tuple[str, ...]) -> Callable[[str], str]:
 def _place(cell: str) -> int:
     if not re.fullmatch(r"[1-9]", cell):
         raise Unreadable("use 1 for who answers first, then 2 to 9 for who stands in.")
+    return int(cell)
+
+
+def _years(cell: str) -> int:
+    if not re.fullmatch(r"[1-9][0-9]?", cell) or not FEWEST_YEARS <= int(cell) <= MOST_YEARS:
+        raise Unreadable(f"use a number of years from {FEWEST_YEARS} to {MOST_YEARS}.")
     return int(cell)
 
 
@@ -205,6 +213,12 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         _ORGANISATION,
         Column("key", _one_of(tuple(shipped_words()))),
         Column("word", _words(40)),
+        Column("from", _day),
+    ),
+    "terms.csv": (
+        _ORGANISATION,
+        Column("years", _years),
+        Column("decision", _words(200)),
         Column("from", _day),
     ),
 }

@@ -118,6 +118,7 @@ def check(folder: Folder, known: Known) -> list[Fault]:
         *_absences(rows["absences.csv"], known),
         *_streets(rows["streets.csv"], known),
         *_words(rows["words.csv"], known),
+        *_terms(rows["terms.csv"], known),
     ]
     order = {file: place for place, file in enumerate(rows)}
     return sorted(set(found), key=lambda f: (order[f.file], f.line, f.column, f.words))
@@ -284,3 +285,11 @@ def _words(rows: list[Row], known: Known) -> Iterator[Fault]:
         yield from _refers(row, known, team_column="")
         if known.kinds.get(row["organisation"], "municipality") != "municipality":
             yield row.fault("organisation", "only a municipality has words of its own.")
+
+
+def _terms(rows: list[Row], known: Known) -> Iterator[Fault]:
+    yield from _twice(rows, ("organisation", "from"))
+    for row in rows:
+        yield from _refers(row, known, team_column="")
+        if known.kinds.get(row["organisation"], "municipality") != "municipality":
+            yield row.fault("organisation", "only a municipality has a term of its own.")

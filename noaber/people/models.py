@@ -176,6 +176,29 @@ class LocalWord(models.Model):
         ]
 
 
+class LogTerm(models.Model):
+    """How many years a municipality keeps the lines of the log, by its own decision (X-20).
+
+    The law names no term (B-LOG-03): without a row nothing is removed.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.DO_NOTHING, related_name="+")
+    years = models.PositiveSmallIntegerField()
+    decision = models.CharField(max_length=200)
+    during = DateRangeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            ExclusionConstraint(
+                name="one_log_term_at_a_time",
+                expressions=[
+                    ("organisation", RangeOperators.EQUAL),
+                    ("during", RangeOperators.OVERLAPS),
+                ],
+            )
+        ]
+
+
 class Account(models.Model):
     """Which person a log-in is."""
 

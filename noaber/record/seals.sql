@@ -104,18 +104,22 @@ language sql stable security definer set search_path = pg_catalog, noaber, pg_te
         select s.*, lag(s.seal, 1, sha256('')) over w as before_it,
                lag(s.number, 1, 0::bigint) over w as number_before
         from record_seal s window w as (order by s.number)
+    ), forgotten as (
+        -- Only what an act of its own says it removed counts as removed.
+        select distinct right(c.operation, 1) as kind, line::bigint as line_id, a.id as act_id
+        from record_act a join record_change c on c.act_id = a.id and c.operation like 'FORGET _'
+        cross join lateral jsonb_array_elements_text(c.before) line
+        where a.name = 'record.lines_forgotten'
     ), leaves as (
         select f.seal_number, count(*) as lines, array_agg(f.digest order by f.position) as digests
         from record_leaf f group by 1
     ), checked as (
         select f.seal_number, f.kind, f.line_id, f.digest = leaf_digest(l.salt, l.content) as same,
-               l.id is not null as there, r.line_id is not null as removed
+               l.id is not null as there, g.line_id is not null as removed
         from record_leaf f
         left join record_line l on l.kind = f.kind and l.id = f.line_id
-        left join record_removal r on r.kind = f.kind and r.line_id = f.line_id and exists (
-            select from record_act a join record_change c on c.act_id = a.id
-            where a.id = r.act_id and a.name = 'record.lines_forgotten'
-              and c.operation = 'FORGET ' || r.kind::text and c.before @> to_jsonb(r.line_id))
+        left join record_removal r on r.kind = f.kind and r.line_id = f.line_id
+        left join forgotten g on g.kind = r.kind::text and g.line_id = r.line_id and g.act_id = r.act_id
     ), sealed_until as (
         select era, max(to_xid::text::numeric) as until from record_seal group by 1
     ), loose as (

@@ -503,6 +503,122 @@ language sql stable security definer set search_path = pg_catalog, noaber, pg_te
 $$;
 grant execute on function is_news(bigint, bigint, uuid, pg_snapshot) to noaber_app;
 
+-- ---------------------------------------------------------------- forgetting (X-20)
+
+create index if not exists record_act_forgotten on record_act (organisation_id, id)
+    where name = 'record.lines_forgotten';
+
+-- Which municipalities these compartments are of: a family's own; a person's, of every family they
+-- were ever in and wherever they worked; and where who looked or acted works.
+create or replace function municipalities_of(p_compartments bigint[], p_organisation bigint) returns bigint[]
+language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+    with of as (select c.family_id, c.person_id from record_compartment c where c.id = any (p_compartments))
+    select coalesce(array_agg(o.id), '{}') from people_organisation o
+    where o.kind = 'municipality' and (
+        o.id = p_organisation
+        or o.id in (select f.municipality_id from of join people_family f on f.id = of.family_id)
+        or o.id in (select f.municipality_id from of join people_member m on m.person_id = of.person_id
+                    join people_family f on f.id = m.family_id)
+        or o.id in (select r.organisation_id from of join people_role r on r.person_id = of.person_id))
+$$;
+revoke execute on function municipalities_of(bigint[], bigint) from public;
+
+-- Before which moment lines of a municipality have had their term; null: it recorded none.
+create or replace function forget_before(p_municipality bigint) returns timestamptz
+language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+    select (today_here() - make_interval(years => t.years)) at time zone 'Europe/Amsterdam'
+    from people_logterm t where t.organisation_id = p_municipality and t.during @> today_here()
+$$;
+revoke execute on function forget_before(bigint) from public;
+
+-- The next lines of one kind after an id whose term is over, among so many that are old enough; and
+-- the last id of those. A line is of every municipality it concerns: all of them recorded a term, and
+-- all those terms are over. A line that concerns none waits for all there are. Only what was sealed
+-- before its term was over. No row: there is nothing more to look at.
+create or replace function due_lines(p_municipality bigint, p_kind "char", p_after bigint, p_most integer)
+returns table (last_id bigint, ids bigint[])
+language plpgsql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+declare
+    before_it timestamptz := forget_before(p_municipality);
+    newest bigint;
+begin
+    select f.line_id into newest from record_leaf f
+    where f.kind = p_kind and f.seal_number <= (
+        select max(s.number) from record_seal s where s.at < before_it)
+    order by f.seal_number desc, f.position desc limit 1;
+    if newest is null then
+        return;
+    end if;
+    return query
+    with looks as (
+        select l.id, l.at, coalesce(s.compartment_ids, l.compartment_ids) as of, l.organisation_id
+        from record_look l left join record_compartment_set s on s.id = l.set_id
+        where p_kind = 'l' and l.id > p_after and l.id <= newest order by l.id limit p_most
+    ), changes as (
+        select c.id, a.at, a.compartment_ids as of, a.organisation_id
+        from record_change c join record_act a on a.id = c.act_id
+        where p_kind = 'c' and c.id > p_after and c.id <= newest and c.operation not like 'FORGET%'
+        order by c.id limit p_most
+    ), lines as (
+        select u.id, u.at, municipalities_of(u.of, u.organisation_id) as concern
+        from (select * from looks union all select * from changes) u
+    )
+    select max(n.id), coalesce(array_agg(n.id order by n.id) filter (where
+        (n.concern = '{}' or p_municipality = any (n.concern))
+        and exists (select from record_leaf f where f.kind = p_kind and f.line_id = n.id)
+        and not exists (
+            select from people_organisation o
+            where o.kind = 'municipality' and (n.concern = '{}' or o.id = any (n.concern))
+              and (forget_before(o.id) is null or n.at >= forget_before(o.id)))), '{}')
+    from lines n having count(*) > 0;
+end $$;
+revoke execute on function due_lines(bigint, "char", bigint, integer) from public;
+grant execute on function due_lines(bigint, "char", bigint, integer) to noaber_app;
+
+-- Removes them, in the act of a municipality's own officer; one at a time. Only what is due: nobody
+-- names a line.
+create or replace function forget_due_lines(p_kind "char", p_after bigint, p_most integer)
+returns table (last_id bigint, gone integer)
+language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
+declare a record_act := current_act(); found record;
+begin
+    if a.name <> 'record.lines_forgotten' then
+        raise exception 'lines are forgotten only by their own act' using errcode = 'NB002';
+    end if;
+    perform pg_advisory_xact_lock(48170, 2);
+    select * into found from due_lines(a.organisation_id, p_kind, p_after, p_most);
+    if found.last_id is null then
+        return;
+    end if;
+    last_id := found.last_id;
+    gone := case when found.ids = '{}' then 0 else forget_lines(p_kind, found.ids) end;
+    return next;
+end $$;
+revoke execute on function forget_due_lines("char", bigint, integer) from public;
+grant execute on function forget_due_lines("char", bigint, integer) to noaber_app;
+
+-- Before which day lines about what is in sight were removed, and after how many years; no row: none
+-- were, or what is in sight is younger.
+create or replace function forgotten_before(p_compartments bigint[]) returns table (day date, years integer)
+language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+    with mine as (
+        select array_agg(c.id) as ids, min(c.born_at) as born from record_compartment c
+        where c.id = any (p_compartments) and c.id = any (looked())
+    )
+    select f.day, f.years from mine m cross join lateral unnest(municipalities_of(m.ids, null)) town
+    cross join lateral (
+        select (d.on_day - make_interval(years => t.years))::date as day, t.years::integer as years
+        from record_act a
+        cross join lateral (select (a.at at time zone 'Europe/Amsterdam')::date as on_day) d
+        join people_logterm t on t.organisation_id = town and t.during @> d.on_day
+        where a.name = 'record.lines_forgotten' and a.organisation_id = town
+        order by a.id desc limit 1) f
+    where m.born < f.day::timestamp at time zone 'Europe/Amsterdam'
+    order by f.day desc limit 1
+$$;
+revoke execute on function forgotten_before(bigint[]) from public;
+grant execute on function forgotten_before(bigint[]) to noaber_app;
+
 -- ---------------------------------------------------------------- links
 
 -- A link to somebody's own page. p_alone: it comes in the place of the others, which end: they may

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 
 from noaber.lib.days import day_of, moment_on
-from noaber.people.acts import choose_word
+from noaber.people.acts import choose_word, record_log_term
 from noaber.people.loading import Fault, Row, read_folder
 from noaber.people.loading_checks import TEAM_KIND, check, known_now
 from noaber.people.models import (
@@ -106,6 +106,7 @@ class _Loading:
             ("absences.csv", self._load_absences),
             ("streets.csv", self._load_streets),
             ("words.csv", self._load_words),
+            ("terms.csv", self._load_terms),
         )
 
     def _step(self, number: int = 1) -> None:
@@ -274,6 +275,13 @@ class _Loading:
         for row in sorted(rows, key=lambda r: r["from"]):
             of = self._organisations[row["organisation"]]
             if choose_word(self.viewer, of.pk, row["key"], row["word"], row["from"]):
+                self.counts.add(self.counts.new, row.file)
+            self._step()
+
+    def _load_terms(self, rows: list[Row]) -> None:
+        for row in sorted(rows, key=lambda r: r["from"]):
+            of = self._organisations[row["organisation"]]
+            if record_log_term(self.viewer, of.pk, row["years"], row["decision"], row["from"]):
                 self.counts.add(self.counts.new, row.file)
             self._step()
 

@@ -97,7 +97,7 @@ def _in_words(
         "altered": f"The {line} was altered after it was sealed (seal {number}).",
         "missing": f"The {line} was taken away after it was sealed (seal {number}).",
         "added": f"The {line} was put in later, among lines that were sealed already.",
-        "removed": f"{count} lines were removed because their term had ended.",
+        "removed": f"{count} lines were removed by retention: their term was over.",
         "unsealed": f"{count} lines are not sealed yet.",
     }
     return Finding(words.get(finding, finding), finding not in AS_IT_SHOULD)

@@ -19,6 +19,7 @@ from noaber.doors.web.viewing import NoaberRequest, for_residents
 from noaber.lib.days import day_of
 from noaber.people import reads as people
 from noaber.sharing import reads
+from noaber.sharing.forgetting import Forgotten, forgotten_before
 from noaber.sharing.looks import Hidden, look
 
 
@@ -63,20 +64,32 @@ class Month:
 @for_residents
 def who_looked(request: NoaberRequest) -> HttpResponse:
     """Every look at what is yours to see, newest day first, a month a page."""
-    days, months = [], []
+    days, months, gone = [], [], None
     with suppress(Hidden), look(request.viewer, "who_looked"):
         seen = reads.seen_compartments()
         # This look itself may have been the first of a month, so there is always one.
         months = reads.months_looked(seen)
         month = _asked(request.GET.get("maand", ""), months)
         found = reads.who_looked(seen, month)
+        gone = forgotten_before(seen)
         cards = people.cards({line.role_id for line in found if line.role_id})
         days = _days(found, Known(cards, _names(found, request), reads.purpose_words()), request)
     context = {
         "days": days,
+        "gone": _gone(gone) if gone else "",
         "months": [Month(_key(m), date_format(m, "F Y"), m == month) for m in months],
     }
     return page(request, "resident/who_looked.html", context)
+
+
+def _gone(gone: Forgotten) -> str:
+    """That older lines are not kept any more, and after how long (X-20)."""
+    words = ngettext(
+        "Regels van vóór %(day)s zijn weggehaald, na één jaar.",
+        "Regels van vóór %(day)s zijn weggehaald, na %(years)d jaar.",
+        gone.years,
+    )
+    return words % {"day": date_format(gone.day, "j F Y"), "years": gone.years}
 
 
 def _names(found: list[reads.LookLine], request: NoaberRequest) -> dict[int, str]:

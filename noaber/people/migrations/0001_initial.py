@@ -368,6 +368,36 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="LogTerm",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("years", models.PositiveSmallIntegerField()),
+                ("decision", models.CharField(max_length=200)),
+                ("during", django.contrib.postgres.fields.ranges.DateRangeField()),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("organisation", "="), ("during", "&&")],
+                        name="one_log_term_at_a_time",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Street",
             fields=[
                 (
