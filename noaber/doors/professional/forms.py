@@ -64,6 +64,12 @@ class DueForm(OnceForm):
         return day
 
 
+class MoveForm(DueForm):
+    """Another day; `was`: the day that stood there when this was opened."""
+
+    was = forms.DateField(widget=forms.HiddenInput, required=False)
+
+
 class PromiseForm(DueForm):
     """What, and by which day."""
 

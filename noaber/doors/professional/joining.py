@@ -26,8 +26,8 @@ form_or_send = require_http_methods(["GET", "POST"])
 TOLD = ("does", "why", "ends_when")  # what a provider reads before the yes
 
 
-def _part(plan: OurPlan, part_id: int) -> Part:
-    for part in plan.parts:
+def _part(plan: OurPlan, part_id: int, *ended: Part) -> Part:
+    for part in (*plan.parts, *ended):
         if part.id == part_id and part.who and part.who.kind == "provider":
             return part
     raise Hidden("no such part in sight")
@@ -85,30 +85,42 @@ def change(request: NoaberRequest, family_id: int, part_id: int) -> HttpResponse
     """What somebody does here, why that help is here, and when it can stop."""
     form = JoiningForm(request.POST, providers=None) if request.method == "POST" else None
     if form is not None and form.is_valid():
-        refuse_what_gives_away(
-            request, family_id, form, "does", "why", "ends_when", who_helps=False
-        )
-    with look(request.viewer, PURPOSE, families=[family_id]):
-        part = _part(open_plan_in_sight(family_id), part_id)
-        if form is not None and form.is_valid() and sending.first(request):
-            data = form.cleaned_data
-            acts.change_part(
-                request.viewer,
-                part_id,
-                data["does"].strip(),
-                data["why"].strip(),
-                data["ends_when"].strip(),
-            )
-    if form is not None and form.is_valid():
+        refuse_what_gives_away(request, family_id, form, *TOLD, who_helps=False)
+    try:
+        part = _change(request, family_id, part_id, form)
+    except acts.ChangedMeanwhile:
+        assert form is not None
+        part = _change(request, family_id, part_id, None)
+        there = ", ".join(filter(None, (part.does, part.why, part.ends_when)))
+        form = sending.overtaken(form, there, part.version, providers=None)
+    gone = ""
+    if part.ended and form is None:
+        raise Hidden("this part ended")
+    if part.ended:
+        gone = _("{name} doet al niet meer mee. Wat je schreef is niet bewaard; het staat er nog.")
+    elif form is not None and form.is_valid():
         return sending.to_table(request, family_id, _("Aangepast. Het gezin leest het zo."))
-    initial = {"does": part.does, "why": part.why, "ends_when": part.ends_when}
+    initial = {name: getattr(part, name) for name in ("does", "why", "ends_when", "version")}
     return sending.form_page(
         request,
         form or sending.empty(JoiningForm, request, initial=initial, providers=None),
         _("Wat doet {name} hier, en tot wanneer?").format(name=part.name),
         _("Schrijf dit op"),
         sending.table_url(family_id),
+        intro=gone.format(name=part.name),
     )
+
+
+def _change(request: NoaberRequest, family_id: int, part_id: int, form: JoiningForm | None) -> Part:
+    """The part, also when it ended; what was sent is written down."""
+    with look(request.viewer, PURPOSE, families=[family_id]):
+        plan = open_plan_in_sight(family_id)
+        part = _part(plan, part_id, *plan.table.ended)
+        if form is not None and form.is_valid() and not part.ended and sending.first(request):
+            data = form.cleaned_data
+            words = (data[name].strip() for name in ("does", "why", "ends_when"))
+            acts.change_part(request.viewer, part_id, *words, data["version"] or 0)
+        return part
 
 
 @form_or_send

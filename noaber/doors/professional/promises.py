@@ -1,6 +1,6 @@
 """What is promised to a family: spoken with, promised, kept, moved, met, planned (S2-07, S2-08)."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from noaber.doors.professional import sending
 from noaber.doors.professional.family import plan_in_sight, the_team
-from noaber.doors.professional.forms import AppointmentForm, DueForm, PromiseForm, SpokenForm
+from noaber.doors.professional.forms import AppointmentForm, MoveForm, PromiseForm, SpokenForm
 from noaber.doors.professional.showing import own_plan_until, what_words
+from noaber.doors.web.spoken import spoken_day
 from noaber.doors.web.viewing import NoaberRequest
 from noaber.lib.days import day_of
 from noaber.people.reads import person_cards
@@ -33,28 +34,35 @@ def _home(family_id: int) -> str:
 def spoken(request: NoaberRequest, family_id: int, question_id: int) -> HttpResponse:
     """There was contact about this question: the promise to call is kept (X-27: their own plan)."""
     form = SpokenForm(request.POST) if request.method == "POST" else None
+    words, was_said = "", False
     with look(request.viewer, "our_plan", families=[family_id]):
         plan = plan_in_sight(family_id)
         question = next((q for q in plan.questions if q.id == question_id), None)
         if question is None:
             raise Hidden("no such question in sight")
-        is_sent = form is not None and form.is_valid() and sending.first(request)
-        words = form.cleaned_data["own_plan_words"].strip() if form and is_sent else ""
-        if is_sent and not question.answered_at:
-            acts.answer_question(request.viewer, question_id, timezone.now(), words)
-    if words and question.answered_at:
-        return _spoken_page(request, plan, question, SpokenForm(initial={"own_plan_words": words}))
+        if form is not None and form.is_valid() and sending.first(request):
+            words, now = form.cleaned_data["own_plan_words"].strip(), timezone.now()
+            was_said = not acts.answer_question(request.viewer, question_id, now, words)
+    if was_said and words:
+        form = SpokenForm(initial={"own_plan_words": words})
+        return _spoken_page(request, plan, question, form, was_said=True)
+    if was_said:
+        return sending.back(request, family_id, _("Er stond al dat jullie elkaar spraken."))
     if form is not None and form.is_valid():
         return sending.back(request, family_id, _("Opgeschreven dat jullie elkaar spraken."))
     return _spoken_page(request, plan, question, form or sending.empty(SpokenForm, request))
 
 
 def _spoken_page(
-    request: NoaberRequest, plan: OurPlan, question: AskedQuestion, form: SpokenForm
+    request: NoaberRequest,
+    plan: OurPlan,
+    question: AskedQuestion,
+    form: SpokenForm,
+    was_said: bool = False,
 ) -> HttpResponse:
     """Their words, and the field; who comes after a colleague keeps what they typed in sight."""
     intro = _("Het gezin ziet dan dat de belofte om te bellen is nagekomen.")
-    if request.method == "POST" and question.answered_at:
+    if was_said:
         intro = _(
             "Er stond al dat jullie elkaar spraken. Wat je hier schreef is niet bewaard; het staat "
             "er nog, zodat je het kunt overnemen."
@@ -119,24 +127,39 @@ def owed_done(request: NoaberRequest, family_id: int, owed_id: int) -> HttpRespo
 @the_team
 def move(request: NoaberRequest, family_id: int, promise_id: int) -> HttpResponse:
     """A promise gets another day; the family sees the new one, the record keeps the old one."""
-    form = DueForm(request.POST) if request.method == "POST" else None
-    with look(request.viewer, "our_plan", families=[family_id]):
-        promise = _one(plan_in_sight(family_id), promise_id, owed=False)
-        is_right = form is not None and form.is_valid() and promise.kept_on is None
-        if form is not None and is_right and sending.first(request):
-            acts.move_promise(request.viewer, promise_id, form.cleaned_data["due_on"])
+    form = MoveForm(request.POST) if request.method == "POST" else None
+    try:
+        promise = _move(request, family_id, promise_id, form)
+    except acts.ChangedMeanwhile:
+        assert form is not None
+        promise = _move(request, family_id, promise_id, None)
+        day = spoken_day(promise.due_on, day_of(timezone.now()))
+        form = sending.overtaken(form, day, {"was": promise.due_on.isoformat()})
     if promise.kept_on is not None:
         return sending.back(request, family_id, _("Deze belofte is al nagekomen."))
     if form is not None and form.is_valid():
         return sending.back(request, family_id, _("De nieuwe dag staat in hun plan."))
     return sending.form_page(
         request,
-        form or sending.empty(DueForm, request),
+        form or sending.empty(MoveForm, request, initial={"was": promise.due_on}),
         _("Een andere dag voor: %(what)s") % {"what": what_words(promise, request.viewer.role_id)},
         _("Beloof deze dag"),
         _home(family_id),
         intro=_("Bel het gezin eerst. Een nieuwe dag is een nieuwe belofte."),
     )
+
+
+def _move(
+    request: NoaberRequest, family_id: int, promise_id: int, form: MoveForm | None
+) -> Promise:
+    """The promise; of what was sent the new day is written down."""
+    with look(request.viewer, "our_plan", families=[family_id]):
+        promise = _one(plan_in_sight(family_id), promise_id, owed=False)
+        is_right = form is not None and form.is_valid() and promise.kept_on is None
+        if form is not None and is_right and sending.first(request):
+            data = form.cleaned_data
+            acts.move_promise(request.viewer, promise_id, data["due_on"], data["was"] or date.min)
+        return promise
 
 
 def _one(plan: OurPlan, promise_id: int, *, owed: bool) -> Promise:

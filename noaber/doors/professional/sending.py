@@ -1,7 +1,7 @@
 """What every form of this door does alike: shown again with what was typed, sent once, and back."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
 
 from django.contrib import messages
@@ -80,8 +80,13 @@ def again(work: Callable[[], Done]) -> Done:
         return work()
 
 
-def overtaken(form: AnyForm, now_words: str, version: int, **about: Any) -> AnyForm:
-    """The form again, with what was typed and what somebody else made of it meanwhile."""
+def overtaken(
+    form: AnyForm, now_words: str, version: int | Mapping[str, str], **about: Any
+) -> AnyForm:
+    """The form again, with what was typed and what somebody else made of it meanwhile.
+
+    version: what stands there now, so that sending again replaces it knowingly.
+    """
     words = _(
         "Iemand anders paste dit intussen aan. Nu staat er: “{now}”. "
         "Wat jij schreef staat hieronder nog; stuur het opnieuw als dat het moet worden."
@@ -89,10 +94,12 @@ def overtaken(form: AnyForm, now_words: str, version: int, **about: Any) -> AnyF
     return refused(form, words.format(now=now_words), version, **about)
 
 
-def refused(form: AnyForm, words: str, version: int, **about: Any) -> AnyForm:
+def refused(form: AnyForm, words: str, version: int | Mapping[str, str], **about: Any) -> AnyForm:
     """The form again, with what was typed, and why it was not written down."""
     data = cast(QueryDict, form.data).copy()
-    data["version"] = str(version)
+    stands = {"version": str(version)} if isinstance(version, int) else version
+    for name, value in stands.items():
+        data[name] = value
     data["once"] = str(uuid.uuid4())
     made = type(form)(data, **about)
     made.add_error(None, words)

@@ -339,6 +339,7 @@ class JoiningForm(OnceForm):
         required=False,
         rows=1,
     )
+    version = _version()
     was_kept = False
 
     def __init__(self, *args: Any, providers: Choices | None, **kwargs: Any) -> None:

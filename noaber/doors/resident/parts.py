@@ -1,5 +1,8 @@
 """Who takes part: what they do and when it stops, and no longer, at once (S1-04, S4-08)."""
 
+from dataclasses import dataclass
+from typing import Any
+
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -7,15 +10,18 @@ from django.views.decorators.http import require_http_methods
 
 from noaber.doors.resident import sending
 from noaber.doors.resident.table_forms import PartForm, StopForm
+from noaber.doors.resident.words import Version
 from noaber.doors.web.viewing import NoaberRequest, for_residents
 from noaber.plan import acts, reads
+from noaber.plan.acts import ChangedMeanwhile
 from noaber.sharing.looks import Hidden
 
 form_or_send = require_http_methods(["GET", "HEAD", "POST"])
+FIELDS = ("does", "why", "ends_when")
 
 
 def _part(plan: reads.OurPlan, part_id: int) -> reads.Part:
-    for part in (*plan.parts, *plan.table.left):
+    for part in (*plan.parts, *plan.table.ended):
         if part.id == part_id:
             return part
     raise Hidden("nobody of this plan")
@@ -28,28 +34,100 @@ def _gone(name: str) -> str:
 @form_or_send
 @for_residents
 def change(request: NoaberRequest, family_id: int, part_id: int) -> HttpResponse:
-    """What somebody does here, why, and when it stops."""
+    """What somebody does here, why, and when it stops. Who was overtaken sees both, and chooses."""
+    try:
+        found = _read_or_change(request, family_id, part_id)
+    except ChangedMeanwhile:
+        return _both(request, family_id, part_id)
+    if found.part.ended:
+        return _ended(request, family_id, found)
+    if found.done:
+        return sending.back(request, family_id, _("Zo staat het er nu bij."))
+    return _change_page(request, family_id, found)
 
-    def read_or_change(plan: reads.OurPlan) -> tuple[PartForm, bool, bool, reads.Part]:
+
+@dataclass(frozen=True, slots=True)
+class _Changing:
+    """How the page stands: the form, whose part it is, and whether it was kept."""
+
+    form: PartForm
+    part: reads.Part
+    was_away: bool = False
+    done: bool = False
+
+
+def _read_or_change(request: NoaberRequest, family_id: int, part_id: int) -> _Changing:
+    def do(plan: reads.OurPlan) -> _Changing:
         part = _part(plan, part_id)
         form = sending.sent(request, PartForm)
-        if form is None or part.ended:
-            known = {"does": part.does, "why": part.why, "ends_when": part.ends_when}
-            return (*sending.empty(request, PartForm, known), part.ended, part)
-        done = form.is_valid()
+        if form is None:
+            known = {name: getattr(part, name) for name in (*FIELDS, "version")}
+            made, was_away = sending.empty(request, PartForm, known)
+            return _Changing(made, part, was_away)
+        done = form.is_valid() and not part.ended
         if done and sending.is_first(request):
-            words = (form.cleaned_data[name].strip() for name in ("does", "why", "ends_when"))
-            acts.change_part(request.viewer, part_id, *words)
-        return form, False, done, part
+            words = (form.cleaned_data[name].strip() for name in FIELDS)
+            acts.change_part(request.viewer, part_id, *words, form.cleaned_data["version"] or 0)
+        return _Changing(form, part, done=done)
 
-    form, was_away, done, part = sending.in_our_plan(request, family_id, read_or_change)
-    if part.ended:
-        return sending.back(request, family_id, _gone(part.name))
-    if done:
-        return sending.back(request, family_id, _("Zo staat het er nu bij."))
-    heading = _("Wat {name} bij jullie doet").format(name=part.name)
+    return sending.in_our_plan(request, family_id, do)
+
+
+def _change_page(
+    request: NoaberRequest, family_id: int, found: _Changing, **more: Any
+) -> HttpResponse:
+    heading = _("Wat {name} bij jullie doet").format(name=found.part.name)
     send = _("Zo spreken we het af")
-    return sending.form_page(request, family_id, form, heading, send, was_away=was_away)
+    away = found.was_away
+    return sending.form_page(request, family_id, found.form, heading, send, was_away=away, **more)
+
+
+def _words(*lines: str) -> str:
+    return "\n".join(filter(None, lines))
+
+
+def _typed(form: PartForm) -> Version:
+    return Version(_("Dit schreef jij"), _words(*(form[name].value() or "" for name in FIELDS)))
+
+
+def _both(request: NoaberRequest, family_id: int, part_id: int) -> HttpResponse:
+    """Theirs and mine side by side; sending again replaces theirs knowingly."""
+
+    def read(plan: reads.OurPlan) -> _Changing:
+        part, typed = _part(plan, part_id), request.POST.copy()
+        typed["version"] = str(part.version)
+        return _Changing(PartForm(typed), part)
+
+    found = sending.in_our_plan(request, family_id, read)
+    if found.part.ended:
+        return _ended(request, family_id, found)
+    part = found.part
+    theirs = Version(_("Dit staat er nu"), _words(part.does, part.why, part.ends_when))
+    intro = _("Terwijl jij schreef, bewaarde iemand anders iets. Er is niets kwijt.")
+    return _change_page(
+        request, family_id, found, intro=intro, theirs=theirs, mine=_typed(found.form)
+    )
+
+
+def _ended(request: NoaberRequest, family_id: int, found: _Changing) -> HttpResponse:
+    """They take part no longer; what was typed is handed back."""
+    name = found.part.name
+    if not (found.form.is_bound or found.was_away):
+        return sending.back(request, family_id, _gone(name))
+    there = _words(found.part.does, found.part.why, found.part.ends_when)
+    theirs = Version(_("Dit stond er"), there)
+    intro = _gone(name) + " " + _("Wat jij schreef is niet bewaard; het staat hier nog.")
+    heading = _("Wat {name} bij jullie doet").format(name=name)
+    return sending.form_page(
+        request,
+        family_id,
+        StopForm(),
+        heading,
+        "",
+        intro=intro,
+        theirs=theirs,
+        mine=_typed(found.form),
+    )
 
 
 @form_or_send

@@ -234,6 +234,7 @@ class PartForm(KindForm):
         required=False,
         max_length=300,
     )
+    version = _version()
 
 
 class StopForm(KindForm):

@@ -8,6 +8,7 @@ from django.db import connection
 from noaber.lib.days import day_of
 from noaber.people import reads as people
 from noaber.people.models import Identity, Person
+from noaber.plan.acts.meanwhile import ChangedMeanwhile
 from noaber.plan.acts.promises import open_plan
 from noaber.plan.acts.taking_part import in_charge
 from noaber.plan.models import Commitment, FamilyPlan, Participation
@@ -174,11 +175,20 @@ def _mine(viewer: Viewer, part_id: int) -> Participation:
     return part
 
 
-def change_part(viewer: Viewer, part_id: int, does: str, why: str, ends_when: str) -> None:
-    """What somebody does here, why government is here and when it stops (S1-04)."""
+def change_part(
+    viewer: Viewer, part_id: int, does: str, why: str, ends_when: str, version: int
+) -> None:
+    """What somebody does here, why government is here and when it stops (S1-04).
+
+    ChangedMeanwhile when somebody else changed it, or the part ended.
+    """
     part = Participation.objects.select_for_update().get(pk=part_id)
+    if part.version != version or part.ended_at is not None:
+        raise ChangedMeanwhile
     with act(viewer, "plan.part_changed", [part.compartment_id]):
-        Participation.objects.filter(pk=part_id).update(does=does, why=why, ends_when=ends_when)
+        Participation.objects.filter(pk=part_id).update(
+            does=does, why=why, ends_when=ends_when, version=version + 1
+        )
 
 
 def stop_part(viewer: Viewer, part_id: int, at: datetime) -> None:

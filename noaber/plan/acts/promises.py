@@ -11,6 +11,7 @@ from noaber.lib.days import in_amsterdam
 from noaber.people import reads as people
 from noaber.people.models import Family
 from noaber.plan import rules
+from noaber.plan.acts.meanwhile import ChangedMeanwhile
 from noaber.plan.acts.support import support_words
 from noaber.plan.models import Appointment, Commitment, ContactPerson, FamilyPlan, Owed, Question
 from noaber.post.acts import post_message
@@ -32,14 +33,15 @@ def open_plan(family_id: int) -> FamilyPlan:
 
 def answer_question(
     viewer: Viewer, question_id: int, at: datetime, own_plan_words: str = ""
-) -> None:
+) -> bool:
     """There was contact about the question: the promise to call is kept. Again changes nothing.
 
-    own_plan_words: what the family itself said about making its own plan first (X-27).
+    Whether this was written down; False when it was said already. own_plan_words: what the family
+    itself said about making its own plan first (X-27).
     """
     question = Question.objects.select_for_update().get(pk=question_id)
     if question.answered_at:
-        return
+        return False
     with act(viewer, "plan.question_answered", [question.compartment_id]):
         Question.objects.filter(pk=question_id).update(
             answered_at=at, own_plan_words=own_plan_words
@@ -47,6 +49,7 @@ def answer_question(
         Commitment.objects.filter(
             family_id=question.family_id, kind="call", kept_at=None, released_at=None
         ).update(kept_at=at)
+    return True
 
 
 def promise(viewer: Viewer, family_id: int, what: str, due_on: date, at: datetime) -> int:
@@ -74,9 +77,14 @@ def keep_promise(viewer: Viewer, commitment_id: int, at: datetime) -> None:
             Commitment.objects.filter(pk=commitment_id).update(kept_at=at)
 
 
-def move_promise(viewer: Viewer, commitment_id: int, due_on: date) -> None:
-    """A promise gets a new day; the act keeps the old one."""
+def move_promise(viewer: Viewer, commitment_id: int, due_on: date, was: date) -> None:
+    """A promise gets a new day; the act keeps the old one.
+
+    was: the day that was on the screen; another one meanwhile, or kept: ChangedMeanwhile.
+    """
     commitment = Commitment.objects.select_for_update().get(pk=commitment_id)
+    if commitment.due_on != was or commitment.kept_at is not None:
+        raise ChangedMeanwhile
     with act(viewer, "plan.promise_moved", [commitment.compartment_id]):
         Commitment.objects.filter(pk=commitment_id).update(
             due_on=due_on, due_from=None, due_until=None

@@ -392,6 +392,7 @@ class Migration(migrations.Migration):
                 ("words", models.TextField(blank=True)),
                 ("why", models.CharField(blank=True, max_length=300)),
                 ("ends_when", models.CharField(blank=True, max_length=300)),
+                ("version", models.PositiveIntegerField(db_default=1, default=1)),
                 ("asked_at", models.DateTimeField()),
                 ("accepted_at", models.DateTimeField(null=True)),
                 ("ended_at", models.DateTimeField(null=True)),

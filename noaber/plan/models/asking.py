@@ -140,6 +140,7 @@ class Participation(models.Model):
     words = models.TextField(blank=True)
     why = models.CharField(max_length=300, blank=True)
     ends_when = models.CharField(max_length=300, blank=True)
+    version = models.PositiveIntegerField(default=1, db_default=1)  # of what, why, until when
     asked_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)

@@ -153,6 +153,7 @@ class Part:
     accepted: bool
     ended: bool
     ended_at: datetime | None = None
+    version: int = 1
 
     @property
     def role_id(self) -> int | None:
@@ -188,18 +189,21 @@ class Pulse:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What stands on the table. tasks: open ones first. left: who took part and does so no longer.
-
-    signed: who put their name, and when.
-    """
+    """What stands on the table. tasks: open ones first. ended: parts that ended, also of who never
+    said yes. signed: who put their name, and when."""
 
     goals: tuple[Goal, ...]
     needs: tuple[Need, ...]
     tasks: tuple[Task, ...]
-    left: tuple[Part, ...]
+    ended: tuple[Part, ...]
     pulses: tuple[Pulse, ...]
     signed: tuple[tuple[int, datetime], ...]
     safety_checked_at: datetime | None
+
+    @property
+    def left(self) -> tuple[Part, ...]:
+        """Who took part and does so no longer."""
+        return tuple(p for p in self.ended if p.accepted)
 
 
 def need_states(family_id: int) -> list[NeedState]:
@@ -229,7 +233,7 @@ def table(rows: dict[str, list[Row]], cards: dict[int, people.Card], now: dateti
         goals=tuple(_goal(g, rows["voices"], cards) for g in rows["goals"]),
         needs=tuple(_need(n, states[n["id"]], rows, cards) for n in rows["needs"]),
         tasks=tuple(sorted(tasks, key=lambda t: t.kept_on is not None)),
-        left=tuple(part(p, cards) for p in rows["parts"] if p["ended_at"] and p["accepted_at"]),
+        ended=tuple(part(p, cards) for p in rows["parts"] if p["ended_at"]),
         pulses=tuple(
             Pulse(p["person_id"], p["answer"], p["words"], _moment(p["at"])) for p in rows["pulses"]
         ),
@@ -351,6 +355,7 @@ def part(p: Mapping[str, Any], cards: dict[int, people.Card]) -> Part:
         accepted=p["accepted_at"] is not None,
         ended=p["ended_at"] is not None,
         ended_at=_when(p["ended_at"]),
+        version=p["version"],
     )
 
 

@@ -136,7 +136,12 @@ def test_a_promise_is_made_moved_and_kept(town: Town) -> None:
     late = plan_of(resident(answered), answered.family_id).promises[0]
     assert (late.id, late.days_late, late.what) == (made, 8, "Ik bel school")
     with look(town.marieke, "our_plan", families=[answered.family_id]):
-        acts.move_promise(town.marieke, made, TODAY + timedelta(days=3))
+        acts.move_promise(town.marieke, made, TODAY + timedelta(days=3), late.due_on)
+    with (
+        pytest.raises(acts.ChangedMeanwhile),
+        look(town.marieke, "our_plan", families=[answered.family_id]),
+    ):  # a colleague moved it meanwhile
+        acts.move_promise(town.marieke, made, TODAY + timedelta(days=9), late.due_on)
     moved = next(p for p in plan_of(town.marieke, answered.family_id).promises if p.id == made)
     assert (moved.days_late, moved.due_on) == (0, TODAY + timedelta(days=3))
     for _ in range(2):  # twice is once

@@ -289,8 +289,15 @@ def test_what_somebody_does_here_and_when_it_stops_can_be_said_later(
 ) -> None:
     """S1-04."""
     with look(home.samira, "our_plan", families=[home.family_id]):
-        acts.change_part(home.samira, karim.invited.part_id, "rijdt", "", "na de zomer")
-    assert plan_of(home.marieke, home).parts[0].ends_when == "na de zomer"
+        acts.change_part(home.samira, karim.invited.part_id, "rijdt", "", "na de zomer", 1)
+    part = plan_of(home.marieke, home).parts[0]
+    assert (part.ends_when, part.version) == ("na de zomer", 2)
+    with pytest.raises(acts.ChangedMeanwhile), at_table(home.marieke, home):
+        acts.change_part(home.marieke, part.id, "rijdt", "te ver", "", 1)
+    with look(home.samira, "our_plan", families=[home.family_id]):
+        acts.stop_part(home.samira, part.id, NOW)
+    with pytest.raises(acts.ChangedMeanwhile), at_table(home.marieke, home):
+        acts.change_part(home.marieke, part.id, "rijdt", "te ver", "", 2)
 
 
 def test_a_new_link_is_made_by_who_asked(home: Home, karim: Guest) -> None:

@@ -334,12 +334,19 @@ def test_why_a_provider_is_here_and_that_it_ends(
     assert "Nog niet afgesproken wanneer dit stopt." in text_of(client.get(table_of(home)))
     change = page_of(home, f"aanbieder/{part.id}/")
     sent = {"does": "praat met Youssef", "why": "slapen", "ends_when": "als hij slaapt"}
-    assert client.post(change, sent).status_code == 302
+    assert client.post(change, sent | {"version": part.version}).status_code == 302
+    late = text_of(client.post(change, sent | {"why": "rust", "version": part.version}))
+    assert "Nu staat er: “praat met Youssef, slapen, als hij slaapt”" in late
+    assert "rust" in late
     assert "als hij slaapt" in text_of(client.get(table_of(home)))
     assert "slapen" in text_of(client.get(change))
     stop = page_of(home, f"aanbieder/{part.id}/stoppen/")
     assert "nog niemand" in text_of(client.get(stop))
     assert client.post(stop).status_code == 302
+    late = text_of(client.post(change, sent | {"why": "toch langer", "version": 2}))
+    assert "Dr. Vos doet al niet meer mee." in late
+    assert "toch langer" in late
+    assert client.get(change).status_code == 404
     assert only_task(home).once_by == "Dr. Vos"
     door = client_as(vos, town)
     assert door.get(f"/werk/hulp/{home.family_id}/").status_code == 404

@@ -107,7 +107,13 @@ def test_a_promise_is_moved_and_kept(town: Town, family: Any, client: Any) -> No
     move = page_of(family, f"belofte/{made}/andere-dag/")
     assert "Ik bel school" in client.get(move).content.decode()
     assert client.post(move, {"due_on": today(-2)}).status_code == 200
-    assert client.post(move, {"due_on": today(9)}).status_code == 302
+    was = next(p.due_on for p in plan_of(town, family).promises if p.id == made).isoformat()
+    assert f'name="was" value="{was}"' in client.get(move).content.decode()
+    assert client.post(move, {"due_on": today(9), "was": was}).status_code == 302
+    late = client.post(move, {"due_on": today(5), "was": was}).content.decode()
+    assert "Iemand anders paste dit intussen aan" in late  # both are shown
+    assert f'value="{today(5)}"' in late
+    assert f'name="was" value="{today(9)}"' in late
     client.post(page_of(family, f"belofte/{made}/nagekomen/"))
     assert [(p.id, p.due_on.isoformat()) for p in plan_of(town, family).kept if p.id == made] == [
         (made, today(9))

@@ -64,6 +64,8 @@ def test_their_words_of_an_own_plan_stand_on_the_page(town: Town, family: Any, c
     page = client.get(page_of(family)).content.decode()
     assert "Zij zeiden over een eigen plan:" in page
     assert "&lt;script&gt;x" in page
+    assert say(client, spoken, "").status_code == 302  # a colleague was first
+    assert "Er stond al dat jullie elkaar spraken." in client.get(page_of(family)).content.decode()
     late = say(client, spoken, "Dit komt erna.").content.decode()
     assert "niet bewaard" in late
     assert "Dit komt erna." in late

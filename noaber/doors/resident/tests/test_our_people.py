@@ -155,8 +155,27 @@ def test_nobody_knows_yet_when_this_stops(samira: Phone, home: Home, vos: Viewer
     assert "Hier omdat: nachtmerries" in page
     assert "Nog niet afgesproken wanneer dit stopt." in page
     fields = {"does": "behandelt Youssef", "why": "nachtmerries", "ends_when": "als hij slaapt"}
-    assert samira.send(f"mensen/{part}/", **fields).status_code == 302
+    assert samira.send(f"mensen/{part}/", **fields, version=1).status_code == 302
     assert "Stopt: als hij slaapt" in samira.see()
+
+
+def test_who_is_overtaken_about_somebody_s_part_sees_both(
+    samira: Phone, home: Home, vos: Viewer
+) -> None:
+    """Nothing typed is lost: not when somebody changed it, and not when the part ended."""
+    part = join(home, vos)
+    with at_table(home.marieke, home):
+        acts.change_part(home.marieke, part, "behandelt", "nachtmerries", "na de zomer", 1)
+    typed = {"does": "praat", "why": "slecht slapen", "ends_when": "als hij slaapt"}
+    page = samira.send(f"mensen/{part}/", **typed, version=1).content.decode()
+    for both in ("na de zomer", "als hij slaapt", 'name="version" value="2"'):
+        assert both in page
+    with look(home.samira, "our_plan", families=[home.family_id]):
+        acts.stop_part(home.samira, part, NOW)
+    page = samira.send(f"mensen/{part}/", **typed, version=2).content.decode()
+    for both in ("Dr. Vos doet al niet meer mee", "na de zomer", "slecht slapen"):
+        assert both in page
+    assert samira.client.get(f"/gezin/{home.family_id}/mensen/{part}/").status_code == 302
 
 
 def test_who_is_removed_sees_nothing_at_once(samira: Phone, home: Home, vos: Viewer) -> None:
@@ -182,7 +201,7 @@ def test_who_was_removed_meanwhile_is_told_kindly(samira: Phone, home: Home, vos
     part = join(home, vos)
     samira.send(f"mensen/{part}/stop/")
     answer = samira.send(f"mensen/{part}/", does="iets", why="", ends_when="")
-    assert "doet al niet meer mee" in samira.client.get(answer.url).content.decode()
+    assert "doet al niet meer mee" in answer.content.decode()
 
 
 def test_who_owns_the_question_hands_over_first(samira: Phone, home: Home) -> None:
