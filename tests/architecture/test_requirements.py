@@ -12,6 +12,20 @@ TESTED = (
     "X-04", "X-05", "X-06", "X-08", "X-10", "X-12", "X-18", "X-19", "X-20", "X-23", "X-24",
     "X-27", "X-29",
 )  # fmt: skip
+# Of the table (issue 3): which test holds the acceptance example.
+AT_THE_TABLE = {
+    "S0-10": "test_nearest_first_and_one_why_for_who_passes_by_the_circle",
+    "S0-11": "test_de_brug_leaves_and_the_day_after_all_is_there_with_no_one_yet",
+    "S1-03": "test_the_familys_first_name_is_all_that_karim_reads_beside_his_task",
+    "S1-06": "test_debt_and_parenting_are_one_plan_and_who_they_are_is_asked_once",
+    "S1-08": "test_who_waits_reads_until_when_and_what_helps_meanwhile",
+    "S2-03": "test_the_real_question_stands_beside_the_asked_one_with_both_names",
+    "S2-04": "test_what_youssef_answers_after_a_talk_is_read_by_marieke_and_never_by_petra",
+    "S2-07": "test_a_task_counts_once_its_doer_said_yes",
+    "S3-03": "test_the_sister_who_can_in_the_weekend_is_not_suggested_for_wednesday",
+    "S3-09": "test_what_needs_a_professional_goes_straight_to_one",
+    "X-09": "test_a_simple_question_has_at_most_seven_parts",
+}
 
 # Clauses of an acceptance example that have a test of their own, in the words of the example.
 CLAUSES = {
@@ -61,6 +75,12 @@ def test_a_requirement_has_its_acceptance_test(requirement: str) -> None:
 )
 def test_a_clause_has_a_test_of_its_own(requirement: str, clause: str) -> None:
     assert of_clause(requirement, clause)
+
+
+@pytest.mark.parametrize("requirement", AT_THE_TABLE)
+def test_the_acceptance_example_of_the_table_is_this_test(requirement: str) -> None:
+    names = [found.partition(":")[2] for found in named_tests().get(requirement, [])]
+    assert AT_THE_TABLE[requirement] in names
 
 
 def test_the_check_can_fail() -> None:
