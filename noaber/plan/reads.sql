@@ -67,6 +67,7 @@ begin
             'needs', (select json_agg(n order by n.id) from needs n),
             'states', (select json_agg(s) from need_states(p_family) s where exists (select from needs)),
             'voices', (select json_agg(v order by v.id) from voices v),
+            'circles', to_json(circles_shown(p_family, p_person, p_role)),
             'set_aside', (select json_agg(w order by w.id) from aside w),
             'parts', (select json_agg(p order by p.id) from parts p),
             'pulses', (select json_agg(u order by u.id desc) from plan_pulse u where u.family_id = p_family),

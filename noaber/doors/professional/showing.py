@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from noaber.doors.professional.circles import circle_keys
 from noaber.doors.professional.lines import Key, duty_words, late_words
 from noaber.doors.web.spoken import spoken_day, spoken_moment, spoken_time
 from noaber.lib.days import day_of
@@ -372,6 +373,7 @@ def _people_keys(plan: OurPlan, my_role_id: int | None) -> tuple[Key, ...]:
             url = reverse("colleague_leave", args=[*of, part.id])
             keys.append(Key(url, _("ik doe niet meer mee")))
     if plan.contact is not None and plan.contact.role_id == my_role_id:
+    keys += circle_keys(plan)
         keys.append(Key(reverse("plan_close", args=of), _("sluit dit plan")))
     return tuple(keys)
 

@@ -16,6 +16,7 @@ from noaber.doors.plan_page.ways import Key
 from noaber.doors.professional import commitments, reads, sending
 from noaber.doors.professional.at_table import PURPOSE, open_plan_in_sight, people_of
 from noaber.doors.professional.family import plan_in_sight, the_team
+from noaber.doors.professional.circles import circle_keys
 from noaber.doors.professional.showing import promised_by_name, shown
 from noaber.doors.professional.table_forms import GoalForm, NeedAtOnceForm, RealQuestionForm
 from noaber.doors.professional.table_ways import TableWays, fit_url
@@ -55,6 +56,7 @@ def table(request: NoaberRequest, family_id: int) -> HttpResponse:
         "commitment_url": reverse("commitment_make", args=[family_id]),
         "need_form": NeedAtOnceForm(auto_id="need_%s", people=people_of(plan)),
         **_bar(request, family_id, need_id),
+        "circle_keys": circle_keys(plan),
     }
     return page(request, "professional/table.html", context)
 
@@ -83,7 +85,7 @@ class _Read:
 def _read(request: NoaberRequest, family_id: int) -> _Read:
     with look(request.viewer, PURPOSE, families=[family_id]) as key:
         news = live(request.viewer, key, "table_news", family_id)
-        plan = plan_in_sight(family_id)
+        plan = plan_in_sight(family_id, request.viewer)
         return _Read(plan, news, reads.is_safety_due(family_id))
 
 

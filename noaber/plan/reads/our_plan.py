@@ -116,6 +116,7 @@ class OurPlan:
     @property
     def in_charge(self) -> set[int]:
         """The roles of the contact person and of who owns a question."""
+    circles: tuple[int, ...] = ()  # of which members this viewer may see the circle
         owners = {q.owner.role_id for q in self.questions if q.owner}
         return owners | {self.contact.role_id} if self.contact else owners
 
@@ -173,13 +174,17 @@ def our_plan(family_id: int, now: datetime, viewer: Viewer = VISITOR) -> OurPlan
         questions=tuple(_question(q, rows) for q in rows.tables["questions"]),
         moments=tuple(_moment(m, rows) for m in rows.tables["moments"]),
         talked_on=_talked_on(rows, kept),
+        contact_why=next((c["why"] for c in rows.tables["contacts"]), ""),
+        contact_ends=next((c["ends_when"] for c in rows.tables["contacts"]), ""),
         table=table.table(rows.tables, rows.cards, now),
         parts=tuple(table.part(p, rows.cards) for p in rows.tables["parts"] if not p["ended_at"]),
         ended=_ended(plan, rows),
+        called_off=tuple(_moment(m, rows) for m in rows.tables["called_off"]),
     )
 
 
 def _moment(m: Row, rows: _Rows) -> NextMoment:
+        circles=tuple(rows.tables["circles"]),
     return NextMoment(datetime.fromisoformat(m["at"]), m["place"], rows.cards[m["role_id"]])
 
 
