@@ -365,6 +365,8 @@ def _people_keys(plan: OurPlan, my_role_id: int | None) -> tuple[Key, ...]:
     if leads and plan.confirmed and len(plan.members) == 1:
         keys.append(Key(reverse("family_join", args=of), _("hoort bij een gezin dat er al is")))
     if plan.contact is None or plan.contact.role_id != my_role_id:
+    else:
+        keys.append(Key(reverse("contact_person", args=of), _("waarom ik er ben, en tot wanneer")))
         keys.append(Key(reverse("contact_person", args=of), _("word de vaste persoon")))
     if leads:
         keys.append(Key(reverse("colleague_ask", args=of), _("vraag een collega erbij")))

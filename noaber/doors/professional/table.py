@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from noaber.doors.plan_page.live import Live, is_there_news, live
+from noaber.doors.plan_page.people import contact_line
 from noaber.doors.plan_page.picture import Picture, picture
 from noaber.doors.plan_page.ways import Key
 from noaber.doors.professional import commitments, reads, sending
@@ -108,6 +109,8 @@ def _context(request: NoaberRequest, read: _Read) -> dict[str, Any]:
         "goal_ways": [Key(reverse("goal_propose", args=[family_id]), _("stel een doel voor"))],
         "direct": _direct(plan, need),
         "family": shown(plan, me, today),
+        "contact_line": contact_line(plan),
+        "is_contact": plan.contact is not None and plan.contact.role_id == me,
         "promises": promised_by_name(plan, me, today),
         "safety_url": reverse("safety", args=[family_id]) if read.is_safety_due else "",
     }

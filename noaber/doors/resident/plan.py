@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from noaber.doors.plan_page.live import Live, is_there_news, live
+from noaber.doors.plan_page.people import contact_line
 from noaber.doors.plan_page.picture import Picture, picture
 from noaber.doors.plan_page.ways import Key
 from noaber.doors.resident import lines
@@ -136,6 +137,7 @@ def plan_context(request: NoaberRequest, read: Read) -> dict[str, Any]:
         "kept": lines.kept(plan, today),
         "expectations": lines.expectations(plan, today),
         "helpers": helpers,
+        "contact_line": contact_line(plan),
         "ended": lines.ended(plan, today),
         "family": family,
         "questions": lines.questions(plan, today),

@@ -57,6 +57,7 @@ from noaber.plan.acts.promises import (
     plan_appointment,
     promise,
 )
+    say_why_here,
 from noaber.plan.acts.questions import Answered, Asked, receive_question
 from noaber.plan.acts.taking_part import (
     accept_part,
@@ -174,3 +175,5 @@ __all__ = [
     "withdraw_handover",
     "word_real_question",
 ]
+    "say_it_is_our_plan",
+    "say_why_here",

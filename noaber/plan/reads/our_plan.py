@@ -106,6 +106,8 @@ class OurPlan:
     kept: tuple[Promise, ...]
     contact: people.Card | None
     members: tuple[Participant, ...]
+    contact_why: str  # why government is here (S1-04) …
+    contact_ends: str  # … and when that stops
     questions: tuple[AskedQuestion, ...]
     moments: tuple[NextMoment, ...]
     talked_on: date | None  # the last call or appointment that was kept
