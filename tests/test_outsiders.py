@@ -104,7 +104,8 @@ MAY: dict[May, str] = {
     decides: "change_words goal_new goal_change goal_adopt goal_move goal_reached goal_drop"
     " goal_again goal_ask our_need_new our_need_fit our_need_ask our_need_ask_child our_need_end"
     " our_need_again task_new"
-    " part_change part_stop take_along take_along_file sign_plan",
+    " part_change part_stop task_change task_release task_put_back moment_cancel"
+    " moment_put_back own_plan_photo_ours take_along take_along_file sign_plan",
     themselves: "my_message message_read word_say asked_answer asked_word",
     # the circle, and what is on paper
     of_the_circle: "circle_of circle_add circle_change circle_take_out circle_put_back"
@@ -129,7 +130,7 @@ EXPECTED: dict[str, May] = {name: may for may, names in MAY.items() for name in 
 # Nobody comes in here at this moment of the story, or without the number of a look of one's own.
 CLOSED_NOW = {
     "colleague_leave", "aside_review", "circle_photo", "circle_photo_away", "own_plan_photo",
-    "own_plan_photo_away", "plan_news", "table_news",
+    "own_plan_photo_away", "own_plan_photo_ours", "plan_news", "table_news",
 }  # fmt: skip
 
 

@@ -72,6 +72,7 @@ _SCREENS = {
     "family_page": _("Eén gezin, voor wie ermee werkt"),
     "family_reach": _("Een gezin bereiken"),
     "question_spoken": _("Zeggen dat je iemand sprak"),
+    "own_plan_photo_ours": _("Zeggen dat een foto jullie eigen plan is"),
     "promise_make": _("Iets beloven"),
     "promise_keep": _("Een belofte nakomen"),
     "promise_move": _("Een andere dag beloven"),

@@ -46,6 +46,7 @@ from noaber.plan.acts.photos import (
     keep_circle,
     keep_own_plan,
     put_photo_back,
+    say_it_is_our_plan,
     take_photo_away,
 )
 from noaber.plan.acts.promises import (
