@@ -116,6 +116,7 @@ MAY: dict[May, str] = {
     works: "family_reach question_spoken promise_make promise_keep promise_move owed_done"
     " appointment_plan contact_person colleague_ask colleague_withdraw colleague_leave plan_close"
     " person_confirm family_join family_letters family_letter handover_withdraw table table_done"
+    " commitment_change commitment_release appointment_change appointment_cancel"
     " question_real goal_propose need_name need_fit need_ask need_end word_aside word_note"
     " word_yes commitment_make commitment_yes provider_ask provider_change provider_stop safety"
     " table_news",

@@ -120,8 +120,12 @@ class AppointmentForm(OnceForm):
         max_length=LONGEST_PLACE,
     )
 
-    def __init__(self, *args: Any, people: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: Sequence[tuple[int, str]] | None, **kwargs: Any) -> None:
+        """people: whom it can be with; None where that is known."""
         super().__init__(*args, **kwargs)
+        if people is None:
+            del self.fields["person"]
+            return
         self.fields["person"].choices = people  # type: ignore[attr-defined]
         if len(people) == 1:
             self.fields["person"].initial = people[0][0]

@@ -16,8 +16,8 @@ from noaber.doors.plan_page.picture import Picture, picture
 from noaber.doors.plan_page.ways import Key
 from noaber.doors.professional import commitments, reads, sending
 from noaber.doors.professional.at_table import PURPOSE, open_plan_in_sight, people_of
-from noaber.doors.professional.family import plan_in_sight, the_team
 from noaber.doors.professional.circles import circle_keys
+from noaber.doors.professional.family import plan_in_sight, the_team
 from noaber.doors.professional.showing import promised_by_name, shown
 from noaber.doors.professional.table_forms import GoalForm, NeedAtOnceForm, RealQuestionForm
 from noaber.doors.professional.table_ways import TableWays, fit_url
@@ -56,8 +56,8 @@ def table(request: NoaberRequest, family_id: int) -> HttpResponse:
         "form": commitments.empty_form(request, plan, need_id),
         "commitment_url": reverse("commitment_make", args=[family_id]),
         "need_form": NeedAtOnceForm(auto_id="need_%s", people=people_of(plan)),
-        **_bar(request, family_id, need_id),
         "circle_keys": circle_keys(plan),
+        **_bar(request, family_id, need_id),
     }
     return page(request, "professional/table.html", context)
 

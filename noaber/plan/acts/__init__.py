@@ -57,9 +57,17 @@ from noaber.plan.acts.promises import (
     name_contact_person,
     plan_appointment,
     promise,
-)
     say_why_here,
+)
 from noaber.plan.acts.questions import Answered, Asked, receive_question
+from noaber.plan.acts.replanning import (
+    cancel_appointment,
+    move_appointment,
+    move_commitment,
+    put_back_appointment,
+    put_back_commitment,
+    release_commitment,
+)
 from noaber.plan.acts.taking_part import (
     accept_part,
     ask_colleague,
@@ -118,6 +126,7 @@ __all__ = [
     "ask_everybody",
     "ask_handover",
     "ask_word",
+    "cancel_appointment",
     "cannot_do_now",
     "change_goal",
     "change_in_circle",
@@ -146,6 +155,8 @@ __all__ = [
     "leave_part",
     "leave_plan",
     "meet_owed",
+    "move_appointment",
+    "move_commitment",
     "move_promise",
     "name_contact_person",
     "name_need",
@@ -155,12 +166,17 @@ __all__ = [
     "order_goals",
     "plan_appointment",
     "promise",
+    "put_back_appointment",
+    "put_back_commitment",
     "put_back_in_circle",
     "put_photo_back",
     "receive_question",
+    "release_commitment",
     "renew_link",
     "reopen_commitment",
     "review_set_aside",
+    "say_it_is_our_plan",
+    "say_why_here",
     "say_word",
     "set_goal",
     "set_word_aside",
@@ -176,5 +192,3 @@ __all__ = [
     "withdraw_handover",
     "word_real_question",
 ]
-    "say_it_is_our_plan",
-    "say_why_here",

@@ -143,7 +143,7 @@ def _promise_call(stuck: Commitment, at: datetime) -> None:
     )
 
 
-def _no_call_about(commitment_id: int, at: datetime) -> None:
+def no_call_about(commitment_id: int, at: datetime) -> None:
     """It works out after all, or it is done: nobody need call about it any more."""
     Commitment.objects.filter(about_id=commitment_id, kept_at=None, released_at=None).update(
         released_at=at

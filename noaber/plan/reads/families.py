@@ -58,7 +58,10 @@ def my_families(role_id: int, now: datetime) -> list[FamilyLine]:
     read = _Read(
         role_id,
         today,
-        *(dict(tables[name] or ()) for name in ("sentences", "owners", "asked", "parts")),
+        dict(tables["sentences"] or ()),
+        dict(tables["owners"] or ()),
+        dict(tables["asked"] or ()),
+        dict(tables["parts"] or ()),
         _first_due(tables),
         _signs(tables),
     )
@@ -104,7 +107,8 @@ def _line(read: _Read, family_id: int, label: str, confirmed: bool) -> FamilyLin
         has_open_plan=family_id in read.sentences,
         is_stuck="stuck" in hangs,
         calls_about=hangs.get("to_call", ""),
-        passed_on=date.fromisoformat(passed) if passed else None,
+        # Who has a first call coming is called anyway, and that has its hours.
+        passed_on=date.fromisoformat(passed) if passed and due.kind != "call" else None,
         waits_for_word="waits" in hangs,
         is_safety_due="safety" in hangs,
     )
