@@ -109,7 +109,8 @@ MAY: dict[May, str] = {
     decides: "change_words goal_new goal_change goal_adopt goal_move goal_reached goal_drop"
     " goal_again goal_ask our_need_new our_need_fit our_need_ask our_need_ask_child our_need_end"
     " our_need_again task_new"
-    " part_change part_stop take_along take_along_file sign_plan",
+    " part_change part_stop task_change task_release task_put_back moment_cancel"
+    " moment_put_back own_plan_photo_ours take_along take_along_file sign_plan",
     themselves: "my_message message_read word_say asked_answer asked_word",
     # the circle, and what is on paper
     of_the_circle: "circle_of circle_add circle_change circle_take_out circle_put_back"
@@ -120,6 +121,7 @@ MAY: dict[May, str] = {
     works: "family_reach question_spoken promise_make promise_keep promise_move owed_done"
     " appointment_plan contact_person colleague_ask colleague_withdraw colleague_leave plan_close"
     " person_confirm family_join family_letters family_letter handover_withdraw table table_done"
+    " commitment_change commitment_release appointment_change appointment_cancel"
     " question_real goal_propose need_name need_fit need_ask need_end word_aside word_note"
     " word_yes commitment_make commitment_yes provider_ask provider_change provider_stop safety"
     " table_news whose_word court_permission weighing"
@@ -136,7 +138,7 @@ MAY: dict[May, str] = {
 EXPECTED: dict[str, May] = {name: may for may, names in MAY.items() for name in names.split()}
 # Nobody comes in here at this moment of the story, or without the number of a look of one's own,
 # which has a test of its own below.
-CLOSED_NOW = {"exception_review", "plan_news", "table_news"}
+CLOSED_NOW = {"exception_review", "own_plan_photo_ours", "plan_news", "table_news"}
 
 
 # --- every address --------------------------------------------------------------------------------

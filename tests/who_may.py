@@ -24,6 +24,7 @@ OF_FAMILY = {
     "aside_id": "plan_wordsetaside",
     "commitment_id": "plan_commitment",
     "task_id": "plan_commitment",
+    "appointment_id": "plan_appointment",
     "signature_id": "plan_signature",
 }
 OF_PERSON = {

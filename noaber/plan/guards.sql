@@ -125,6 +125,20 @@ begin
         q.owner_id, q.role_id, 'write', ground, '{}', null, a.id);
 end $$;
 grant execute on function give_reach(bigint) to noaber_app;
+-- Of which members of a family whose plan is in sight the circle is shown to this viewer, so that no
+-- page leads to a circle in vain; nothing of what is drawn in it (S3-03).
+create or replace function circles_shown(p_family bigint, p_person bigint, p_role bigint) returns bigint[]
+language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+    select array_agg(m.person_id order by m.id) from people_member m
+    where m.family_id = p_family and m.during @> today_here() and p_role is not null and exists (
+        select from record_compartment c where c.family_id = p_family and c.kind = 'plan' and c.id = any (looked()))
+      and exists (
+        select from record_compartment c join sharing_grant g on g.compartment_id = c.id
+        where c.person_id = m.person_id and c.kind = 'circle' and g.during @> now()
+          and g.person_id = p_person and g.role_id = p_role)
+$$;
+revoke execute on function circles_shown(bigint, bigint, bigint) from public;
+grant execute on function circles_shown(bigint, bigint, bigint) to noaber_app;
 -- X-11: who calls when a task does not work out: the contact person, else who owns the newest
 -- question. Its doer need not see the plan, so only for a task in sight; nothing but a role.
 create or replace function who_calls(p_commitment bigint) returns bigint

@@ -22,6 +22,9 @@ begin
         ), moments as (
             select * from plan_appointment a
             where a.family_id = p_family and a.cancelled_at is null and a.at >= p_now order by a.at, a.id
+        ), called_off as (
+            select * from plan_appointment a
+            where a.family_id = p_family and a.cancelled_at is not null and a.at >= p_now order by a.at, a.id
         ), questions as (
             select * from plan_question q where q.family_id = p_family
         ), goals as (
@@ -51,7 +54,7 @@ begin
             select role_id from turns union select role_id from leads union
             select role_id from owners union select role_id from commitments
             union select to_role_id from handovers union select role_id from contacts
-            union select role_id from moments union select real_by_id from questions
+            union select role_id from moments union select role_id from called_off union select real_by_id from questions
             union select proposed_by_id from goals union select through_role_id from voices
             union select role_id from voices
             union select role_id from aside union select reviewer_role_id from aside
@@ -74,11 +77,13 @@ begin
             'handovers', (select json_agg(h) from handovers h),
             'contacts', (select json_agg(c) from contacts c),
             'moments', (select json_agg(m) from moments m),
+            'called_off', (select json_agg(m) from called_off m),
             'talked_at', (select max(a.at) from plan_appointment a where a.family_id = p_family
                           and a.cancelled_at is null and a.at < p_now),
             'members', (select json_agg(m order by m.id) from people_member m
                         where m.family_id = p_family and m.during @> p_today),
             'children', to_json(children_in(p_family)),
+            'circles', to_json(circles_shown(p_family, p_person, p_role)),
             'goals', (select json_agg(g order by g.reached_at nulls first, g.place, g.id) from goals g),
             'needs', (select json_agg(n order by n.id) from needs n),
             'states', (select json_agg(s) from need_states(p_family) s where exists (select from needs)),

@@ -201,6 +201,8 @@ class AroundForm(OnceForm):
 class PhotoForm(OnceForm):
     """One photo of something on paper."""
 
+    kind = forms.ChoiceField(label=gettext_lazy("Wat is het?"), widget=forms.RadioSelect)
+
     photo = forms.FileField(
         label=gettext_lazy("De foto"),
         help_text=gettext_lazy("Waar de foto gemaakt is, bewaren we niet."),
@@ -216,6 +218,14 @@ class PhotoForm(OnceForm):
         max_length=200,
         required=False,
     )
+
+    def __init__(self, *args: Any, kinds: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+        """kinds: what it can be, for who must say so; nothing to say where it is known."""
+        super().__init__(*args, **kwargs)
+        if kinds:
+            self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
+        else:
+            del self.fields["kind"]
 
     def say_too_large(self) -> None:
         """The file was larger than is taken, and was not read."""

@@ -1,5 +1,6 @@
 """A photo of paper: of a circle, or of the plan a family made itself (S3-03, X-27)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,32 +46,36 @@ def of_circle(request: NoaberRequest) -> HttpResponse:
     return _page(request, form, context | _shots("circle_photo", person_id, *there))
 
 
+OWN_PLAN = "own_plan"
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_residents_and_team
 def of_own_plan(request: NoaberRequest, family_id: int) -> HttpResponse:
-    """The plan that the family made itself: a photo counts as that plan."""
+    """The plan that the family made itself: a photo counts as that plan when they say so.
+
+    Who works for them says what it is: that plan, or a circle that is shown to them.
+    """
     viewer = request.viewer
-    form, jpeg = _sent(request)
     with look(viewer, table_purpose(viewer), families=[family_id]):
         plan = reads.our_plan(family_id, timezone.now(), viewer)
-        if plan is None or plan.closed or (viewer.role_id is None and not plan.is_own):
-            raise Hidden("no plan to add to")
         there = _there(family_id=family_id)
-        if form and jpeg and first_time(form_key(request.POST)):
-            words = form.cleaned_data["words"].strip()
-            acts.keep_own_plan(viewer, family_id, jpeg, words, timezone.now())
-    if jpeg:
-        messages.success(request, _("De foto is bewaard. Hij telt als jullie eigen plan."))
-        return redirect("photo_own_plan", family_id)
+    if plan is None or plan.closed or (viewer.role_id is None and not plan.is_own):
+        raise Hidden("no plan to add to")
+    kinds = _kinds(plan) if viewer.role_id is not None else ()
+    form, jpeg = _sent(request, kinds)
+    if form and jpeg:
+        return _kept(request, plan, form, jpeg)
     context = {
-        "heading": _("Een foto van jullie eigen plan"),
+        "heading": _("Een foto van papier") if kinds else _("Een foto van jullie eigen plan"),
         "intro": _(
             "Hebben jullie zelf een plan op papier gezet? Een foto is genoeg: niemand hoeft het "
             "over te typen."
         ),
         "back_url": reverse(plan_address(viewer), args=[family_id]),
     }
-    return _page(request, form, context | _shots("own_plan_photo", family_id, *there))
+    shots = _shots("own_plan_photo", family_id, *there, says=plan.is_own and not kinds)
+    return _page(request, form or PhotoForm(kinds=kinds), context | shots)
 
 
 def _there(**whose: int) -> tuple[tuple[reads.PhotoLine, ...], tuple[reads.PhotoLine, ...]]:
@@ -78,11 +83,55 @@ def _there(**whose: int) -> tuple[tuple[reads.PhotoLine, ...], tuple[reads.Photo
     return reads.photos(**whose), reads.photos_away(timezone.now(), **whose)
 
 
-def _sent(request: NoaberRequest) -> tuple[PhotoForm | None, Jpeg | None]:
+def _kinds(plan: reads.OurPlan) -> list[tuple[str, str]]:
+    """What a photo at the table can be: only what has a place."""
+    names = {m.person_id: m.known_as for m in plan.members}
+    circles = [
+        (f"circle-{id_}", _("de kring van {name}").format(name=names[id_])) for id_ in plan.circles
+    ]
+    return [(OWN_PLAN, _("het plan dat het gezin zelf maakte")), *circles]
+
+
+def _kept(request: NoaberRequest, plan: reads.OurPlan, form: PhotoForm, jpeg: Jpeg) -> HttpResponse:
+    """Kept where it belongs, once."""
+    viewer, words, now = request.viewer, form.cleaned_data["words"].strip(), timezone.now()
+    kind, _dash, person = form.cleaned_data.get("kind", OWN_PLAN).partition("-")
+    if kind == "circle":
+        with look(viewer, "circle", persons=[int(person)]):
+            if first_time(form_key(request.POST)):
+                acts.keep_circle(viewer, int(person), jpeg, words, now)
+        messages.success(request, _("De foto is bewaard."))
+        return redirect("circle_of", int(person))
+    with look(viewer, table_purpose(viewer), families=[plan.family_id]):
+        if first_time(form_key(request.POST)):
+            acts.keep_own_plan(viewer, plan.family_id, jpeg, words, now)
+    done = _("De foto is bewaard. Hij telt als jullie eigen plan.")
+    if viewer.role_id is not None:
+        done = _("De foto is bewaard. Hij telt als hun eigen plan als het gezin dat zelf zegt.")
+    messages.success(request, done)
+    return redirect("photo_own_plan", plan.family_id)
+
+
+@require_POST
+@for_residents
+def is_ours(request: NoaberRequest, family_id: int, photo_id: int) -> HttpResponse:
+    """The family says that this is the plan it made itself (X-27)."""
+    with look(request.viewer, "our_plan", families=[family_id]):
+        if not any(photo.id == photo_id for photo in reads.photos(family_id=family_id)):
+            raise Hidden("no such photo in sight")
+        if first_time(form_key(request.POST)):
+            acts.say_it_is_our_plan(request.viewer, photo_id, timezone.now())
+    messages.success(request, _("Dit telt nu als jullie eigen plan."))
+    return redirect("photo_own_plan", family_id)
+
+
+def _sent(
+    request: NoaberRequest, kinds: Sequence[tuple[str, str]] = ()
+) -> tuple[PhotoForm | None, Jpeg | None]:
     """The form, and the photo made anew; the form says why when it is not taken."""
     if request.method != "POST":
         return None, None
-    form = PhotoForm(request.POST, request.FILES)
+    form = PhotoForm(request.POST, request.FILES, kinds=kinds)
     is_valid = form.is_valid()
     if "photo" not in request.FILES and int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
         form.say_too_large()
@@ -104,18 +153,26 @@ class Shot:
     line: reads.PhotoLine
     url: str
     away_url: str
+    ours_url: str = ""  # where the family says that it is their plan
 
 
 def _shots(
-    name: str, whose: int, there: tuple[reads.PhotoLine, ...], away: tuple[reads.PhotoLine, ...]
+    name: str,
+    whose: int,
+    there: tuple[reads.PhotoLine, ...],
+    away: tuple[reads.PhotoLine, ...],
+    says: bool = False,
 ) -> dict[str, list[Shot]]:
+    """says: the family may say that what is on a photo is its own plan."""
+
     def at(address: str, photo_id: int) -> str:
         return reverse(address, args=[whose, photo_id])
 
-    def shots(lines: tuple[reads.PhotoLine, ...]) -> list[Shot]:
-        return [Shot(line, at(name, line.id), at(f"{name}_away", line.id)) for line in lines]
+    def shot(line: reads.PhotoLine) -> Shot:
+        ours = at(f"{name}_ours", line.id) if says and line.kind == "on_paper" else ""
+        return Shot(line, at(name, line.id), at(f"{name}_away", line.id), ours)
 
-    return {"shots": shots(there), "away": shots(away)}
+    return {"shots": [shot(line) for line in there], "away": [shot(line) for line in away]}
 
 
 def _page(request: NoaberRequest, form: PhotoForm | None, context: dict[str, Any]) -> HttpResponse:

@@ -24,6 +24,11 @@ urlpatterns: list[URLPattern] = [
     path(f"{_FAMILY}eigen-plan/foto/<row:photo_id>/", photos.plan_photo, name="own_plan_photo"),
     path(f"{_OF}foto/<row:photo_id>/weg/", photos.circle_away, name="circle_photo_away"),
     path(
+        f"{_FAMILY}eigen-plan/foto/<row:photo_id>/van-ons/",
+        photos.is_ours,
+        name="own_plan_photo_ours",
+    ),
+    path(
         f"{_FAMILY}eigen-plan/foto/<row:photo_id>/weg/",
         photos.plan_away,
         name="own_plan_photo_away",

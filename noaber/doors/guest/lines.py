@@ -47,6 +47,7 @@ class Asking:
     name: str
     tasks: tuple[AskedTask, ...]
     words: tuple[WordAsked, ...]
+    no_longer: tuple[str, ...]
 
 
 Typed = dict[tuple[str, int], AnswerForm | WordForm]  # a form that came back, by task or word
@@ -59,6 +60,7 @@ def asking(asked: AskedOfMe, name: str, today: dt.date, typed: Typed) -> Asking:
         name or _("Iemand"),
         tuple(_task(asked.family_id, t, today, typed) for t in tasks),
         tuple(_word(asked.family_id, w, typed) for w in asked.words),
+        asked.no_longer,
     )
 
 

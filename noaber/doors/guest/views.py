@@ -73,7 +73,7 @@ def _page(request: NoaberRequest, came_back: lines.Typed, status: int = 200) -> 
     asking = [
         lines.asking(a, names.get(a.family_id, ""), day_of(now), came_back)
         for a in found
-        if a.tasks or a.words
+        if a.tasks or a.words or a.no_longer
     ]
     return _plain(request, "guest/asked.html", {"asking": asking}, status)
 

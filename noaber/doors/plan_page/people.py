@@ -47,6 +47,17 @@ def part_line(part: reads.Part, ways: Ways) -> PartLine:
     )
 
 
+def contact_line(plan: reads.OurPlan) -> str:
+    """Why the contact person is here and when that stops, or that this is not agreed (S1-04)."""
+    if plan.contact is None or plan.closed:
+        return ""
+    ends = _("nog niet afgesproken wanneer dit stopt")
+    if plan.contact_ends:
+        ends = _("stopt: {when}").format(when=plan.contact_ends)
+    why = _("hier omdat: {why}").format(why=plan.contact_why) if plan.contact_why else ""
+    return f"{plan.contact.name}: {'; '.join(filter(None, (why, ends)))}"
+
+
 def _asked(part: reads.Part) -> str:
     """Who asked whom; it counts after a yes."""
     words = _("{by} vraagt {name} om mee te doen. {name} telt mee na een ja.")

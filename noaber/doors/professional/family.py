@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from noaber.doors.professional import reads, sending
-from noaber.doors.professional.forms import AgreeForm
+from noaber.doors.professional.forms import ContactForm
 from noaber.doors.professional.showing import Reach, reach, shown
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest, for_roles, went_on_in
@@ -20,14 +20,18 @@ from noaber.plan import acts
 from noaber.plan.acts.promises import AlreadyNamed
 from noaber.plan.reads import OurPlan, our_plan
 from noaber.post.reads import late_notice_due
+from noaber.record.viewers import VISITOR, Viewer
 from noaber.sharing.looks import Hidden, look
 
 the_team = for_roles("neighbourhood_team")
 
 
-def plan_in_sight(family_id: int) -> OurPlan:
-    """The plan that this look shows; Hidden when it shows none."""
-    plan = our_plan(family_id, timezone.now())
+def plan_in_sight(family_id: int, viewer: Viewer = VISITOR) -> OurPlan:
+    """The plan that this look shows; Hidden when it shows none.
+
+    viewer: for a page that leads to the circles that are shown to them.
+    """
+    plan = our_plan(family_id, timezone.now(), viewer)
     if plan is None:
         raise Hidden("no plan in sight")
     return plan
@@ -38,7 +42,7 @@ def plan_in_sight(family_id: int) -> OurPlan:
 def family_page(request: NoaberRequest, family_id: int) -> HttpResponse:
     """The family's page without anybody's number: that is a look of its own (family_reach)."""
     with look(request.viewer, "our_plan", families=[family_id]):
-        plan = plan_in_sight(family_id)
+        plan = plan_in_sight(family_id, request.viewer)
         late = late_notice_due(family_id, timezone.now())
         is_safety_due = reads.is_safety_due(family_id)
     return _page(request, plan, late, is_safety_due)
@@ -49,7 +53,7 @@ def family_page(request: NoaberRequest, family_id: int) -> HttpResponse:
 def family_reach(request: NoaberRequest, family_id: int) -> HttpResponse:
     """The same page with how to reach them, because somebody is going to."""
     with look(request.viewer, "reach", families=[family_id]):
-        plan = plan_in_sight(family_id)
+        plan = plan_in_sight(family_id, request.viewer)
         cards = person_cards(m.person_id for m in plan.members)
         late = late_notice_due(family_id, timezone.now())
         is_safety_due = reads.is_safety_due(family_id)
@@ -79,26 +83,47 @@ def _page(
 @require_http_methods(["GET", "POST"])
 @the_team
 def contact_person(request: NoaberRequest, family_id: int) -> HttpResponse:
-    """Become the one contact person. A second is refused and offered a role in the plan (S3-15)."""
-    now, role_id = timezone.now(), request.viewer.role_id
-    assert role_id is not None
+    """Become the one contact person, or say why one is here and until when (S1-04, S3-15).
+
+    A second is refused and offered a role in the plan.
+    """
+    role_id = request.viewer.role
+    form = ContactForm(request.POST) if request.method == "POST" else None
+    is_sent = form is not None and form.is_valid()
     try:
         with look(request.viewer, "our_plan", families=[family_id]):
             plan = plan_in_sight(family_id)
-            if request.method == "POST" and sending.first(request):
-                acts.name_contact_person(request.viewer, family_id, role_id, now)
+            mine = plan.contact is not None and plan.contact.role_id == role_id
+            if form is not None and is_sent and sending.first(request):
+                _say_here(request, family_id, form, mine)
     except AlreadyNamed:
         return redirect("contact_person", family_id)
-    if request.method == "POST":
+    if is_sent and mine:
+        return sending.to_table(request, family_id, _("Zo leest het gezin het nu."))
+    if is_sent:
         return sending.back(request, family_id, _("Jij bent nu hun vaste persoon."))
     if plan.contact is not None and plan.contact.role_id != role_id:
         context = {"label": plan.label, "contact": plan.contact, "family_id": family_id}
         return page(request, "professional/one_contact.html", context)
+    known = {"why": plan.contact_why, "ends_when": plan.contact_ends} if mine else {}
+    heading = _("Waarom ben jij bij %(label)s, en tot wanneer?")
     return sending.form_page(
         request,
-        AgreeForm(),
-        _("Word de vaste persoon van %(label)s") % {"label": plan.label},
-        _("Ja, ik ben hun vaste persoon"),
+        form or sending.empty(ContactForm, request, initial=known),
+        (heading if mine else _("Word de vaste persoon van %(label)s")) % {"label": plan.label},
+        _("Schrijf dit zo op") if mine else _("Ja, ik ben hun vaste persoon"),
         reverse("family_page", args=[family_id]),
-        intro=_("Het gezin ziet jouw naam en nummer bovenaan, en belt jou eerst."),
+        intro=_("Schrijf dit samen op.")
+        if mine
+        else _("Het gezin ziet jouw naam en nummer bovenaan, en belt jou eerst."),
     )
+
+
+def _say_here(request: NoaberRequest, family_id: int, form: ContactForm, mine: bool) -> None:
+    """The contact person changes it; who is none yet becomes it."""
+    viewer, now = request.viewer, timezone.now()
+    why, ends_when = form.cleaned_data["why"].strip(), form.cleaned_data["ends_when"].strip()
+    if mine:
+        acts.say_why_here(viewer, family_id, why, ends_when, now)
+    else:
+        acts.name_contact_person(viewer, family_id, viewer.role, now, why, ends_when)

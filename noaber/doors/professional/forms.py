@@ -19,6 +19,7 @@ LONGEST_PLACE = 200
 LONGEST_DOES = 120
 LONGEST_REQUEST = 500
 LONGEST_REASON = 500
+LONGEST_WHY = 300
 LONGEST_OWN_PLAN_WORDS = 1_000
 FARTHEST = dt.timedelta(days=365)
 
@@ -26,6 +27,28 @@ FARTHEST = dt.timedelta(days=365)
 class AgreeForm(OnceForm):
     """Nothing to fill in: one button that says what happens."""
 
+    was_kept = False
+
+
+class ContactForm(OnceForm):
+    """Why government is here, and when that stops (S1-04); may stay empty, and then reads so."""
+
+    why = forms.CharField(
+        label=gettext_lazy("Waarom ben jij er voor dit gezin?"),
+        help_text=gettext_lazy("Het gezin leest dit zo."),
+        max_length=LONGEST_WHY,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    ends_when = forms.CharField(
+        label=gettext_lazy("Wanneer kan het stoppen?"),
+        help_text=gettext_lazy(
+            "Blijft dit leeg, dan leest het gezin dat dit nog niet is afgesproken."
+        ),
+        max_length=LONGEST_WHY,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 1}),
+    )
     was_kept = False
 
 
@@ -104,8 +127,12 @@ class AppointmentForm(OnceForm):
         max_length=LONGEST_PLACE,
     )
 
-    def __init__(self, *args: Any, people: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: Sequence[tuple[int, str]] | None, **kwargs: Any) -> None:
+        """people: whom it can be with; None where that is known."""
         super().__init__(*args, **kwargs)
+        if people is None:
+            del self.fields["person"]
+            return
         self.fields["person"].choices = people  # type: ignore[attr-defined]
         if len(people) == 1:
             self.fields["person"].initial = people[0][0]

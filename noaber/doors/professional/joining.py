@@ -118,8 +118,9 @@ def _change(request: NoaberRequest, family_id: int, part_id: int, form: JoiningF
         part = _part(plan, part_id, *plan.table.ended)
         if form is not None and form.is_valid() and not part.ended and sending.first(request):
             data = form.cleaned_data
-            words = (data[name].strip() for name in ("does", "why", "ends_when"))
-            acts.change_part(request.viewer, part_id, *words, data["version"] or 0)
+            does, why, ends_when = (data[name].strip() for name in TOLD)
+            version = data["version"] or 0
+            acts.change_part(request.viewer, part_id, does, why, ends_when, version)
         return part
 
 

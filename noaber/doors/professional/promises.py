@@ -176,7 +176,7 @@ def appointment(request: NoaberRequest, family_id: int) -> HttpResponse:
     now = timezone.now()
     with look(request.viewer, "write_to", families=[family_id]):
         plan = plan_in_sight(family_id)
-        people = _who_gets_post(plan)
+        people = who_gets_post(plan)
         form = AppointmentForm(request.POST, people=people) if request.method == "POST" else None
         if form is not None and form.is_valid() and sending.first(request):
             _plan_it(request, form, family_id, now)
@@ -204,7 +204,7 @@ def _plan_it(request: NoaberRequest, form: AppointmentForm, family_id: int, now:
     )
 
 
-def _who_gets_post(plan: OurPlan) -> list[tuple[int, str]]:
+def who_gets_post(plan: OurPlan) -> list[tuple[int, str]]:
     """Members with post about this family, and whose way to be reached is in sight."""
     names = {member.person_id: member.known_as for member in plan.members}
     cards = person_cards(who_has_post(plan.family_id, names)).values()

@@ -8,7 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from noaber.doors.plan_page.waiting import waits_by_name
+from noaber.doors.professional.circles import circle_keys
 from noaber.doors.professional.lines import Key, duty_words, late_words
+from noaber.doors.professional.moments import called_off, moments
 from noaber.doors.web.spoken import spoken_day, spoken_moment, spoken_time
 from noaber.lib.days import day_of
 from noaber.people.reads import Card, PersonCard
@@ -85,7 +87,8 @@ class Shown:
     passed: tuple[str, ...]
     kept: tuple[str, ...]
     questions: tuple[Question, ...]
-    moments: tuple[str, ...]
+    moments: tuple[Key, ...]  # each leads to another moment, or calling it off
+    called_off: tuple[str, ...]
     people: tuple[Person, ...]
     asked_along: tuple[AskedAlong, ...]
     has_contact: bool
@@ -116,11 +119,8 @@ def shown(plan: OurPlan, me: int | None, today: dt.date) -> Shown:
         passed=tuple(_passed(plan, today)),
         kept=tuple(_kept(p, me, today) for p in plan.kept if p.kind != "owed"),
         questions=tuple(_question(plan, q, me, today) for q in plan.questions),
-        moments=tuple(
-            _("%(day)s, %(place)s, met %(name)s")
-            % {"day": spoken_moment(m.at, today), "place": m.place, "name": m.who.name}
-            for m in plan.moments
-        ),
+        moments=moments(plan, today),
+        called_off=called_off(plan, today),
         people=_people(plan, me),
         asked_along=tuple(_asked_along(plan, p, me) for p in plan.parts if not p.accepted),
         has_contact=plan.contact is not None,
@@ -376,6 +376,8 @@ def _people_keys(plan: OurPlan, my_role_id: int | None) -> tuple[Key, ...]:
         keys.append(Key(reverse("family_join", args=of), _("hoort bij een gezin dat er al is")))
     if plan.contact is None or plan.contact.role_id != my_role_id:
         keys.append(Key(reverse("contact_person", args=of), _("word de vaste persoon")))
+    else:
+        keys.append(Key(reverse("contact_person", args=of), _("waarom ik er ben, en tot wanneer")))
     if leads:
         keys.append(Key(reverse("family_members", args=of), _("wie horen erbij?")))
         keys.append(Key(reverse("colleague_ask", args=of), _("vraag een collega erbij")))
@@ -384,6 +386,7 @@ def _people_keys(plan: OurPlan, my_role_id: int | None) -> tuple[Key, ...]:
         if part.accepted and part.role_id is not None and part.role_id == my_role_id:
             url = reverse("colleague_leave", args=[*of, part.id])
             keys.append(Key(url, _("ik doe niet meer mee")))
+    keys += circle_keys(plan)
     if plan.contact is not None and plan.contact.role_id == my_role_id:
         keys.append(Key(reverse("plan_close", args=of), _("sluit dit plan")))
     return tuple(keys)

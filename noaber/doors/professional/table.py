@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from noaber.doors.plan_page.live import Live, is_there_news, live
+from noaber.doors.plan_page.people import contact_line
 from noaber.doors.plan_page.picture import Picture, picture
 from noaber.doors.plan_page.ways import Key
 from noaber.doors.professional import commitments, reads, sending
 from noaber.doors.professional.at_table import PURPOSE, open_plan_in_sight, people_of
+from noaber.doors.professional.circles import circle_keys
 from noaber.doors.professional.family import plan_in_sight, the_team
 from noaber.doors.professional.showing import promised_by_name, shown
 from noaber.doors.professional.table_forms import GoalForm, NeedAtOnceForm, RealQuestionForm
@@ -54,6 +56,7 @@ def table(request: NoaberRequest, family_id: int) -> HttpResponse:
         "form": commitments.empty_form(request, plan, need_id),
         "commitment_url": reverse("commitment_make", args=[family_id]),
         "need_form": NeedAtOnceForm(auto_id="need_%s", people=people_of(plan)),
+        "circle_keys": circle_keys(plan),
         **_bar(request, family_id, need_id),
     }
     return page(request, "professional/table.html", context)
@@ -83,7 +86,7 @@ class _Read:
 def _read(request: NoaberRequest, family_id: int) -> _Read:
     with look(request.viewer, PURPOSE, families=[family_id]) as key:
         news = live(key, "table_news", family_id)
-        plan = plan_in_sight(family_id)
+        plan = plan_in_sight(family_id, request.viewer)
         return _Read(plan, news, reads.is_safety_due(family_id))
 
 
@@ -106,6 +109,8 @@ def _context(request: NoaberRequest, read: _Read) -> dict[str, Any]:
         "goal_ways": [Key(reverse("goal_propose", args=[family_id]), _("stel een doel voor"))],
         "direct": _direct(plan, need),
         "family": shown(plan, me, today),
+        "contact_line": contact_line(plan),
+        "is_contact": plan.contact is not None and plan.contact.role_id == me,
         "promises": promised_by_name(plan, me, today),
         "safety_url": reverse("safety", args=[family_id]) if read.is_safety_due else "",
     }

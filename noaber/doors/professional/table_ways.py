@@ -81,7 +81,13 @@ class TableWays:
         return keys
 
     def task(self, task: reads.Task, is_mine: bool) -> Sequence[Key]:
-        """Whoever was asked and sits here says yes."""
+        """Whoever was asked and sits here says yes; another day, or not at all."""
+        if task.kept_on:
+            return ()
+        change = reverse("commitment_change", args=[self.plan.family_id, task.id])
+        return (*self._yes(task), Key(change, _("wijzigen")))
+
+    def _yes(self, task: reads.Task) -> Sequence[Key]:
         asked = task.person_id and not task.is_accepted and not task.kept_on
         if not asked or task.declined:
             return ()

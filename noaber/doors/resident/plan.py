@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from noaber.doors.plan_page.live import Live, is_there_news, live
+from noaber.doors.plan_page.people import contact_line
 from noaber.doors.plan_page.picture import Picture, picture
 from noaber.doors.plan_page.waiting import not_agreed_yet, still_waits
 from noaber.doors.plan_page.ways import Key
@@ -135,6 +136,7 @@ def plan_context(request: NoaberRequest, read: Read) -> dict[str, Any]:
         "kept": lines.kept(plan, today),
         "expectations": lines.expectations(plan, today, now),
         "helpers": helpers,
+        "contact_line": contact_line(plan),
         "ended": lines.ended(plan, today),
         "family": family,
         "questions": lines.questions(plan, today),

@@ -206,6 +206,23 @@ class TaskForm(KindForm):
         return _number(self.cleaned_data.get("need", ""))
 
 
+class DayForm(KindForm):
+    """By which day now."""
+
+    due_on = DayField(label=_("Vóór welke dag?"))
+
+    def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_due_on(self) -> dt.date:
+        """A day to come."""
+        day: dt.date = self.cleaned_data["due_on"]
+        if day < self.today:
+            raise forms.ValidationError(gettext("Deze dag is al voorbij."))
+        return day
+
+
 class AskAtOnceForm(KindForm):
     """Ask somebody one thing from the plan itself (S1-03); the page of its own takes it, asks the
     rest where something is missing, and knows who is meant by a name."""

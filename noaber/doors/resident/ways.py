@@ -92,9 +92,14 @@ class OurWays:
         return [Key(url, _("ja, zo is het goed"), True, yes), Key(url, _("ik denk er anders over"))]
 
     def task(self, task: reads.Task, is_mine: bool) -> Sequence[Key]:
-        """Done, does not work out, somebody else; of no one: I do it."""
+        """Done, does not work out, somebody else; of no one: I do it; another day, or not."""
         if not self.is_open:
             return ()
+        change = Key(self._at("task_change", task.id), _("wijzigen"))
+        more = (change,) if self.own and not task.kept_on else ()
+        return (*self._doing(task, is_mine), *more)
+
+    def _doing(self, task: reads.Task, is_mine: bool) -> Sequence[Key]:
         if task.declined or task.person_id is None:
             if task.person_id == self.me:
                 return (self._answer(task, "yes", _("toch wel, ik doe het")),)

@@ -204,6 +204,8 @@ def _people(t: _Telling) -> Iterator[Item]:
             _("vaste persoon"),
             t.on(_("vanaf"), turn.since),
             t.on(_("tot"), turn.until),
+            _("hier omdat: {why}").format(why=turn.why) if turn.why else "",
+            _("stopt: {when}").format(when=turn.ends_when) if turn.ends_when else "",
         )
     for part in t.picture.parts:
         if part.accepted_at:

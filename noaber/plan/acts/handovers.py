@@ -69,7 +69,13 @@ def accept_handover(viewer: Viewer, handover_id: int, at: datetime) -> None:
         ).first()
         if contact:
             ContactPerson.objects.filter(pk=contact.pk).update(during=(contact.during.lower, at))
-            ContactPerson.objects.create(**of, role_id=viewer.role, during=(at, None))
+            ContactPerson.objects.create(
+                **of,
+                role_id=viewer.role,
+                why=contact.why,
+                ends_when=contact.ends_when,
+                during=(at, None),
+            )
         end_reading_along(family, receiver.person_id, receiver.role_id, PURPOSE)
         pass_on(family, giver, receiver, "write")
         if not _owns_more(question, giver.role_id):

@@ -9,7 +9,7 @@ from noaber.plan.acts.promises import open_plan
 from noaber.plan.models import Owed, Photo
 from noaber.plan.rules import PHOTO_STAYS
 from noaber.record.acts import act
-from noaber.record.viewers import Viewer
+from noaber.record.viewers import NotAllowed, Viewer
 from noaber.sharing.reads import person_compartment
 
 OWN_PLAN_TERM = "personal_plan"
@@ -21,21 +21,42 @@ class PhotoNotKept(Exception):
 
 
 def keep_own_plan(viewer: Viewer, family_id: int, jpeg: Jpeg, words: str, at: datetime) -> int:
-    """A photo of the plan that the family made itself counts as that plan: nothing is retyped."""
+    """A photo of the plan that the family made itself counts as that plan: nothing is retyped.
+
+    Only the family says that it is their plan (X-27): taken by somebody at work it waits for that.
+    """
     plan = open_plan(family_id)
+    is_said = viewer.role_id is None
     with act(viewer, "plan.photo_kept", [plan.compartment_id]):
         made = Photo.objects.create(
             compartment_id=plan.compartment_id,
             family_id=family_id,
-            kind="own_plan",
+            kind="own_plan" if is_said else "on_paper",
             jpeg=jpeg.data,
             width=jpeg.width,
             height=jpeg.height,
             words=words,
             at=at,
         )
-        Owed.objects.filter(family_id=family_id, term=OWN_PLAN_TERM, met_at=None).update(met_at=at)
+        if is_said:
+            _own_plan_is_in(family_id, at)
     return int(made.pk)
+
+
+def say_it_is_our_plan(viewer: Viewer, photo_id: int, at: datetime) -> None:
+    """The family says that what is on the photo is their own plan. Twice is once."""
+    photo = Photo.objects.defer("jpeg").select_for_update().get(pk=photo_id, gone_at=None)
+    if viewer.role_id is not None or photo.family_id is None:
+        raise NotAllowed("the family says what its own plan is")
+    if photo.kind == "on_paper":
+        plan = open_plan(photo.family_id)
+        with act(viewer, "plan.own_plan_said", {plan.compartment_id, photo.compartment_id}):
+            Photo.objects.filter(pk=photo_id).update(kind="own_plan")
+            _own_plan_is_in(photo.family_id, at)
+
+
+def _own_plan_is_in(family_id: int, at: datetime) -> None:
+    Owed.objects.filter(family_id=family_id, term=OWN_PLAN_TERM, met_at=None).update(met_at=at)
 
 
 def keep_circle(viewer: Viewer, person_id: int, jpeg: Jpeg, words: str, at: datetime) -> int:

@@ -16,7 +16,7 @@ from noaber.plan.acts.support import support_words
 from noaber.plan.models import Appointment, Commitment, ContactPerson, FamilyPlan, Owed, Question
 from noaber.post.acts import post_message
 from noaber.record.acts import act
-from noaber.record.viewers import Viewer
+from noaber.record.viewers import NotAllowed, Viewer
 from noaber.sharing.looks import Hidden
 from noaber.sharing.reads import post_compartment
 
@@ -156,8 +156,24 @@ def _appointment_words(
         return subject, body % words
 
 
-def name_contact_person(viewer: Viewer, family_id: int, role_id: int, at: datetime) -> None:
-    """Name the one contact person. A second is refused: AlreadyNamed (S3-15)."""
+def say_why_here(viewer: Viewer, family_id: int, why: str, ends_when: str, at: datetime) -> None:
+    """The contact person says why government is here and when that stops (S1-04)."""
+    contact = ContactPerson.objects.select_for_update().get(
+        family_id=family_id, during__contains=at
+    )
+    if contact.role_id != viewer.role:
+        raise NotAllowed("the contact person says it, together with the family")
+    with act(viewer, "plan.contact_person_explained", [contact.compartment_id]):
+        ContactPerson.objects.filter(pk=contact.pk).update(why=why, ends_when=ends_when)
+
+
+def name_contact_person(
+    viewer: Viewer, family_id: int, role_id: int, at: datetime, why: str = "", ends_when: str = ""
+) -> None:
+    """Name the one contact person. A second is refused: AlreadyNamed (S3-15).
+
+    why and ends_when: why government is here, and when it stops (S1-04).
+    """
     existing = ContactPerson.objects.filter(family_id=family_id, during__contains=at).first()
     if rules.contact_person_problems(existing.role_id if existing else None, role_id):
         raise AlreadyNamed
@@ -171,6 +187,8 @@ def name_contact_person(viewer: Viewer, family_id: int, role_id: int, at: dateti
                     compartment_id=plan.compartment_id,
                     family_id=family_id,
                     role_id=role_id,
+                    why=why,
+                    ends_when=ends_when,
                     during=(at, None),
                 )
         except IntegrityError as error:  # two at once: the database lets one through

@@ -111,7 +111,7 @@ def finish_commitment(viewer: Viewer, commitment_id: int, at: datetime) -> None:
             Commitment.objects.filter(pk=commitment_id).update(
                 kept_at=at, accepted_at=commitment.accepted_at or at
             )
-            _no_call_about(commitment_id, at)
+            no_call_about(commitment_id, at)
 
 
 def cannot_do_now(viewer: Viewer, commitment_id: int, said: str, at: datetime) -> None:
@@ -147,7 +147,7 @@ def _promise_call(stuck: Commitment, at: datetime) -> None:
     )
 
 
-def _no_call_about(commitment_id: int, at: datetime) -> None:
+def no_call_about(commitment_id: int, at: datetime) -> None:
     """It works out after all, or it is done: nobody need call about it any more."""
     Commitment.objects.filter(about_id=commitment_id, kept_at=None, released_at=None).update(
         released_at=at
@@ -189,7 +189,7 @@ def reopen_commitment(viewer: Viewer, commitment_id: int, at: datetime) -> None:
         raise NotAllowed("this is asked of somebody else")
     with act(viewer, "plan.commitment_reopened", [commitment.compartment_id]):
         Commitment.objects.filter(pk=commitment_id).update(kept_at=None, stuck_at=None, said="")
-        _no_call_about(commitment_id, at)
+        no_call_about(commitment_id, at)
 
 
 def ask_back(viewer: Viewer, commitment_id: int, said: str) -> None:

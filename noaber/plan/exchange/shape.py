@@ -91,6 +91,14 @@ class Turn(Placed):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Contact(Turn):
+    """The contact person in turn: why government is here, and when that stops (S1-04)."""
+
+    why: str = text(300)
+    ends_when: str = text(300)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Handover(Shape):
     """A question that somebody asked a colleague to take over."""
 
@@ -313,7 +321,7 @@ class Picture(Shape):
     needs: tuple[Need, ...] = ()
     commitments: tuple[Commitment, ...] = ()
     parts: tuple[Part, ...] = ()
-    contacts: tuple[Turn, ...] = ()
+    contacts: tuple[Contact, ...] = ()
     appointments: tuple[Appointment, ...] = ()
     owed: tuple[Owed, ...] = ()
     signatures: tuple[Signature, ...] = ()

@@ -1071,6 +1071,8 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                ("why", models.CharField(blank=True, db_default="", max_length=300)),
+                ("ends_when", models.CharField(blank=True, db_default="", max_length=300)),
                 ("during", django.contrib.postgres.fields.ranges.DateTimeRangeField()),
                 (
                     "compartment",

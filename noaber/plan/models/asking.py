@@ -175,11 +175,16 @@ class Meta:
 
 
 class ContactPerson(models.Model):
-    """The one face of the plan: one at a time (S3-15)."""
+    """The one face of the plan: one at a time (S3-15).
+
+    why and ends_when: why government is here, and when it stops (S1-04).
+    """
 
     compartment = compartment()
     family = models.ForeignKey(Family, models.DO_NOTHING, related_name="+", db_constraint=False)
     role = models.ForeignKey(Role, models.DO_NOTHING, related_name="+")
+    why = models.CharField(max_length=300, blank=True, db_default="")
+    ends_when = models.CharField(max_length=300, blank=True, db_default="")
     during = DateTimeRangeField()
 
     class Meta:

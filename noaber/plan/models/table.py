@@ -236,7 +236,7 @@ class Photo(models.Model):
     person = models.ForeignKey(
         Person, models.DO_NOTHING, null=True, related_name="+", db_constraint=False
     )
-    kind = models.CharField(max_length=10)  # own_plan, circle
+    kind = models.CharField(max_length=10)  # own_plan, on_paper (not said yet to be it), circle
     jpeg = models.BinaryField()  # empty: it was taken away, and is no longer kept
     width = models.PositiveSmallIntegerField()
     height = models.PositiveSmallIntegerField()

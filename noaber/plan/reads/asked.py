@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -12,6 +12,8 @@ from noaber.people import reads as people
 from noaber.plan.models import Commitment, Participation, Voice, WordSetAside
 from noaber.plan.reads.table import Part, Row, Task, part, task
 from noaber.record.viewers import Viewer
+
+NO_LONGER = timedelta(days=14)  # so long it is told that something is not needed any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,7 @@ class AskedOfMe:
     words: tuple["AskedWord", ...]
     part: Part | None
     reviews: tuple["AskedReview", ...] = ()
+    no_longer: tuple[str, ...] = ()  # what was asked, and is not needed any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,11 @@ def asked_of_me(person_id: int, role_id: int | None, now: datetime) -> list[Aske
     """What is asked of this viewer, per family; only what this transaction's looks show."""
     mine: Row = {"role_id": role_id} if role_id else {"person_id": person_id, "role_id": None}
     tasks = Commitment.objects.filter(released_at=None, **mine).order_by("due_on", "id").values()
+    away = list(
+        Commitment.objects.filter(
+            released_at__gte=now - NO_LONGER, kept_at=None, declined_at=None, kind="words", **mine
+        ).values_list("family_id", "what")
+    )
     parts = Participation.objects.filter(ended_at=None, **mine).values()
     voices = (
         [] if role_id else list(Voice.objects.filter(person_id=person_id).order_by("id").values())
@@ -62,6 +70,7 @@ def asked_of_me(person_id: int, role_id: int | None, now: datetime) -> list[Aske
     )
     families = {row["family_id"] for row in (*tasks, *parts, *voices)}
     families |= {family_id for family_id, _review in reviews}
+    families |= {family_id for family_id, _what in away}
     return [
         AskedOfMe(
             family_id,
@@ -76,6 +85,7 @@ def asked_of_me(person_id: int, role_id: int | None, now: datetime) -> list[Aske
                 None,
             ),
             tuple(review for of_family, review in reviews if of_family == family_id),
+            tuple(what for of_family, what in away if of_family == family_id),
         )
         for family_id in sorted(families)
     ]

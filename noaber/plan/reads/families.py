@@ -106,7 +106,8 @@ def _line(read: _Read, family_id: int, label: str, confirmed: bool) -> FamilyLin
         has_open_plan=family_id in read.sentences,
         is_stuck="stuck" in hangs,
         calls_about=hangs.get("to_call", ""),
-        passed_on=date.fromisoformat(passed) if passed else None,
+        # Who has a first call coming is called anyway, and that has its hours.
+        passed_on=date.fromisoformat(passed) if passed and due.kind != "call" else None,
         waits_for_word=bool({"waits_for_word", "waits_for_me"} & hangs.keys()),
         waits_for_me="waits_for_me" in hangs,
         is_safety_due="safety" in hangs,

@@ -50,8 +50,9 @@ class Participant:
 
 @dataclass(frozen=True, slots=True)
 class NextMoment:
-    """An appointment that is to come."""
+    """An appointment that is to come, or would have been."""
 
+    id: int
     at: datetime
     place: str
     who: people.Card
@@ -106,15 +107,19 @@ class OurPlan:
     promises: tuple[Promise, ...]  # open, late ones first
     kept: tuple[Promise, ...]
     contact: people.Card | None
+    contact_why: str  # why government is here (S1-04) …
+    contact_ends: str  # … and when that stops
     away: tuple[Away, ...]  # who of those in charge is not there now
     members: tuple[Participant, ...]
     questions: tuple[AskedQuestion, ...]
     moments: tuple[NextMoment, ...]
+    called_off: tuple[NextMoment, ...]
     notice_due_at: datetime | None  # until when somebody should know that a message waits
     talked_on: date | None  # the last call or appointment that was kept
     table: Table
     parts: tuple[Part, ...]
     ended: Ended | None
+    circles: tuple[int, ...] = ()  # of which members this viewer may see the circle
 
     @property
     def in_charge(self) -> set[int]:
@@ -173,20 +178,26 @@ def our_plan(family_id: int, now: datetime, viewer: Viewer = VISITOR) -> OurPlan
         promises=tuple(sorted((p for p in promises if not p.kept_on), key=_late_first)),
         kept=tuple(kept),
         contact=contacts[0] if contacts else None,
+        contact_why=next((c["why"] for c in rows.tables["contacts"]), ""),
+        contact_ends=next((c["ends_when"] for c in rows.tables["contacts"]), ""),
         away=away(rows.tables["away"], rows.cards, now),
         members=_members(rows),
         questions=tuple(_question(q, rows) for q in rows.tables["questions"]),
         moments=tuple(_moment(m, rows) for m in rows.tables["moments"]),
         notice_due_at=_when(rows.notice_due_at),
+        called_off=tuple(_moment(m, rows) for m in rows.tables["called_off"]),
         talked_on=_talked_on(rows, kept),
         table=table.table(rows.tables, rows.cards, now),
         parts=tuple(table.part(p, rows.cards) for p in rows.tables["parts"] if not p["ended_at"]),
         ended=_ended(plan, rows),
+        circles=tuple(rows.tables["circles"]),
     )
 
 
 def _moment(m: Row, rows: _Rows) -> NextMoment:
-    return NextMoment(datetime.fromisoformat(m["at"]), m["place"], rows.cards[m["role_id"]])
+    return NextMoment(
+        m["id"], datetime.fromisoformat(m["at"]), m["place"], rows.cards[m["role_id"]]
+    )
 
 
 def _rows(family_id: int, now: datetime, viewer: Viewer) -> _Rows:

@@ -24,6 +24,7 @@ from noaber.plan.reads.picture_parts import (
     Names,
     Row,
     appointment,
+    contact,
     earlier,
     free_key,
     heard,
@@ -37,7 +38,6 @@ from noaber.plan.reads.picture_parts import (
     set_aside,
     signature,
     top,
-    turn,
 )
 from noaber.record.viewers import Viewer
 
@@ -141,7 +141,7 @@ def _picture(found: Here, plan: Row, family_id: int, now: datetime) -> Picture:
         needs=needs,
         commitments=commitments,
         parts=(*file.parts, *(part(p, found) for p in at["parts"])),
-        contacts=(*file.contacts, *(turn(c, found) for c in at["contacts"])),
+        contacts=(*file.contacts, *(contact(c, found) for c in at["contacts"])),
         appointments=(*file.appointments, *(appointment(a, found) for a in at["appointments"])),
         owed=(*file.owed, *(owed(o, found.here) for o in at["owed"])),
         signatures=(*file.signatures, *(signature(s, found) for s in at["signatures"])),

@@ -147,6 +147,19 @@ def turn(row: Row, found: Here) -> shape.Turn:
     )
 
 
+def contact(row: Row, found: Here) -> shape.Contact:
+    """The contact person, from when to when, and why."""
+    during = row["during"]
+    return shape.Contact(
+        why=row["why"],
+        ends_when=row["ends_when"],
+        who=found.names.role(row["role_id"]),
+        since=during.lower,
+        until=during.upper,
+        where=found.here,
+    )
+
+
 def appointment(row: Row, found: Here) -> shape.Appointment:
     """A moment."""
     who = found.names.role(row["role_id"])

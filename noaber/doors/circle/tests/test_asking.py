@@ -262,3 +262,48 @@ def test_asking_stands_in_the_plan_once_there_is_something_in_it(
         acts.set_goal(home.samira, home.family_id, "slapen", NOW)
     assert "Vraag iemand iets" in text(client_as(home.samira, town).get(at))
     assert "Vraag iemand iets" not in text(client_as(home.youssef, town).get(at))
+
+
+def test_at_the_table_too_nobody_is_asked_for_a_day_they_cannot(
+    client_as: Any, town: Any, home: Home
+) -> None:
+    """S3-03: Amal, who was asked before, in "Spreek iets af"."""
+    around_id = amal(home)
+    person = home.samira.person_id or 0
+    key = f"circle-{person}-{around_id}"
+    client_as(home.samira, town).post(path_of(home), form(SATURDAY, key))
+    (task,) = tasks(home)
+    client, at = client_as(home.marieke, town), f"/werk/gezin/{home.family_id}/tafel/afspraak/"
+    sent = {"what": "soep", "who": f"person-{task.person_id}", "now": "later"}
+    wednesday = {**sent, "due_on": WEDNESDAY.isoformat()}
+    # Who does not see the circle cannot know.
+    assert client.post(at, wednesday).status_code == 302
+    with look(home.samira, "circle", persons=[person]):
+        acts.show_circle(home.samira, person, home.marieke.role, NOW + timedelta(days=9))
+    refused = text(client.post(at, {**wednesday, "what": "brood"}))
+    assert "Amal kan niet op die dag" in refused
+    assert "brood" in refused
+    assert client.post(at, {**sent, "due_on": SATURDAY.isoformat()}).status_code == 302
+
+
+def test_who_works_for_them_finds_the_circle_that_is_shown(
+    client_as: Any, town: Any, home: Home
+) -> None:
+    """A way to ask, and to each circle shown to this role; known without another look."""
+    amal(home)
+    person, client = home.samira.person_id or 0, client_as(home.marieke, town)
+    family = f"/werk/gezin/{home.family_id}/"
+    for at in (family, f"{family}tafel/"):
+        page = text(client.get(at))
+        assert f'href="{path_of(home)}"' in page
+        assert "kring van" not in page.casefold()
+    with look(home.samira, "circle", persons=[person]):
+        acts.show_circle(home.samira, person, home.marieke.role, NOW + timedelta(days=9))
+    for at in (family, f"{family}tafel/"):
+        page = text(client.get(at))
+        assert f'href="/kring/{person}/"' in page
+        assert "kring van samira" in page.casefold()
+        assert "Amal" not in page.replace("Amal kan", "")
+    with look(home.samira, "circle", persons=[person]):
+        acts.hide_circle(home.samira, person, home.marieke.role or 0)
+    assert "kring van samira" not in text(client.get(family)).casefold()

@@ -159,7 +159,8 @@ def test_a_professional_keeps_it_too_and_who_only_reads_does_not(
 ) -> None:
     for viewer, status in ((home.marieke, 302), (home.youssef, 404), (home.rachid, 404)):
         client = client_as(viewer, town)
-        assert client.post(plan_path(home), sent(picture())).status_code == status
+        told = {**sent(picture()), "kind": "own_plan"}
+        assert client.post(plan_path(home), told).status_code == status
         assert client.get(plan_path(home)).status_code == (200 if status == 302 else 404)
     assert len(of_plan(home)) == 1
 
@@ -240,3 +241,60 @@ def test_a_file_elsewhere_is_not_even_read(client_as: Any, town: Any, home: Home
     answer = client.post("/mijn-gegevens/", {**asked, "photo": photo})
     assert answer.status_code == 302
     assert not answer.wsgi_request.FILES
+
+
+def test_the_acts_keep_a_photo_once_away_once_and_back_once(home: Home) -> None:
+    jpeg = clean_jpeg(picture(), "image/jpeg")
+    with look(home.samira, "our_plan", families=[home.family_id]):
+        photo_id = acts.keep_own_plan(home.samira, home.family_id, jpeg, "", NOW)
+        for _twice in range(2):
+            acts.take_photo_away(home.samira, photo_id, NOW)
+        assert reads.photos(family_id=home.family_id) == ()
+        for _twice in range(2):
+            acts.put_photo_back(home.samira, photo_id, NOW)
+    assert [photo.id for photo in of_plan(home)] == [photo_id]
+
+
+def owed(home: Home) -> list[str]:
+    return [p.what for p in plan_of(home.samira, home).promises]
+
+
+def test_at_the_table_it_is_asked_what_is_on_the_photo(
+    client_as: Any, town: Any, home: Home
+) -> None:
+    """X-27: it is their own plan when they say so, and not because a professional took it."""
+    marieke, samira = client_as(home.marieke, town), client_as(home.samira, town)
+    assert "Kies er een" in text(marieke.post(plan_path(home), sent(picture())))
+    assert of_plan(home) == ()
+    page = text(marieke.get(plan_path(home)))
+    assert "het plan dat het gezin zelf maakte" in page
+    assert "de kring van" not in page  # nobody showed theirs
+    assert marieke.post(plan_path(home), {**sent(picture()), "kind": "own_plan"}).status_code == 302
+    (photo,) = of_plan(home)
+    assert "personal_plan" in owed(home)
+    assert "Ja, dit is ons eigen plan" not in text(marieke.get(plan_path(home)))
+    assert "Ja, dit is ons eigen plan" in text(samira.get(plan_path(home)))
+    ours = f"{plan_path(home)}{photo.id}/van-ons/"
+    for viewer in (home.marieke, home.youssef, home.rachid):
+        assert client_as(viewer, town).post(ours).status_code == 404
+    assert "personal_plan" in owed(home)
+    for _twice in range(2):
+        assert samira.post(ours).url == plan_path(home)
+    assert "personal_plan" not in owed(home)
+
+
+def test_at_the_table_a_photo_of_a_circle_goes_to_that_circle(
+    client_as: Any, town: Any, home: Home
+) -> None:
+    """Only where the circle is shown."""
+    person = home.samira.person_id or 0
+    client, kind = client_as(home.marieke, town), {"kind": f"circle-{person}"}
+    assert client.post(plan_path(home), {**sent(picture()), **kind}).status_code == 200
+    with look(home.samira, "circle", persons=[person]):
+        acts.show_circle(home.samira, person, home.marieke.role, NOW + timedelta(days=9))
+    answer = client.post(plan_path(home), {**sent(picture()), **kind})
+    assert answer.url == f"/kring/{person}/"
+    with look(home.samira, "circle", persons=[person]):
+        assert [p.kind for p in reads.photos(person_id=person)] == ["circle"]
+    assert of_plan(home) == ()
+    assert "personal_plan" in owed(home)

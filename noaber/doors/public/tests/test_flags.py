@@ -83,7 +83,7 @@ def test_who_said_it_is_forgotten_once_it_is_three(
     flag(visitor(client_as, town), screen="front_door")
     assert digests(admin_db, town) == 1
     with birth():
-        acts.answer(town.officer, "front_door", town.slug, "Gemaakt.", datetime.now(UTC))
+        acts.answer(town.officer, "front_door", town.slug, "Gemaakt.", datetime.now(UTC), 2**31)
     assert digests(admin_db, town) == 0
 
 

@@ -1,0 +1,117 @@
+"""Another day or moment, or not at all, together with the family (S4-08)."""
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from noaber.doors.professional import sending
+from noaber.doors.professional.at_table import PURPOSE, open_plan_in_sight
+from noaber.doors.professional.family import the_team
+from noaber.doors.professional.forms import AppointmentForm, DueForm
+from noaber.doors.professional.promises import who_gets_post
+from noaber.doors.web.pages import page
+from noaber.doors.web.viewing import NoaberRequest
+from noaber.lib.days import in_amsterdam
+from noaber.plan import acts
+from noaber.plan.reads import NextMoment, OurPlan, Task
+from noaber.sharing.looks import Hidden, look
+
+form_or_send = require_http_methods(["GET", "POST"])
+OR_END = "professional/form_or_end.html"
+
+
+def _task(plan: OurPlan, commitment_id: int) -> Task:
+    for found in plan.table.tasks:
+        if found.id == commitment_id and found.kept_on is None:
+            return found
+    raise Hidden("no such open task in sight")
+
+
+@form_or_send
+@the_team
+def task(request: NoaberRequest, family_id: int, commitment_id: int) -> HttpResponse:
+    """A task of the family or the circle gets another day; its doer is asked anew."""
+    form = DueForm(request.POST) if request.method == "POST" else None
+    with look(request.viewer, PURPOSE, families=[family_id]):
+        found = _task(open_plan_in_sight(family_id), commitment_id)
+        if form is not None and form.is_valid() and sending.first(request):
+            due_on = form.cleaned_data["due_on"]
+            acts.move_commitment(request.viewer, commitment_id, due_on, timezone.now())
+    if form is not None and form.is_valid():
+        done = _("De nieuwe dag staat erbij. Wie het doet, zegt opnieuw ja.")
+        return sending.to_table(request, family_id, done, found.need_id)
+    context = {
+        "form": form or sending.empty(DueForm, request, initial={"due_on": found.due_on}),
+        "heading": _("Een andere dag voor: %(what)s") % {"what": found.what},
+        "send": _("Zet deze dag erbij"),
+        "back_url": sending.table_url(family_id, found.need_id),
+        "end_url": reverse("commitment_release", args=[family_id, commitment_id]),
+        "end_words": _("Dit hoeft niet meer"),
+    }
+    return page(request, OR_END, context)
+
+
+@require_POST
+@the_team
+def task_away(request: NoaberRequest, family_id: int, commitment_id: int) -> HttpResponse:
+    """A task is not needed any more, also one that nobody does."""
+    with look(request.viewer, PURPOSE, families=[family_id]):
+        found = _task(open_plan_in_sight(family_id), commitment_id)
+        if sending.first(request):
+            acts.release_commitment(request.viewer, commitment_id, timezone.now())
+    return sending.to_table(request, family_id, _("Van tafel."), found.need_id)
+
+
+def _moment(plan: OurPlan, appointment_id: int) -> NextMoment:
+    for found in plan.moments:
+        if found.id == appointment_id:
+            return found
+    raise Hidden("no such moment in sight")
+
+
+@form_or_send
+@the_team
+def moment(request: NoaberRequest, family_id: int, appointment_id: int) -> HttpResponse:
+    """Another moment or place; the family gets a message."""
+    form = AppointmentForm(request.POST, people=None) if request.method == "POST" else None
+    with look(request.viewer, "write_to", families=[family_id]):
+        plan = open_plan_in_sight(family_id)
+        found = _moment(plan, appointment_id)
+        if form is not None and form.is_valid() and sending.first(request):
+            data, told = form.cleaned_data, [id_ for id_, _name in who_gets_post(plan)]
+            acts.move_appointment(
+                request.viewer,
+                appointment_id,
+                data["moment"],
+                data["place"].strip(),
+                timezone.now(),
+                told,
+            )
+    if form is not None and form.is_valid():
+        return sending.back(request, family_id, _("Verzet. Er gaat een bericht naar het gezin."))
+    at = in_amsterdam(found.at)
+    known = {"day": at.date(), "time": at.time(), "place": found.place}
+    context = {
+        "form": form or sending.empty(AppointmentForm, request, initial=known, people=None),
+        "heading": _("Een ander moment voor jullie afspraak"),
+        "send": _("Verzet de afspraak en stuur bericht"),
+        "back_url": reverse("family_page", args=[family_id]),
+        "end_url": reverse("appointment_cancel", args=[family_id, appointment_id]),
+        "end_words": _("Zeg deze afspraak af en stuur bericht"),
+    }
+    return page(request, OR_END, context)
+
+
+@require_POST
+@the_team
+def moment_off(request: NoaberRequest, family_id: int, appointment_id: int) -> HttpResponse:
+    """It does not take place; the family gets a message."""
+    with look(request.viewer, "write_to", families=[family_id]):
+        plan = open_plan_in_sight(family_id)
+        _moment(plan, appointment_id)
+        if sending.first(request):
+            told = [id_ for id_, _name in who_gets_post(plan)]
+            acts.cancel_appointment(request.viewer, appointment_id, timezone.now(), told)
+    return sending.back(request, family_id, _("Afgezegd. Er gaat een bericht naar het gezin."))

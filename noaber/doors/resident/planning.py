@@ -1,0 +1,113 @@
+"""Another day, or not at all: the family runs its own planning (S4-08)."""
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from noaber.doors.plan_page.ways import Key
+from noaber.doors.resident import sending
+from noaber.doors.resident.table_forms import DayForm
+from noaber.doors.web.viewing import NoaberRequest, for_residents
+from noaber.lib.days import day_of
+from noaber.plan import acts, reads
+from noaber.sharing.looks import Hidden
+
+form_or_send = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def _task(plan: reads.OurPlan, task_id: int) -> reads.Task:
+    for task in plan.table.tasks:
+        if task.id == task_id and task.kept_on is None:
+            return task
+    raise Hidden("no such open task")
+
+
+@form_or_send
+@for_residents
+def task_change(request: NoaberRequest, family_id: int, task_id: int) -> HttpResponse:
+    """Another day for a task; whoever does it is asked anew."""
+    today = day_of(timezone.now())
+
+    def read_or_move(plan: reads.OurPlan) -> tuple[DayForm, bool, bool, reads.Task]:
+        task = _task(plan, task_id)
+        form = sending.sent(request, DayForm, today=today)
+        if form is None:
+            known = {"due_on": task.due_on}
+            return (*sending.empty(request, DayForm, known, today=today), False, task)
+        done = form.is_valid()
+        if done and sending.is_first(request):
+            due_on = form.cleaned_data["due_on"]
+            acts.move_commitment(request.viewer, task_id, due_on, timezone.now())
+        return form, False, done, task
+
+    form, was_away, done, task = sending.in_our_plan(request, family_id, read_or_move)
+    if done:
+        return sending.back(request, family_id, _("De nieuwe dag staat erbij."))
+    away = Key(reverse("task_release", args=[family_id, task_id]), _("Dit hoeft niet meer"), True)
+    return sending.form_page(
+        request,
+        family_id,
+        form,
+        _("Een andere dag?"),
+        _("Zet deze dag erbij"),
+        about=task.what,
+        was_away=was_away,
+        ends=[away],
+    )
+
+
+@require_POST
+@for_residents
+def task_release(request: NoaberRequest, family_id: int, task_id: int) -> HttpResponse:
+    """A task is not needed any more; it can be put back."""
+
+    def do(plan: reads.OurPlan) -> None:
+        if sending.is_first(request):
+            acts.release_commitment(request.viewer, task_id, timezone.now())
+
+    sending.in_our_plan(request, family_id, do)
+    undo = Key(reverse("task_put_back", args=[family_id, task_id]), _("Zet het terug"), True)
+    return sending.back_with_undo(request, family_id, _("Dit hoeft niet meer."), undo)
+
+
+@require_POST
+@for_residents
+def task_put_back(request: NoaberRequest, family_id: int, task_id: int) -> HttpResponse:
+    """The way back."""
+
+    def do(plan: reads.OurPlan) -> None:
+        if sending.is_first(request):
+            acts.put_back_commitment(request.viewer, task_id)
+
+    sending.in_our_plan(request, family_id, do)
+    return sending.back(request, family_id, _("Deze taak staat er weer bij."))
+
+
+@require_POST
+@for_residents
+def moment_cancel(request: NoaberRequest, family_id: int, appointment_id: int) -> HttpResponse:
+    """We do not come; who it was with reads it on the family's page."""
+
+    def do(plan: reads.OurPlan) -> None:
+        if sending.is_first(request):
+            acts.cancel_appointment(request.viewer, appointment_id, timezone.now())
+
+    sending.in_our_plan(request, family_id, do)
+    back = reverse("moment_put_back", args=[family_id, appointment_id])
+    undo = Key(back, _("Toch wel, laat de afspraak staan"), True)
+    return sending.back_with_undo(request, family_id, _("De afspraak is afgezegd."), undo)
+
+
+@require_POST
+@for_residents
+def moment_put_back(request: NoaberRequest, family_id: int, appointment_id: int) -> HttpResponse:
+    """The way back."""
+
+    def do(plan: reads.OurPlan) -> None:
+        if sending.is_first(request):
+            acts.put_back_appointment(request.viewer, appointment_id)
+
+    sending.in_our_plan(request, family_id, do)
+    return sending.back(request, family_id, _("De afspraak gaat gewoon door."))
