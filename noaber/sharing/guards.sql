@@ -285,7 +285,13 @@ create or replace function open_find_person(p_person bigint, p_role bigint, p_bs
                                             p_given text, p_surname text, p_born date)
 returns uuid
 language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
-declare r record; hits bigint[]; ids bigint[]; new_key uuid;
+declare
+    r record;
+    asked bigint[];
+    anybody bigint;
+    hits bigint[];
+    ids bigint[];
+    new_key uuid;
 begin
     select * into r from role_now(p_person, p_role);
     if not found or r.kind <> 'clerk' then
@@ -295,15 +301,20 @@ begin
         raise exception 'no legal basis recorded: wmo-5.1.1-1' using errcode = 'NB006';
     end if;
     perform set_config('synchronous_commit', 'on', true);
-    select array_agg(i.person_id) into hits
-    from people_identity i join people_person p on p.id = i.person_id
-    where case when p_bsn <> '' then i.bsn = p_bsn
-               else lower(p.given_name) = lower(p_given) and lower(p.surname) = lower(p_surname)
-                    and i.born_on = p_born end
-      -- Only somebody of the clerk's own municipality.
-      and exists (select from people_member m join people_family f on f.id = m.family_id
-                  where m.person_id = i.person_id and f.municipality_id = r.organisation_id);
-    if cardinality(hits) = 1 then
+    if p_bsn <> '' then
+        asked := array(select i.person_id from people_identity i where i.bsn = p_bsn);
+    else
+        asked := array(select i.person_id from people_identity i join people_person p on p.id = i.person_id
+                       where lower(p.given_name) = lower(p_given) and lower(p.surname) = lower(p_surname)
+                         and i.born_on = p_born);
+    end if;
+    -- Only somebody of the clerk's own municipality. For nobody as much is looked up, of anybody, so
+    -- that the time does not tell that somebody lives elsewhere.
+    anybody := (select i.person_id from people_identity i order by i.id limit 1);
+    select array_agg(a.id) into hits from unnest(coalesce(nullif(asked, '{}'), array[anybody])) a (id)
+    where exists (select from people_member m join people_family f on f.id = m.family_id
+                  where m.person_id = a.id and f.municipality_id = r.organisation_id);
+    if cardinality(hits) = 1 and hits <@ asked then
         select array_agg(id) into ids from record_compartment
         where person_id = hits[1] and kind in ('contact', 'identity');
     end if;

@@ -13,6 +13,7 @@ from noaber.sharing.looks import look, reading
 from tests.attack.stage import (
     SENTENCE,
     GotThrough,
+    KnownLimit,
     Stage,
     attempt,
     look_key,
@@ -66,6 +67,33 @@ def key_on_another_connection(stage: Stage) -> str:
     with stage.connected() as first, stage.connected() as second, second.transaction():
         name_looks(second, look_key(first, stage.as_jan, "our_plan", None))
         return nothing(second.execute(PLANS).fetchall())
+
+
+@attempt("name somebody else's fresh look on the same connection, within ten seconds")
+def key_on_the_same_connection(stage: Stage) -> str:
+    """Who holds the key reads, that is known; there is no way to it, and no pen with it."""
+    theirs = stage.compartment("plan", family=stage.jan.family_id)
+    with stage.connected() as connection:
+        key = look_key(connection, stage.as_jan, "our_plan", None)
+        for query in (
+            "select key from record_look",
+            f"select key from record_look where pid = pg_backend_pid() and key = '{key}'",
+            "select l.key from newest_act(1, null, null), record_look l",
+        ):
+            by = refused(connection, query)
+        nothing(one(connection, "select nullif(current_setting('noaber.looks', true), '')"))
+        with connection.transaction(force_rollback=True):
+            name_looks(connection, key)
+            begin = "select begin_act('plan.words_changed', %s, null, null, %s::bigint[])"
+            pen = refused(connection, begin, [stage.samira.person_id, [theirs]], by=["NB002"])
+            seen = bool(connection.execute(PLANS).fetchall())
+    if not seen:
+        return f"no row without the viewer; {pen}"
+    return KnownLimit(
+        "Who has the key reads what it opened, for ten seconds, on this connection. Held: the key "
+        f"is random and in no table that the application reads ({by[:5]}), no setting keeps it "
+        f"after the reading, and nobody else writes under it ({pen[:5]})."
+    )
 
 
 @attempt("name a look that another connection has not committed yet")

@@ -25,6 +25,17 @@ class GotThrough(AssertionError):
     """The attack worked: the text says what was seen or changed."""
 
 
+class NotTried(Exception):
+    """The attack cannot be tried on this machine: the text says why."""
+
+
+class KnownLimit(str):
+    """What an attempt returns that is not refused as a whole: what holds, and what does not.
+
+    Why it is left stands in docs/decisions/2026-11-22-what-the-attacks-taught.md.
+    """
+
+
 @dataclass(frozen=True)
 class Stage:
     """Samira's family attacks Jan's; Tom works here and has nothing to do with either."""

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.attack import everything
-from tests.attack.stage import ATTEMPTS, Attempt, Stage, set_stage
+from tests.attack.stage import ATTEMPTS, Attempt, NotTried, Stage, set_stage
 
 assert everything
 
@@ -21,4 +21,7 @@ def stage(database_url_of: Any, _cluster: Any, django_db_blocker: Any) -> Iterat
     "function", [f for _, f in ATTEMPTS], ids=[f.__name__ for _, f in ATTEMPTS]
 )
 def test_attack_is_refused(function: Attempt, stage: Stage, db: None) -> None:
-    assert function(stage)
+    try:
+        assert function(stage)
+    except NotTried as why:  # `./run attack` says so too
+        pytest.skip(str(why))
