@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from noaber.doors.web import kept
@@ -16,27 +16,27 @@ from noaber.doors.web import kept
 _MENU: dict[str, tuple[tuple[str, str], ...]] = {
     "visitor": (),
     "resident": (
-        ("our_plan", "Ons plan"),
-        ("my_post", "Berichten"),
-        ("who_looked", "Wie keek er?"),
+        ("our_plan", gettext_noop("Ons plan")),
+        ("my_post", gettext_noop("Berichten")),
+        ("who_looked", gettext_noop("Wie keek er?")),
     ),
     # Who is asked something by a family that is not theirs: beside one of their own, or only.
     "asked also": (
-        ("our_plan", "Ons plan"),
-        ("asked_of_me", "Gevraagd"),
-        ("my_post", "Berichten"),
-        ("who_looked", "Wie keek er?"),
+        ("our_plan", gettext_noop("Ons plan")),
+        ("asked_of_me", gettext_noop("Gevraagd")),
+        ("my_post", gettext_noop("Berichten")),
+        ("who_looked", gettext_noop("Wie keek er?")),
     ),
     "asked only": (
-        ("asked_of_me", "Gevraagd"),
-        ("my_post", "Berichten"),
-        ("who_looked", "Wie keek er?"),
+        ("asked_of_me", gettext_noop("Gevraagd")),
+        ("my_post", gettext_noop("Berichten")),
+        ("who_looked", gettext_noop("Wie keek er?")),
     ),
-    "neighbourhood_team": (("my_families", "Mijn families"),),
-    "provider": (("provider_home", "Gevraagd aan mij"),),
-    "clerk": (("desk", "Balie"),),
-    "policy_officer": (("flags", "Wat niet werkt"),),
-    "functional_admin": (("flags", "Wat niet werkt"),),
+    "neighbourhood_team": (("my_families", gettext_noop("Mijn families")),),
+    "provider": (("provider_home", gettext_noop("Gevraagd aan mij")),),
+    "clerk": (("desk", gettext_noop("Balie")),),
+    "policy_officer": (("flags", gettext_noop("Wat niet werkt")),),
+    "functional_admin": (("flags", gettext_noop("Wat niet werkt")),),
 }
 
 
