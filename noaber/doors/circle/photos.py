@@ -13,14 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from noaber.doors.circle.forms import PhotoForm
 from noaber.doors.circle.who import for_residents_and_team, plan_address, table_purpose
-from noaber.doors.web.forms import form_key
+from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page
 from noaber.doors.web.uploads import MOST_BYTES
 from noaber.doors.web.viewing import NoaberRequest, for_residents
 from noaber.lib.pictures import Jpeg, NotTaken, clean_jpeg
 from noaber.plan import acts, reads
 from noaber.sharing.looks import Hidden, look
-from noaber.upkeep.acts import first_time
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,7 +30,7 @@ def of_circle(request: NoaberRequest) -> HttpResponse:
     form, jpeg = _sent(request)
     with look(viewer, "circle", persons=[person_id]):
         there = reads.photos(person_id=person_id)
-        if form and jpeg and first_time(form_key(request.POST)):
+        if form and jpeg and is_first(request):
             words = form.cleaned_data["words"].strip()
             acts.keep_circle(viewer, person_id, jpeg, words, timezone.now())
     if jpeg:
@@ -57,7 +56,7 @@ def of_own_plan(request: NoaberRequest, family_id: int) -> HttpResponse:
         if plan is None or plan.closed or (viewer.role_id is None and not plan.is_own):
             raise Hidden("no plan to add to")
         there = reads.photos(family_id=family_id)
-        if form and jpeg and first_time(form_key(request.POST)):
+        if form and jpeg and is_first(request):
             words = form.cleaned_data["words"].strip()
             acts.keep_own_plan(viewer, family_id, jpeg, words, timezone.now())
     if jpeg:
@@ -167,10 +166,10 @@ def plan_away(request: NoaberRequest, family_id: int, photo_id: int) -> HttpResp
 
 def _away_or_back(request: NoaberRequest, photo_id: int) -> None:
     """Away, and the page that follows has the way back."""
-    back, is_first = bool(request.POST.get("back")), first_time(form_key(request.POST))
-    if back and is_first:
+    back, is_new = bool(request.POST.get("back")), is_first(request)
+    if back and is_new:
         acts.put_photo_back(request.viewer, photo_id)
-    elif is_first:
+    elif is_new:
         acts.take_photo_away(request.viewer, photo_id, timezone.now())
         request.session["photo_away"] = photo_id
     messages.success(request, _("De foto is terug.") if back else _("De foto is weg."))

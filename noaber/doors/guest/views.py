@@ -18,14 +18,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from noaber.doors.guest import lines
 from noaber.doors.guest.forms import AnswerForm, WordForm
-from noaber.doors.web.forms import form_key
+from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest
 from noaber.lib.days import day_of
 from noaber.plan import acts, reads
 from noaber.record.viewers import NotAllowed
 from noaber.sharing.looks import Hidden, look
-from noaber.upkeep.acts import first_time
 
 GONE = (Hidden, NotAllowed, ObjectDoesNotExist)
 View = Callable[..., HttpResponse]
@@ -91,7 +90,7 @@ def answer(request: NoaberRequest, family_id: int, promise_id: int) -> HttpRespo
         return _page(request, {("task", promise_id): form})
     try:
         with look(request.viewer, "asked_of_me", families=[family_id]):
-            if first_time(form_key(request.POST)):
+            if is_first(request):
                 words = _answered(request, promise_id, form)
                 messages.success(request, words)
     except GONE:
@@ -130,7 +129,7 @@ def say(request: NoaberRequest, family_id: int, voice_id: int) -> HttpResponse:
     given = form.cleaned_data
     try:
         with look(request.viewer, "asked_of_me", families=[family_id]):
-            if first_time(form_key(request.POST)):
+            if is_first(request):
                 acts.say_word(
                     request.viewer,
                     voice_id,

@@ -15,6 +15,7 @@ from noaber.doors.professional import sending
 from noaber.doors.professional.at_table import PURPOSE, need_in_sight, open_plan_in_sight
 from noaber.doors.professional.family import the_team
 from noaber.doors.professional.table_forms import AsideForm, ReviewForm, WordForm
+from noaber.doors.web.once import is_first
 from noaber.doors.web.spoken import spoken_day
 from noaber.doors.web.viewing import NoaberRequest
 from noaber.lib.days import day_of
@@ -55,7 +56,7 @@ def yes(request: NoaberRequest, family_id: int, voice_id: int) -> HttpResponse:
     try:
         with look(request.viewer, PURPOSE, families=[family_id]):
             _said, _about, need_id = _voice(open_plan_in_sight(family_id), voice_id)
-            if sending.first(request):
+            if is_first(request):
                 acts.note_word(request.viewer, voice_id, "yes", "", version, timezone.now())
     except acts.ChangedMeanwhile:
         done = _("Dit is intussen aangepast. Lees het samen nog eens.")
@@ -76,7 +77,7 @@ def note(request: NoaberRequest, family_id: int, voice_id: int) -> HttpResponse:
         with look(request.viewer, PURPOSE, families=[family_id]):
             plan = open_plan_in_sight(family_id)
             said, about, need_id = _voice(plan, voice_id)
-            if form is not None and form.is_valid() and sending.first(request):
+            if form is not None and form.is_valid() and is_first(request):
                 _note(request, form, voice_id)
     except acts.ChangedMeanwhile:
         assert form is not None
@@ -122,7 +123,7 @@ def set_aside(request: NoaberRequest, family_id: int, need_id: int) -> HttpRespo
             children = {m.person_id for m in plan.members if m.is_child}
             if need.step != "paid" or need.person_id not in children:
                 raise Hidden("the law knows no exception here")
-            if form is not None and form.is_valid() and sending.first(request):
+            if form is not None and form.is_valid() and is_first(request):
                 _set_aside(request, form, need_id)
             return together(need.state.waits.values())
 
@@ -169,7 +170,7 @@ def review(request: NoaberRequest, family_id: int, aside_id: int) -> HttpRespons
         found = reads.asked_of_me(request.viewer.person_id or 0, request.viewer.role_id, now)
         asked = [r for a in found if a.family_id == family_id for r in a.reviews]
         one = next((r for r in asked if r.id == aside_id), None)
-        if one is not None and form is not None and form.is_valid() and sending.first(request):
+        if one is not None and form is not None and form.is_valid() and is_first(request):
             data = form.cleaned_data
             words = data["words"].strip()
             acts.review_set_aside(request.viewer, aside_id, data["upheld"], words, now)

@@ -14,6 +14,7 @@ from noaber.doors.professional.at_table import PURPOSE, open_plan_in_sight
 from noaber.doors.professional.family import plan_in_sight, the_team
 from noaber.doors.professional.shielding import refuse_what_gives_away
 from noaber.doors.professional.table_forms import AnswerForm, CommitmentForm
+from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page
 from noaber.doors.web.spoken import spoken_day
 from noaber.doors.web.viewing import NoaberRequest
@@ -95,7 +96,7 @@ def _agreed(request: NoaberRequest, plan: OurPlan, form: CommitmentForm) -> Http
     def ask() -> None:
         with look(request.viewer, PURPOSE, families=[family_id]):
             open_plan_in_sight(family_id)
-            if sending.first(request):
+            if is_first(request):
                 made = acts.ask_commitment(request.viewer, family_id, task, timezone.now())
                 if at_once:
                     acts.note_acceptance(request.viewer, made, timezone.now())
@@ -119,7 +120,7 @@ def yes(request: NoaberRequest, family_id: int, commitment_id: int) -> HttpRespo
         task = next((t for t in plan.table.tasks if t.id == commitment_id), None)
         if task is None:
             raise Hidden("no such commitment in sight")
-        if task.kept_on is None and sending.first(request):
+        if task.kept_on is None and is_first(request):
             acts.note_acceptance(request.viewer, commitment_id, timezone.now())
     return sending.to_table(request, family_id, _("Afgesproken."), task.need_id)
 
@@ -171,7 +172,7 @@ def answered(request: NoaberRequest, commitment_id: int, given: str, said: str) 
         }
     if given not in words:
         return ""
-    if sending.first(request):
+    if is_first(request):
         viewer, at = request.viewer, timezone.now()
         if given == "yes":
             acts.accept_commitment(viewer, commitment_id, at)

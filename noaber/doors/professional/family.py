@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from noaber.doors.professional import reads, sending
 from noaber.doors.professional.forms import AgreeForm
 from noaber.doors.professional.showing import Reach, reach, shown
+from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest, for_roles, went_on_in
 from noaber.lib.days import day_of
@@ -85,7 +86,7 @@ def contact_person(request: NoaberRequest, family_id: int) -> HttpResponse:
     try:
         with look(request.viewer, "our_plan", families=[family_id]):
             plan = plan_in_sight(family_id)
-            if request.method == "POST" and sending.first(request):
+            if request.method == "POST" and is_first(request):
                 acts.name_contact_person(request.viewer, family_id, role_id, now)
     except AlreadyNamed:
         return redirect("contact_person", family_id)

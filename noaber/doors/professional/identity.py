@@ -14,6 +14,7 @@ from noaber.doors.professional import reads, sending
 from noaber.doors.professional.family import plan_in_sight, the_team
 from noaber.doors.professional.forms import ConfirmForm, JoinForm
 from noaber.doors.professional.lines import shortened
+from noaber.doors.web.once import is_first
 from noaber.doors.web.viewing import NoaberRequest
 from noaber.people import reads as people
 from noaber.people.models import Identity
@@ -47,7 +48,7 @@ def confirm(request: NoaberRequest, family_id: int, person_id: int) -> HttpRespo
                 if changes and not form.cleaned_data["why"].strip():
                     words = _("Hier stond al vast wie het is. Schrijf waarom je het verandert.")
                     form.add_error("why", words)
-                elif sending.first(request):
+                elif is_first(request):
                     _confirm(request, form, family_id, person_id)
     except acts.StoodOtherwise:  # a colleague was first, a moment ago: now it is sure
         return confirm(request, family_id, person_id)
@@ -126,7 +127,7 @@ def join(request: NoaberRequest, family_id: int) -> HttpResponse:
         goal = form.cleaned_data["family"]
         with look(request.viewer, "confirm_person", families=[family_id, goal]):
             plan_in_sight(family_id)
-            if sending.first(request):
+            if is_first(request):
                 acts.join_family(request.viewer, family_id, goal, timezone.now())
         return sending.back(
             request, goal, _("De vraag staat nu bij dit gezin, met wat er beloofd is.")

@@ -13,6 +13,7 @@ from noaber.doors.professional import sending
 from noaber.doors.professional.family import plan_in_sight, the_team
 from noaber.doors.professional.forms import AppointmentForm, DueForm, PromiseForm, SpokenForm
 from noaber.doors.professional.showing import own_plan_until, what_words
+from noaber.doors.web.once import is_first
 from noaber.doors.web.viewing import NoaberRequest
 from noaber.lib.days import day_of
 from noaber.people.reads import person_cards
@@ -38,7 +39,7 @@ def spoken(request: NoaberRequest, family_id: int, question_id: int) -> HttpResp
         question = next((q for q in plan.questions if q.id == question_id), None)
         if question is None:
             raise Hidden("no such question in sight")
-        is_sent = form is not None and form.is_valid() and sending.first(request)
+        is_sent = form is not None and form.is_valid() and is_first(request)
         words = form.cleaned_data["own_plan_words"].strip() if form and is_sent else ""
         if is_sent and not question.answered_at:
             acts.answer_question(request.viewer, question_id, timezone.now(), words)
@@ -79,7 +80,7 @@ def make(request: NoaberRequest, family_id: int) -> HttpResponse:
     form = PromiseForm(request.POST) if request.method == "POST" else None
     with look(request.viewer, "our_plan", families=[family_id]):
         plan = plan_in_sight(family_id)
-        if form is not None and form.is_valid() and sending.first(request):
+        if form is not None and form.is_valid() and is_first(request):
             data = form.cleaned_data
             acts.promise(request.viewer, family_id, data["what"].strip(), data["due_on"], now)
     if form is not None and form.is_valid():
@@ -99,7 +100,7 @@ def keep(request: NoaberRequest, family_id: int, promise_id: int) -> HttpRespons
     """A promise was kept."""
     with look(request.viewer, "our_plan", families=[family_id]):
         _one(plan_in_sight(family_id), promise_id, owed=False)
-        if sending.first(request):
+        if is_first(request):
             acts.keep_promise(request.viewer, promise_id, timezone.now())
     return sending.back(request, family_id, _("Nagekomen. Het gezin ziet dat ook."))
 
@@ -110,7 +111,7 @@ def owed_done(request: NoaberRequest, family_id: int, owed_id: int) -> HttpRespo
     """What we owed this family was done."""
     with look(request.viewer, "our_plan", families=[family_id]):
         _one(plan_in_sight(family_id), owed_id, owed=True)
-        if sending.first(request):
+        if is_first(request):
             acts.meet_owed(request.viewer, owed_id, timezone.now())
     return sending.back(request, family_id, _("Gedaan. Het gezin ziet dat ook."))
 
@@ -123,7 +124,7 @@ def move(request: NoaberRequest, family_id: int, promise_id: int) -> HttpRespons
     with look(request.viewer, "our_plan", families=[family_id]):
         promise = _one(plan_in_sight(family_id), promise_id, owed=False)
         is_right = form is not None and form.is_valid() and promise.kept_on is None
-        if form is not None and is_right and sending.first(request):
+        if form is not None and is_right and is_first(request):
             acts.move_promise(request.viewer, promise_id, form.cleaned_data["due_on"])
     if promise.kept_on is not None:
         return sending.back(request, family_id, _("Deze belofte is al nagekomen."))
@@ -155,7 +156,7 @@ def appointment(request: NoaberRequest, family_id: int) -> HttpResponse:
         plan = plan_in_sight(family_id)
         people = _who_gets_post(plan)
         form = AppointmentForm(request.POST, people=people) if request.method == "POST" else None
-        if form is not None and form.is_valid() and sending.first(request):
+        if form is not None and form.is_valid() and is_first(request):
             _plan_it(request, form, family_id, now)
     if form is not None and form.is_valid():
         return sending.back(request, family_id, _("Gepland. Er gaat een bericht naar het gezin."))

@@ -8,13 +8,12 @@ from django.views.decorators.http import require_http_methods
 
 from noaber.doors.resident.forms import CardForm
 from noaber.doors.web import kept
-from noaber.doors.web.forms import form_key
+from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest, for_residents
 from noaber.people import reads as people
 from noaber.people.acts import change_contact
 from noaber.sharing.looks import look
-from noaber.upkeep.acts import first_time
 
 FIELDS = ("phone", "email", "language")
 
@@ -29,7 +28,7 @@ def my_card(request: NoaberRequest) -> HttpResponse:
         card = people.person_card(request.viewer.person_id or 0)
         if card is None:
             raise Http404
-        if form and valid and first_time(form_key(request.POST)):
+        if form and valid and is_first(request):
             change_contact(request.viewer, card.id, *(form.cleaned_data[name] for name in FIELDS))
     if valid:
         messages.success(request, _("Bewaard. Zo bereiken we je vanaf nu."))

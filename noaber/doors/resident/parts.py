@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from noaber.doors.resident import sending
 from noaber.doors.resident.table_forms import PartForm, StopForm
+from noaber.doors.web.once import is_first
 from noaber.doors.web.viewing import NoaberRequest, for_residents
 from noaber.plan import acts, reads
 from noaber.sharing.looks import Hidden
@@ -37,7 +38,7 @@ def change(request: NoaberRequest, family_id: int, part_id: int) -> HttpResponse
             known = {"does": part.does, "why": part.why, "ends_when": part.ends_when}
             return (*sending.empty(request, PartForm, known), part.ended, part)
         done = form.is_valid()
-        if done and sending.is_first(request):
+        if done and is_first(request):
             words = (form.cleaned_data[name].strip() for name in ("does", "why", "ends_when"))
             acts.change_part(request.viewer, part_id, *words)
         return form, False, done, part
@@ -61,7 +62,7 @@ def stop(request: NoaberRequest, family_id: int, part_id: int) -> HttpResponse:
         part = _part(plan, part_id)
         leads = part.role_id in plan.in_charge
         done = request.method == "POST" and not leads
-        if done and not part.ended and sending.is_first(request):
+        if done and not part.ended and is_first(request):
             acts.stop_part(request.viewer, part_id, timezone.now())
         return part, done, _leads(part, plan) if leads else _changes(part, plan)
 
