@@ -10,7 +10,7 @@ from django.db import Error, connection
 
 from noaber.people.models import Person, Role, WorkCard
 from noaber.people.reads import Card
-from noaber.record.acts import act, begin_birth, next_id, sqlstate
+from noaber.record.acts import act, begin_birth, call, next_id, sqlstate
 from noaber.record.viewers import NotAllowed, Viewer
 
 OWN_BASIS = "avg-15"
@@ -84,16 +84,10 @@ def _grant(
     purposes: Sequence[str],
     until: datetime | None,
 ) -> None:
-    with connection.cursor() as cursor:
-        try:
-            cursor.execute(
-                f"select {function}(%s::bigint[], %s, %s, %s, %s, %s::text[], %s)",
-                [list(compartments), person_id, role_id, level, basis, list(purposes), until],
-            )
-        except Error as error:
-            if sqlstate(error).startswith("NB"):
-                raise NotAllowed(str(error)) from error
-            raise
+    call(
+        f"select {function}(%s::bigint[], %s, %s, %s, %s, %s::text[], %s)",
+        [list(compartments), person_id, role_id, level, basis, list(purposes), until],
+    )
 
 
 class AtTheSameTime(Exception):
@@ -107,20 +101,14 @@ def asked_place(
 
     Needs a look at the family's plan. Raises AtTheSameTime.
     """
-    with connection.cursor() as cursor:
-        try:
-            cursor.execute(
-                "select id, is_new from asked_compartment(%s, %s, %s)",
-                [family_id, person_id, role_id],
-            )
-        except Error as error:
-            if sqlstate(error) == "NB008":
-                raise AtTheSameTime from error
-            if sqlstate(error).startswith("NB"):
-                raise NotAllowed(str(error)) from error
-            raise
-        id_, is_new = cursor.fetchone()
-        return int(id_), bool(is_new)
+    values = [family_id, person_id, role_id]
+    try:
+        ((id_, is_new),) = call("select id, is_new from asked_compartment(%s, %s, %s)", values)
+    except NotAllowed as refused:
+        if isinstance(refused.__cause__, Error) and sqlstate(refused.__cause__) == "NB008":
+            raise AtTheSameTime from refused
+        raise
+    return int(id_), bool(is_new)
 
 
 def pass_on(
@@ -131,24 +119,11 @@ def pass_on(
     purposes: Sequence[str] = (),
 ) -> None:
     """What the giver may change passes on, each on the ground that the giver has for it (X-07)."""
-    with connection.cursor() as cursor:
-        try:
-            cursor.execute(
-                "select pass_on(%s::bigint[], %s, %s, %s, %s, %s, %s::text[])",
-                [
-                    list(compartments),
-                    giver.person_id,
-                    giver.role_id,
-                    receiver.person_id,
-                    receiver.role_id,
-                    level,
-                    list(purposes),
-                ],
-            )
-        except Error as error:
-            if sqlstate(error).startswith("NB"):
-                raise NotAllowed(str(error)) from error
-            raise
+    both = [giver.person_id, giver.role_id, receiver.person_id, receiver.role_id]
+    call(
+        "select pass_on(%s::bigint[], %s, %s, %s, %s, %s, %s::text[])",
+        [list(compartments), *both, level, list(purposes)],
+    )
 
 
 def end_reading_along(
@@ -165,19 +140,14 @@ def end_reading_along(
 
 def end_grants(compartments: Iterable[int], person_id: int, role_id: int | None) -> None:
     """End whatever somebody was given on these compartments, inside an act that gives."""
-    with connection.cursor() as cursor:
-        for level in ("see", "write"):
-            cursor.execute(
-                "select withdraw(%s::bigint[], %s, %s, %s)",
-                [list(compartments), person_id, role_id, level],
-            )
+    ids = list(compartments)
+    for level in ("see", "write"):
+        call("select withdraw(%s::bigint[], %s, %s, %s)", [ids, person_id, role_id, level])
 
 
 def leave_family(family_id: int, person_id: int, role_id: int) -> int:
     """End a role's grants on a family; and on its members, but for those of another family."""
-    with connection.cursor() as cursor:
-        cursor.execute("select leave_family(%s, %s, %s)", [family_id, person_id, role_id])
-        return int(cursor.fetchone()[0])
+    return int(call("select leave_family(%s, %s, %s)", [family_id, person_id, role_id])[0][0])
 
 
 def make_link(
@@ -188,9 +158,9 @@ def make_link(
     alone: the links that this person had end.
     """
     secret = secrets.token_urlsafe(LINK_BYTES)
-    digest = _digest(secret)
-    with act(viewer, "people.link_made", [compartment_id]), connection.cursor() as cursor:
-        cursor.execute("select make_link(%s, %s, %s, %s)", [digest, person_id, expires_at, alone])
+    values = [_digest(secret), person_id, expires_at, alone]
+    with act(viewer, "people.link_made", [compartment_id]):
+        call("select make_link(%s, %s, %s, %s)", values)
     return secret
 
 

@@ -17,7 +17,6 @@ from noaber.world.cast import CAST, TEAM, Character
 WORKED_SINCE = timedelta(days=420)
 WEEKS_BACK = 16
 WEEKS_AHEAD = 10
-ROSTER_STARTS = ("marieke", "sanne", "wouter")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,14 +20,13 @@ from noaber.doors.circle.forms import NEW, AskForm, Choice
 from noaber.doors.circle.who import for_residents_and_team, plan_address, table_purpose
 from noaber.doors.plan_page.shielding import refuse_what_gives_away
 from noaber.doors.web import kept, spoken
-from noaber.doors.web.forms import form_key
+from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest
 from noaber.lib.days import day_of
 from noaber.plan import acts, reads, rules
 from noaber.sharing.acts import AtTheSameTime
 from noaber.sharing.looks import Hidden, look
-from noaber.upkeep.acts import first_time
 
 LINK_LASTS = dt.timedelta(days=60)
 TYPED = ("what", "due_on", "who", "name", "does", "phone", "email")
@@ -112,7 +111,7 @@ def _ask(request: NoaberRequest, family_id: int, form: AskForm, chosen: Somebody
     now, given = timezone.now(), form.cleaned_data
     viewer, invited = request.viewer, None
     with look(viewer, table_purpose(viewer), families=[family_id]):
-        if not first_time(form_key(request.POST)):
+        if not is_first(request):
             messages.success(request, _("Dit was al gevraagd. Hieronder maak je een nieuwe link."))
             return redirect("guest_invite", family_id)
         person_id = chosen.person_id
@@ -146,7 +145,7 @@ def guest_link(request: NoaberRequest, family_id: int, part_id: int) -> HttpResp
         with look(
             request.viewer, "reach_guest", families=[family_id], persons=[part.person_id or 0]
         ):
-            if not first_time(form_key(request.POST)):
+            if not is_first(request):
                 return redirect("guest_invite", family_id)
             secret = acts.renew_link(request.viewer, part_id, timezone.now() + LINK_LASTS)
     except (Hidden, ObjectDoesNotExist):

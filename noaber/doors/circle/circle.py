@@ -16,12 +16,11 @@ from noaber.doors.circle import along, drawing
 from noaber.doors.circle.forms import DIRECTIONS, RINGS, AroundForm
 from noaber.doors.circle.who import for_residents_and_team
 from noaber.doors.web import kept
-from noaber.doors.web.forms import form_key
+from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest, for_residents
 from noaber.plan import acts, reads, rules
 from noaber.sharing.looks import Hidden, look
-from noaber.upkeep.acts import first_time
 
 MANY = ("support", "days")
 DRAWN = ("name", "relation", "ring", "support", "direction", "days", "limits", "phone", "email")
@@ -137,7 +136,7 @@ def add(request: NoaberRequest, person_id: int) -> HttpResponse:
     form = AroundForm(request.POST) if request.method == "POST" else None
     with look(request.viewer, "circle", persons=[person_id]):
         is_sent = form is not None and form.is_valid()
-        if form and is_sent and first_time(form_key(request.POST)):
+        if form and is_sent and is_first(request):
             acts.add_to_circle(request.viewer, person_id, _around(form))
     if form and is_sent:
         words = _("{name} staat erbij.").format(name=form.cleaned_data["name"].strip())
@@ -155,7 +154,7 @@ def change(request: NoaberRequest, person_id: int, around_id: int) -> HttpRespon
         with look(request.viewer, "circle", persons=[person_id]):
             found = _one(person_id, around_id)
             is_sent = form is not None and form.is_valid()
-            if form and is_sent and first_time(form_key(request.POST)):
+            if form and is_sent and is_first(request):
                 version = form.cleaned_data["version"]
                 acts.change_in_circle(request.viewer, around_id, _around(form), version)
     except acts.ChangedMeanwhile:
@@ -255,7 +254,7 @@ def take_out(request: NoaberRequest, person_id: int, around_id: int) -> HttpResp
     """Somebody is in the circle no more; the page that follows has the way back."""
     with look(request.viewer, "circle", persons=[person_id]):
         found = _one(person_id, around_id)
-        if first_time(form_key(request.POST)):
+        if is_first(request):
             acts.take_from_circle(request.viewer, around_id, timezone.now())
     request.session["taken_out"] = [person_id, around_id]
     words = _("{name} staat er niet meer bij.").format(name=found.name)
@@ -277,7 +276,7 @@ def _just_taken_out(request: NoaberRequest, person_id: int) -> int | None:
 def put_back(request: NoaberRequest, person_id: int, around_id: int) -> HttpResponse:
     """Taken out by mistake."""
     with look(request.viewer, "circle", persons=[person_id]):
-        if first_time(form_key(request.POST)):
+        if is_first(request):
             acts.put_back_in_circle(request.viewer, around_id)
     messages.success(request, _("Teruggezet."))
     return _back(request, person_id)

@@ -14,14 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from noaber.doors.circle.forms import PhotoForm
 from noaber.doors.circle.who import for_residents_and_team, plan_address, table_purpose
-from noaber.doors.web.forms import form_key
+from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page
 from noaber.doors.web.uploads import MOST_BYTES
 from noaber.doors.web.viewing import NoaberRequest, for_residents
 from noaber.lib.pictures import Jpeg, NotTaken, clean_jpeg
 from noaber.plan import acts, reads
 from noaber.sharing.looks import Hidden, look
-from noaber.upkeep.acts import first_time
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -11,12 +11,11 @@ from django.views.decorators.http import require_POST
 from noaber.doors.circle.along import Showing, contact_of, shown_now
 from noaber.doors.circle.circle import circle_page
 from noaber.doors.circle.forms import UntilForm
-from noaber.doors.web.forms import form_key
+from noaber.doors.web.once import is_first
 from noaber.doors.web.viewing import NoaberRequest, for_residents
 from noaber.lib.days import moment_on
 from noaber.plan import acts
 from noaber.sharing.looks import Hidden, look
-from noaber.upkeep.acts import first_time
 
 
 @require_POST
@@ -31,7 +30,7 @@ def show(request: NoaberRequest) -> HttpResponse:
         return circle_page(request, person_id, showing=Showing(contact.role_id, contact.name, form))
     until = moment_on(form.cleaned_data["until"] + dt.timedelta(days=1), dt.time(0))
     with look(request.viewer, "circle", persons=[person_id]):
-        if first_time(form_key(request.POST)):
+        if is_first(request):
             acts.show_circle(request.viewer, person_id, contact.role_id, until)
     messages.success(request, _("{name} mag nu meekijken.").format(name=contact.name))
     return redirect("my_circle")
@@ -46,7 +45,7 @@ def hide(request: NoaberRequest) -> HttpResponse:
         there = {s.role_id for s in shown_now(person_id)}
         asked = request.POST.get("role", "")
         role_id = next((r for r in there if str(r) == asked), None)
-        if role_id and first_time(form_key(request.POST)):
+        if role_id and is_first(request):
             acts.hide_circle(request.viewer, person_id, role_id)
     messages.success(request, _("Niemand anders kijkt nu mee."))
     return redirect("my_circle")

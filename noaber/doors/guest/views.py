@@ -26,7 +26,6 @@ from noaber.lib.days import day_of
 from noaber.plan import acts, reads
 from noaber.record.viewers import NotAllowed
 from noaber.sharing.looks import Hidden, look
-from noaber.upkeep.acts import first_time
 
 GONE = (Hidden, NotAllowed, ObjectDoesNotExist)
 View = Callable[..., HttpResponse]
@@ -87,7 +86,7 @@ def answer(request: NoaberRequest, family_id: int, promise_id: int) -> HttpRespo
         return _page(request, {("task", promise_id): form})
     try:
         with look(request.viewer, "asked_of_me", families=[family_id]):
-            if first_time(form_key(request.POST)):
+            if is_first(request):
                 words = _answered(request, promise_id, form)
                 messages.success(request, words)
     except GONE:
@@ -126,7 +125,7 @@ def say(request: NoaberRequest, family_id: int, voice_id: int) -> HttpResponse:
     given = form.cleaned_data
     try:
         with look(request.viewer, "asked_of_me", families=[family_id]):
-            if first_time(form_key(request.POST)):
+            if is_first(request):
                 acts.say_word(
                     request.viewer,
                     voice_id,

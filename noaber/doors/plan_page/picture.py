@@ -62,11 +62,6 @@ class Picture:
     left: tuple[str, ...]
     pulses: tuple[PulseLine, ...]
 
-    @property
-    def asks_me(self) -> bool:
-        """Whether a word of this viewer is waited for."""
-        return any(n.my_word and not n.my_word.said for n in self.needs)
-
 
 def picture(
     plan: reads.OurPlan,

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from noaber.doors.policy.forms import AnswerForm
 from noaber.doors.policy.roles import role_name
 from noaber.doors.web import kept
-from noaber.doors.web.forms import form_key
+from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page
 from noaber.doors.web.spoken import spoken_day
 from noaber.doors.web.viewing import NoaberRequest, for_roles
@@ -117,7 +117,7 @@ def _answered(request: NoaberRequest, screen: str, slug: str, words: str) -> boo
     read = request.POST.get("read", "")
     up_to = int(read) if re.fullmatch(r"[0-9]{1,18}", read) else 0
     with transaction.atomic(durable=True):
-        if not acts.first_time(form_key(request.POST)):
+        if not is_first(request):
             return True
         given = acts.answer(request.viewer, screen, slug, words, timezone.now(), up_to)
         transaction.set_rollback(not given)  # it may be sent again

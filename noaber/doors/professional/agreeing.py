@@ -17,6 +17,7 @@ from noaber.doors.professional import sending
 from noaber.doors.professional.at_table import PURPOSE, need_in_sight, open_plan_in_sight
 from noaber.doors.professional.family import the_team
 from noaber.doors.professional.table_forms import AsideForm, ReviewForm, WordForm
+from noaber.doors.web.once import is_first
 from noaber.doors.web.spoken import spoken_day
 from noaber.doors.web.viewing import NoaberRequest
 from noaber.lib.days import day_of
@@ -57,7 +58,7 @@ def yes(request: NoaberRequest, family_id: int, voice_id: int) -> HttpResponse:
     try:
         with look(request.viewer, PURPOSE, families=[family_id]):
             _said, _about, need_id = _voice(open_plan_in_sight(family_id), voice_id)
-            if sending.first(request):
+            if is_first(request):
                 acts.note_word(request.viewer, voice_id, "yes", "", version, timezone.now())
     except acts.ChangedMeanwhile:
         done = _said_meanwhile(request, family_id, voice_id)
@@ -220,7 +221,7 @@ def review(request: NoaberRequest, family_id: int, aside_id: int) -> HttpRespons
         found = reads.asked_of_me(request.viewer.person_id or 0, request.viewer.role_id, now)
         asked = [r for a in found if a.family_id == family_id for r in a.reviews]
         one = next((r for r in asked if r.id == aside_id), None)
-        if one is not None and form is not None and form.is_valid() and sending.first(request):
+        if one is not None and form is not None and form.is_valid() and is_first(request):
             data = form.cleaned_data
             words = data["words"].strip()
             acts.review_set_aside(request.viewer, aside_id, data["upheld"], words, now)

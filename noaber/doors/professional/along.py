@@ -16,6 +16,7 @@ from noaber.doors.professional.forms import AgreeForm, CloseForm, ColleagueForm
 from noaber.doors.professional.sending import AnyForm
 from noaber.doors.professional.showing import shown
 from noaber.doors.web.forms import put_beside
+from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest
 from noaber.lib.days import day_of
@@ -45,7 +46,7 @@ def ask(request: NoaberRequest, family_id: int) -> HttpResponse:
             problems = rules.colleague_problems(plan.in_charge, there, me, data["to_role"])
             if problems:  # also a form that is sent twice
                 done = _(problems[0].words)
-            elif sending.first(request):
+            elif is_first(request):
                 does, words = data["does"].strip(), data["words"].strip()
                 acts.ask_colleague(request.viewer, family_id, data["to_role"], does, words, now)
     if form is not None and form.is_valid():
@@ -90,7 +91,7 @@ def asked(request: NoaberRequest, family_id: int, part_id: int) -> HttpResponse:
     with look(request.viewer, "take_part" if is_answer else "handover_asked", families=[family_id]):
         plan = plan_in_sight(family_id)
         part = next((p for p in plan.parts if p.id == part_id), None)
-        if is_answer and sending.first(request):
+        if is_answer and is_first(request):
             act = acts.accept_part if answer == "yes" else acts.decline_part
             act(request.viewer, part_id, timezone.now())
     if answer == "yes":
@@ -127,7 +128,7 @@ def withdraw(request: NoaberRequest, family_id: int, part_id: int) -> HttpRespon
         if not reads.is_part_of(family_id, part_id) or request.viewer.role not in plan.in_charge:
             raise Hidden("no such request in sight")
         is_open = any(p.id == part_id and not p.accepted for p in plan.parts)
-        if is_open and sending.first(request):
+        if is_open and is_first(request):
             acts.withdraw_colleague(request.viewer, part_id, timezone.now())
     return sending.back(request, family_id, _("Ingetrokken. Je collega leest niet meer mee."))
 
@@ -146,7 +147,7 @@ def leave(request: NoaberRequest, family_id: int, part_id: int) -> HttpResponse:
         if form is not None and form.is_valid():
             mine = [p for p in plan.promises if p.kind != "owed" and p.who.role_id == me]
             put_beside(form, rules.leaving_problems(len(mine), me in plan.in_charge))
-        if form is not None and form.is_valid() and sending.first(request):
+        if form is not None and form.is_valid() and is_first(request):
             acts.leave_plan(request.viewer, part_id, timezone.now())
     if form is not None and form.is_valid():
         messages.success(request, _("Je doet niet meer mee. Het gezin ziet dat ook."))
@@ -173,7 +174,7 @@ def close(request: NoaberRequest, family_id: int) -> HttpResponse:
             raise Hidden("not theirs to close")
         if form is not None and not plan.closed and form.is_valid():
             put_beside(form, rules.closing_problems(is_contact, plan.is_something_open))
-            if form.is_valid() and sending.first(request):
+            if form.is_valid() and is_first(request):
                 words = form.cleaned_data["words"].strip()
                 acts.close_plan(request.viewer, family_id, words, timezone.now())
     if plan.closed or (form is not None and form.is_valid()):

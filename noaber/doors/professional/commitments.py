@@ -14,6 +14,7 @@ from noaber.doors.professional import sending
 from noaber.doors.professional.at_table import PURPOSE, open_plan_in_sight
 from noaber.doors.professional.family import plan_in_sight, the_team
 from noaber.doors.professional.table_forms import AnswerForm, CommitmentForm
+from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page
 from noaber.doors.web.spoken import spoken_day
 from noaber.doors.web.viewing import NoaberRequest
@@ -112,7 +113,7 @@ def _agreed(request: NoaberRequest, plan: OurPlan, form: CommitmentForm) -> Http
     def ask() -> None:
         with look(request.viewer, PURPOSE, families=[family_id]):
             open_plan_in_sight(family_id)
-            if sending.first(request):
+            if is_first(request):
                 made = acts.ask_commitment(request.viewer, family_id, task, timezone.now())
                 if at_once:
                     acts.note_acceptance(request.viewer, made, timezone.now())
@@ -193,7 +194,7 @@ def answered(request: NoaberRequest, commitment_id: int, given: str, said: str) 
         }
     if given not in words:
         return ""
-    if sending.first(request):
+    if is_first(request):
         viewer, at = request.viewer, timezone.now()
         if given == "yes":
             acts.accept_commitment(viewer, commitment_id, at)

@@ -14,6 +14,7 @@ from noaber.doors.professional.family import plan_in_sight, the_team
 from noaber.doors.professional.forms import HandoverForm
 from noaber.doors.professional.showing import shown
 from noaber.doors.web.forms import put_beside
+from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest
 from noaber.lib.days import day_of
@@ -39,7 +40,7 @@ def ask(request: NoaberRequest, family_id: int, question_id: int) -> HttpRespons
                 raise Hidden("no such question in sight")
             if form is not None and form.is_valid():
                 _put_problems(request, form, question)
-            if form is not None and form.is_valid() and sending.first(request):
+            if form is not None and form.is_valid() and is_first(request):
                 to_role_id, words = form.cleaned_data["to_role"], form.cleaned_data["words"].strip()
                 acts.ask_handover(request.viewer, question_id, to_role_id, words, timezone.now())
     except IntegrityError:  # one open request at a time, also when two are sent at once
@@ -91,7 +92,7 @@ def asked(request: NoaberRequest, family_id: int, handover_id: int) -> HttpRespo
     purpose = "handover" if answer in ("yes", "no") else "handover_asked"
     with look(request.viewer, purpose, families=[family_id]):
         plan = plan_in_sight(family_id)
-        if answer in ("yes", "no") and sending.first(request):
+        if answer in ("yes", "no") and is_first(request):
             act = acts.accept_handover if answer == "yes" else acts.decline_handover
             act(request.viewer, handover_id, now)
         question = next((q for q in plan.questions if q.handover_id == handover_id), None)
@@ -128,7 +129,7 @@ def withdraw(request: NoaberRequest, family_id: int, handover_id: int) -> HttpRe
         if not reads.is_handover_of(family_id, handover_id):
             raise Hidden("no such request in sight")
         is_open = any(q.handover_id == handover_id for q in plan.questions)
-        if is_open and sending.first(request):
+        if is_open and is_first(request):
             acts.withdraw_handover(request.viewer, handover_id, timezone.now())
     return sending.back(
         request, family_id, _("Ingetrokken. Je collega leest niet meer mee; de vraag is van jou.")

@@ -14,6 +14,7 @@ from noaber.doors.professional import reads, sending
 from noaber.doors.professional.family import plan_in_sight, the_team
 from noaber.doors.professional.forms import ConfirmForm, JoinForm
 from noaber.doors.professional.lines import shortened
+from noaber.doors.web.once import is_first
 from noaber.doors.web.viewing import NoaberRequest
 from noaber.people import reads as people
 from noaber.people.models import Identity
@@ -134,7 +135,7 @@ def join(request: NoaberRequest, family_id: int) -> HttpResponse:
         goal = form.cleaned_data["family"]
         with look(request.viewer, "confirm_person", families=[family_id, goal]):
             plan_in_sight(family_id)
-            if sending.first(request):
+            if is_first(request):
                 acts.join_family(request.viewer, family_id, goal, timezone.now())
         return sending.back(
             request, goal, _("De vraag staat nu bij dit gezin, met wat er beloofd is.")

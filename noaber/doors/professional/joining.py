@@ -13,6 +13,7 @@ from noaber.doors.professional.at_table import PURPOSE, open_plan_in_sight
 from noaber.doors.professional.family import the_team
 from noaber.doors.professional.forms import AgreeForm
 from noaber.doors.professional.table_forms import JoiningForm
+from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest
 from noaber.lib.days import day_of
@@ -69,7 +70,7 @@ def _asked(request: NoaberRequest, family_id: int, form: JoiningForm) -> HttpRes
     def invite() -> None:
         with look(request.viewer, PURPOSE, families=[family_id]):
             open_plan_in_sight(family_id)
-            if sending.first(request):
+            if is_first(request):
                 acts.invite_provider(request.viewer, family_id, joining, timezone.now())
 
     try:
@@ -131,7 +132,7 @@ def stop(request: NoaberRequest, family_id: int, part_id: int) -> HttpResponse:
     form = AgreeForm(request.POST) if request.method == "POST" else None
     with look(request.viewer, PURPOSE, families=[family_id]):
         part = _part(open_plan_in_sight(family_id), part_id)
-        if form is not None and sending.first(request):
+        if form is not None and is_first(request):
             acts.stop_part(request.viewer, part_id, timezone.now())
     if form is not None:
         done = _("{name} doet niet meer mee en ziet niets meer.").format(name=part.name)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from noaber.doors.professional import reads, sending
 from noaber.doors.professional.family import the_team
+from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest
 from noaber.lib.days import in_amsterdam
@@ -63,7 +64,7 @@ def letter(request: NoaberRequest, family_id: int, notice_id: int) -> HttpRespon
     """One letter as it is printed; and that it went into the post."""
     with look(request.viewer, "letters", families=[family_id]):
         found = next(iter(reads.waiting_letters(notice_id)), None)
-        if request.method == "POST" and sending.first(request):
+        if request.method == "POST" and is_first(request):
             if found is None:
                 raise Hidden("no such letter in sight")
             letter_sent(request.viewer, notice_id, timezone.now())

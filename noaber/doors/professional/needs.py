@@ -21,6 +21,7 @@ from noaber.doors.professional.at_table import (
 from noaber.doors.professional.family import the_team
 from noaber.doors.professional.lines import near_day
 from noaber.doors.professional.table_forms import AskForm, FitForm, NeedForm
+from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest
 from noaber.lib.days import day_of
@@ -41,7 +42,7 @@ def name(request: NoaberRequest, family_id: int) -> HttpResponse:
         plan = open_plan_in_sight(family_id)
         people = people_of(plan)
         form = NeedForm(request.POST, people=people) if request.method == "POST" else None
-        if form is not None and form.is_valid() and sending.first(request):
+        if form is not None and form.is_valid() and is_first(request):
             data = form.cleaned_data
             words, at = data["words"].strip(), timezone.now()
             made = acts.name_need(
@@ -116,7 +117,7 @@ def _draft(request: NoaberRequest, family_id: int, need_id: int, form: FitForm |
         need = need_in_sight(plan, need_id)
         if form is None or not form.is_valid():
             return _Drafted(plan, need)
-        if sending.first(request):
+        if is_first(request):
             acts.draft_fit(request.viewer, need_id, _fit_of(form), form.cleaned_data["version"])
         waits = _waits(family_id, need_id)
         members = {m.person_id for m in plan.members}
@@ -210,7 +211,7 @@ def ask(request: NoaberRequest, family_id: int, need_id: int) -> HttpResponse:
         with look(request.viewer, PURPOSE, families=[family_id]):
             plan = open_plan_in_sight(family_id)
             need = need_in_sight(plan, need_id)
-            if form is not None and form.is_valid() and sending.first(request):
+            if form is not None and form.is_valid() and is_first(request):
                 words = form.cleaned_data["words"].strip()
                 acts.ask_everybody(request.viewer, need_id, timezone.now(), words)
             return plan, need
@@ -241,7 +242,7 @@ def end(request: NoaberRequest, family_id: int, need_id: int) -> HttpResponse:
     """This is not needed any more."""
     with look(request.viewer, PURPOSE, families=[family_id]):
         plan = open_plan_in_sight(family_id)
-        if any(n.id == need_id for n in plan.table.needs) and sending.first(request):
+        if any(n.id == need_id for n in plan.table.needs) and is_first(request):
             acts.end_need(request.viewer, need_id, timezone.now())
     done = _("Van tafel. In de geschiedenis blijft het staan.")
     return sending.to_table(request, family_id, done)

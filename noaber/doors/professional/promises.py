@@ -87,7 +87,7 @@ def make(request: NoaberRequest, family_id: int) -> HttpResponse:
     form = PromiseForm(request.POST) if request.method == "POST" else None
     with look(request.viewer, "our_plan", families=[family_id]):
         plan = plan_in_sight(family_id)
-        if form is not None and form.is_valid() and sending.first(request):
+        if form is not None and form.is_valid() and is_first(request):
             data = form.cleaned_data
             acts.promise(request.viewer, family_id, data["what"].strip(), data["due_on"], now)
     if form is not None and form.is_valid():
@@ -107,7 +107,7 @@ def keep(request: NoaberRequest, family_id: int, promise_id: int) -> HttpRespons
     """A promise was kept."""
     with look(request.viewer, "our_plan", families=[family_id]):
         _one(plan_in_sight(family_id), promise_id, owed=False)
-        if sending.first(request):
+        if is_first(request):
             acts.keep_promise(request.viewer, promise_id, timezone.now())
     return sending.back(request, family_id, _("Nagekomen. Het gezin ziet dat ook."))
 
@@ -118,7 +118,7 @@ def owed_done(request: NoaberRequest, family_id: int, owed_id: int) -> HttpRespo
     """What we owed this family was done."""
     with look(request.viewer, "our_plan", families=[family_id]):
         _one(plan_in_sight(family_id), owed_id, owed=True)
-        if sending.first(request):
+        if is_first(request):
             acts.meet_owed(request.viewer, owed_id, timezone.now())
     return sending.back(request, family_id, _("Gedaan. Het gezin ziet dat ook."))
 
@@ -178,7 +178,7 @@ def appointment(request: NoaberRequest, family_id: int) -> HttpResponse:
         plan = plan_in_sight(family_id)
         people = who_gets_post(plan)
         form = AppointmentForm(request.POST, people=people) if request.method == "POST" else None
-        if form is not None and form.is_valid() and sending.first(request):
+        if form is not None and form.is_valid() and is_first(request):
             _plan_it(request, form, family_id, now)
     if form is not None and form.is_valid():
         return sending.back(request, family_id, _("Gepland. Er gaat een bericht naar het gezin."))

@@ -22,6 +22,7 @@ from noaber.doors.professional.forms import AgreeForm, PromiseForm
 from noaber.doors.professional.lines import late_words, shortened
 from noaber.doors.professional.showing import shown, what_words
 from noaber.doors.professional.table_forms import AnswerForm
+from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page
 from noaber.doors.web.spoken import spoken_day
 from noaber.doors.web.viewing import NoaberRequest, for_roles
@@ -119,7 +120,7 @@ def joins(request: NoaberRequest, family_id: int, part_id: int) -> HttpResponse:
         return redirect("provider_family", family_id)
     if given in ("yes", "no"):
         with look(request.viewer, "asked_of_me", families=[family_id]):
-            if sending.first(request):
+            if is_first(request):
                 act = acts.accept_invitation if given == "yes" else acts.decline_invitation
                 act(request.viewer, part_id, timezone.now())
         if given == "yes":
@@ -266,7 +267,7 @@ def promise(request: NoaberRequest, family_id: int) -> HttpResponse:
     def take() -> OurPlan:
         with look(request.viewer, "our_plan", families=[family_id]):
             plan = open_plan_in_sight(family_id)
-            if form is not None and form.is_valid() and sending.first(request):
+            if form is not None and form.is_valid() and is_first(request):
                 data = form.cleaned_data
                 mine = Task(data["what"].strip(), data["due_on"], role_id=request.viewer.role)
                 acts.ask_commitment(request.viewer, family_id, mine, timezone.now())

@@ -10,6 +10,7 @@ from noaber.doors.professional import reads, sending
 from noaber.doors.professional.at_table import open_plan_in_sight
 from noaber.doors.professional.family import the_team
 from noaber.doors.professional.table_forms import SafetyForm
+from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page
 from noaber.doors.web.spoken import spoken_moment
 from noaber.doors.web.viewing import NoaberRequest
@@ -26,7 +27,7 @@ def safety(request: NoaberRequest, family_id: int) -> HttpResponse:
     with look(request.viewer, "safety", families=[family_id]):
         plan = open_plan_in_sight(family_id)
         earlier = reads.safety_checks(family_id)
-        if form is not None and form.is_valid() and sending.first(request):
+        if form is not None and form.is_valid() and is_first(request):
             data = form.cleaned_data
             acts.check_safety(
                 request.viewer,

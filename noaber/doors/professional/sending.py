@@ -11,12 +11,11 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from noaber.doors.web.forms import OnceForm, form_key
+from noaber.doors.web.forms import OnceForm
 from noaber.doors.web.kept import kept_for
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest
 from noaber.sharing.acts import AtTheSameTime
-from noaber.upkeep.acts import first_time
 
 AnyForm = TypeVar("AnyForm", bound=OnceForm)
 Done = TypeVar("Done")
@@ -44,11 +43,6 @@ def form_page(
     """One small form on a page of its own. More: intro, quote (the family's words), below."""
     context = {"form": form, "heading": heading, "send": send, "back_url": back_url, **more}
     return page(request, "professional/form.html", context)
-
-
-def first(request: NoaberRequest) -> bool:
-    """Whether this form is sent for the first time; inside the look of its act."""
-    return first_time(form_key(request.POST))
 
 
 def back(request: NoaberRequest, family_id: int, done: str) -> HttpResponse:

@@ -21,6 +21,7 @@ from noaber.doors.professional.family import plan_in_sight, the_team
 from noaber.doors.professional.showing import promised_by_name, shown
 from noaber.doors.professional.table_forms import GoalForm, NeedAtOnceForm, RealQuestionForm
 from noaber.doors.professional.table_ways import TableWays, fit_url
+from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest
 from noaber.lib.days import day_of
@@ -224,7 +225,7 @@ def real_question(request: NoaberRequest, family_id: int, question_id: int) -> H
             question = next((q for q in plan.questions if q.id == question_id), None)
             if question is None:
                 raise Hidden("no such question in sight")
-            if form is not None and form.is_valid() and sending.first(request):
+            if form is not None and form.is_valid() and is_first(request):
                 words, version = form.cleaned_data["words"], form.cleaned_data["version"] or 0
                 acts.word_real_question(request.viewer, question_id, words.strip(), version)
                 subject = Subject(question_id=question_id)
@@ -260,7 +261,7 @@ def propose_goal(request: NoaberRequest, family_id: int) -> HttpResponse:
         plan = open_plan_in_sight(family_id)
         people = people_of(plan)
         form = GoalForm(request.POST, people=people) if request.method == "POST" else None
-        if form is not None and form.is_valid() and sending.first(request):
+        if form is not None and form.is_valid() and is_first(request):
             data = form.cleaned_data
             acts.set_goal(
                 request.viewer,

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from noaber.doors.public.forms import FlagForm
 from noaber.doors.web import spoken
-from noaber.doors.web.forms import form_key
+from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest
 from noaber.lib.days import day_of
@@ -50,7 +50,7 @@ def upkeep_flag(request: NoaberRequest) -> HttpResponse:
         return page(request, "public/flag.html", context)
     municipality = request.municipality.slug if request.municipality else ""
     with birth():
-        if acts.first_time(form_key(request.POST)):
+        if is_first(request):
             acts.flag(
                 request.viewer,
                 screen,

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from noaber.doors.resident import sending
 from noaber.doors.resident.forms import AddressForm, CardForm
 from noaber.doors.web import kept
-from noaber.doors.web.forms import form_key
+from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest, for_residents
 from noaber.lib.days import day_of

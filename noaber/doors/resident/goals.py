@@ -12,6 +12,7 @@ from noaber.doors.plan_page.ways import Key
 from noaber.doors.resident import sending
 from noaber.doors.resident.table_forms import GoalForm
 from noaber.doors.resident.words import Version
+from noaber.doors.web.once import is_first
 from noaber.doors.web.viewing import NoaberRequest, for_residents
 from noaber.plan import acts, reads
 from noaber.plan.acts import ChangedMeanwhile, Subject
@@ -30,7 +31,7 @@ def new(request: NoaberRequest, family_id: int) -> HttpResponse:
         if form is None:
             return (*sending.empty(request, GoalForm, plan=plan), False)
         done = form.is_valid()
-        if done and sending.is_first(request):
+        if done and is_first(request):
             data = form.cleaned_data
             now, words = timezone.now(), data["words"].strip()
             acts.set_goal(request.viewer, family_id, words, now, form.person_id, data["outcome"])
@@ -55,7 +56,7 @@ def change(request: NoaberRequest, family_id: int, goal_id: int) -> HttpResponse
             known = {"words": goal.words, "outcome": goal.outcome, "version": goal.version}
             return (*sending.empty(request, GoalForm, known, plan=plan, is_new=False), False)
         done = form.is_valid()
-        if done and sending.is_first(request):
+        if done and is_first(request):
             _change(request, goal_id, form.cleaned_data)
         return form, False, done
 
@@ -125,7 +126,7 @@ def adopt(request: NoaberRequest, family_id: int, goal_id: int) -> HttpResponse:
     def do(plan: reads.OurPlan) -> None:
         goal = _goal(plan, goal_id)
         version = int(asked) if asked.isdecimal() and len(asked) < 10 else 0
-        if sending.is_first(request):
+        if is_first(request):
             now = timezone.now()
             acts.change_goal(request.viewer, goal_id, goal.words, goal.outcome, version, now)
 
@@ -154,7 +155,7 @@ def move(request: NoaberRequest, family_id: int, goal_id: int) -> HttpResponse:
             raise ChangedMeanwhile
         proposed = {g.id for g in plan.table.goals if g.proposed_by}
         order = _moved(before, goal_id, step, proposed)
-        if sending.is_first(request):
+        if is_first(request):
             acts.order_goals(request.viewer, family_id, order, before)
         return True
 
@@ -192,7 +193,7 @@ def drop(request: NoaberRequest, family_id: int, goal_id: int) -> HttpResponse:
 
 def _end(request: NoaberRequest, family_id: int, goal_id: int, is_reached: bool) -> None:
     def do(plan: reads.OurPlan) -> None:
-        if sending.is_first(request):
+        if is_first(request):
             acts.end_goal(request.viewer, goal_id, is_reached, timezone.now())
 
     sending.in_our_plan(request, family_id, do)
@@ -209,7 +210,7 @@ def again(request: NoaberRequest, family_id: int, goal_id: int) -> HttpResponse:
     """The way back: it counts again."""
 
     def do(plan: reads.OurPlan) -> None:
-        if sending.is_first(request):
+        if is_first(request):
             acts.take_up_goal(request.viewer, goal_id)
 
     sending.in_our_plan(request, family_id, do)
@@ -226,7 +227,7 @@ def ask_child(request: NoaberRequest, family_id: int, goal_id: int) -> HttpRespo
         child = next((m for m in plan.members if m.person_id == goal.person_id), None)
         if child is None:
             raise Hidden("this goal is about everybody")
-        if sending.is_first(request):
+        if is_first(request):
             subject = Subject(goal_id=goal_id)
             acts.ask_word(request.viewer, subject, child.person_id, timezone.now())
         return child.known_as

@@ -17,6 +17,7 @@ from noaber.doors.resident import sending
 from noaber.doors.resident.goals import asked_child
 from noaber.doors.resident.table_forms import FitForm, NeedForm, OutsideForm
 from noaber.doors.resident.words import Version
+from noaber.doors.web.once import is_first
 from noaber.doors.web.viewing import NoaberRequest, for_residents
 from noaber.lib.days import day_of
 from noaber.plan import acts, reads
@@ -38,7 +39,7 @@ def new(request: NoaberRequest, family_id: int) -> HttpResponse:
             return (*sending.empty(request, NeedForm, plan=plan), 0)
         if not form.is_valid():
             return form, False, 0
-        if not sending.is_first(request):
+        if not is_first(request):
             return form, False, -1
         words, domain = form.cleaned_data["words"].strip(), form.cleaned_data["domain"]
         of = (form.person_id, form.goal_id)
@@ -86,7 +87,7 @@ def fit(request: NoaberRequest, family_id: int, need_id: int) -> HttpResponse:
         if not form.is_valid():
             return _Drafted(form, need)
         outside = False
-        if sending.is_first(request):
+        if is_first(request):
             outside = _draft(request.viewer, plan, need, form.cleaned_data)
         return _Drafted(form, need, done=True, asks_outside=outside)
 
@@ -178,7 +179,7 @@ def ask(request: NoaberRequest, family_id: int, need_id: int) -> HttpResponse:
         if form is None:
             return (*sending.empty(request, OutsideForm, {"words": need.fits}), False, who)
         done = form.is_valid()
-        if done and sending.is_first(request):
+        if done and is_first(request):
             words = form.cleaned_data["words"].strip()
             acts.ask_everybody(request.viewer, need_id, timezone.now(), words)
         return form, False, done, who
@@ -209,7 +210,7 @@ def ask_child(request: NoaberRequest, family_id: int, need_id: int) -> HttpRespo
         child = next((m for m in plan.members if m.person_id == need.person_id), None)
         if child is None:
             raise Hidden("this is needed by everybody")
-        if sending.is_first(request):
+        if is_first(request):
             acts.ask_word(request.viewer, Subject(need_id=need_id), child.person_id, timezone.now())
         return child.known_as
 
@@ -224,7 +225,7 @@ def end(request: NoaberRequest, family_id: int, need_id: int) -> HttpResponse:
     """This is not needed any more."""
 
     def do(plan: reads.OurPlan) -> None:
-        if sending.is_first(request):
+        if is_first(request):
             acts.end_need(request.viewer, need_id, timezone.now())
 
     sending.in_our_plan(request, family_id, do)
@@ -238,7 +239,7 @@ def again(request: NoaberRequest, family_id: int, need_id: int) -> HttpResponse:
     """The way back: it is needed after all."""
 
     def do(plan: reads.OurPlan) -> None:
-        if sending.is_first(request):
+        if is_first(request):
             acts.take_up_need(request.viewer, need_id)
 
     sending.in_our_plan(request, family_id, do)

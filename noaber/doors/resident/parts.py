@@ -140,7 +140,7 @@ def stop(request: NoaberRequest, family_id: int, part_id: int) -> HttpResponse:
         part = _part(plan, part_id)
         leads = part.role_id in plan.in_charge
         done = request.method == "POST" and not leads
-        if done and not part.ended and sending.is_first(request):
+        if done and not part.ended and is_first(request):
             acts.stop_part(request.viewer, part_id, timezone.now())
         return part, done, _leads(part, plan) if leads else _changes(part, plan)
 

@@ -10,6 +10,7 @@ from noaber.doors.resident import sending
 from noaber.doors.resident.goals import changed_meanwhile
 from noaber.doors.resident.plan import plan_page, read_plan
 from noaber.doors.resident.table_forms import HeardForm, TaskForm, WordForm
+from noaber.doors.web.once import is_first
 from noaber.doors.web.viewing import NoaberRequest, for_residents
 from noaber.lib.days import day_of
 from noaber.plan import acts, reads
@@ -46,7 +47,7 @@ def word(request: NoaberRequest, family_id: int, voice_id: int) -> HttpResponse:
             known = {"says": voice.says or "other", "words": voice.words, "version": voice.version}
             return (*sending.empty(request, WordForm, known), about, False)
         done = form.is_valid()
-        if done and sending.is_first(request):
+        if done and is_first(request):
             data, now = form.cleaned_data, timezone.now()
             words = data["words"].strip()
             acts.say_word(request.viewer, voice_id, data["says"], words, data["version"], now)
@@ -93,7 +94,7 @@ def task_new(request: NoaberRequest, family_id: int) -> HttpResponse:
         if form is None:
             return (*sending.empty(request, TaskForm, {"person": str(me)}, **about), False)
         done = form.is_valid()
-        if done and sending.is_first(request):
+        if done and is_first(request):
             task = Task(
                 form.cleaned_data["what"].strip(),
                 form.cleaned_data["due_on"],
@@ -124,7 +125,7 @@ def task_answer(request: NoaberRequest, family_id: int, task_id: int) -> HttpRes
         if task is None or answer not in ANSWERS or (answer == "take" and not plan.is_own):
             raise Hidden("no such task, or no such answer")
         is_over = task.kept_on is not None and answer != "again"
-        if not is_over and sending.is_first(request):
+        if not is_over and is_first(request):
             _answer(request, task_id, answer)
         caller = plan.caller.name if plan.caller else ""
         return _answered(answer, caller)
@@ -169,7 +170,7 @@ def heard(request: NoaberRequest, family_id: int) -> HttpResponse:
 
     def do(plan: reads.OurPlan) -> bool:
         done = form is not None and form.is_valid()
-        if form is not None and done and sending.is_first(request):
+        if form is not None and done and is_first(request):
             data = form.cleaned_data
             words, now = data["words"].strip(), timezone.now()
             acts.give_pulse(request.viewer, family_id, data["answer"], words, now)

@@ -13,13 +13,11 @@ from django.utils import timezone
 from noaber.doors.plan_page.ways import Key
 from noaber.doors.resident.plan import context_of, plan_page, read_plan
 from noaber.doors.web import kept
-from noaber.doors.web.forms import form_key
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest
 from noaber.plan import reads
 from noaber.sharing.acts import AtTheSameTime
 from noaber.sharing.looks import Hidden, look
-from noaber.upkeep.acts import first_time
 
 Found = TypeVar("Found")
 AnyForm = TypeVar("AnyForm", bound=forms.Form)
@@ -42,11 +40,6 @@ def in_our_plan(
         except AtTheSameTime:
             continue
     raise AtTheSameTime
-
-
-def is_first(request: NoaberRequest) -> bool:
-    """Whether this form is sent for the first time; a second one changes nothing."""
-    return first_time(form_key(request.POST))
 
 
 def back(request: NoaberRequest, family_id: int, words: str) -> HttpResponse:

@@ -13,12 +13,11 @@ from django.views.decorators.http import require_http_methods
 from noaber.doors.resident.forms import WordsForm
 from noaber.doors.resident.plan import Read, context_of, plan_page, read_plan
 from noaber.doors.web import kept
-from noaber.doors.web.forms import form_key
+from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest, for_residents
 from noaber.plan import acts, reads
 from noaber.sharing.looks import Hidden, look
-from noaber.upkeep.acts import first_time
 
 FIELDS = ("sentence", "top_1", "top_2", "top_3")
 
@@ -46,8 +45,8 @@ def change_words(request: NoaberRequest, family_id: int) -> HttpResponse:
     try:
         with look(request.viewer, "our_plan", families=[family_id]):
             before = _open_plan(family_id)
-            is_first = first_time(form_key(request.POST))
-            if is_first:
+            is_new = is_first(request)
+            if is_new:
                 acts.change_words(
                     request.viewer,
                     before.plan_id,
@@ -58,7 +57,7 @@ def change_words(request: NoaberRequest, family_id: int) -> HttpResponse:
     except acts.WordsChanged:
         return _both(request, family_id, form)
     messages.success(request, _("Jullie woorden zijn bewaard. Iedereen die meedoet leest ze zo."))
-    if is_first:
+    if is_new:
         return _saved(request, before)
     return redirect("family_plan", family_id)
 

@@ -228,10 +228,7 @@ def form_key(data: QueryDict) -> uuid.UUID:
 
 
 class OnceForm(KindForm):
-    """A form that has one result, however often it is sent (`cleaned_data["once"]`).
-
-    The server remembers the key; a second form with the same key gets the first one's answer.
-    """
+    """A form that has one result, however often it is sent: the server remembers its form_key()."""
 
     once = OnceField(widget=forms.HiddenInput, initial=uuid.uuid4, required=False)
 

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
-
 from noaber.lib.days import day_of
 from noaber.people import reads as people
 from noaber.people.models import Identity, Person
@@ -12,7 +10,7 @@ from noaber.plan.acts.meanwhile import ChangedMeanwhile
 from noaber.plan.acts.promises import open_plan
 from noaber.plan.acts.taking_part import in_charge
 from noaber.plan.models import Commitment, FamilyPlan, Participation
-from noaber.record.acts import act, begin_birth
+from noaber.record.acts import act, begin_birth, call
 from noaber.record.viewers import NotAllowed, Viewer
 from noaber.sharing.acts import (
     OWN_BASIS,
@@ -150,8 +148,7 @@ def accept_invitation(viewer: Viewer, part_id: int, at: datetime) -> None:
         with act(viewer, "plan.invitation_accepted", [part.compartment_id]):
             Participation.objects.filter(pk=part_id).update(accepted_at=at)
             if part.role_id:
-                with connection.cursor() as cursor:
-                    cursor.execute("select open_plan_to(%s)", [part_id])
+                call("select open_plan_to(%s)", [part_id])
 
 
 def decline_invitation(viewer: Viewer, part_id: int, at: datetime) -> None:
@@ -206,8 +203,7 @@ def stop_part(viewer: Viewer, part_id: int, at: datetime) -> None:
     with act(viewer, "plan.part_stopped", {plan.compartment_id, part.compartment_id}):
         Participation.objects.filter(pk=part_id).update(ended_at=at)
         _to_no_one(part, plan, at)
-        with connection.cursor() as cursor:
-            cursor.execute("select end_access(%s)", [part_id])
+        call("select end_access(%s)", [part_id])
 
 
 def leave_part(viewer: Viewer, part_id: int, at: datetime) -> None:

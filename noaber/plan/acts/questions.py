@@ -16,7 +16,7 @@ from noaber.plan import rules
 from noaber.plan.acts.support import support_words
 from noaber.plan.models import Commitment, ContactPerson, FamilyPlan, Owed, Ownership, Question
 from noaber.post.acts import post_message
-from noaber.record.acts import act
+from noaber.record.acts import act, call
 from noaber.record.viewers import Viewer
 from noaber.sharing.acts import Born, born_family, born_person, give_at_birth
 
@@ -115,8 +115,7 @@ def _received_before(once: UUID, municipality: people.Municipality) -> Answered 
 
 def _give_reach(question: Question) -> None:
     """The owner may reach somebody who was known already."""
-    with connection.cursor() as cursor:
-        cursor.execute("select give_reach(%s)", [question.pk])
+    call("select give_reach(%s)", [question.pk])
 
 
 def _first_grants(person: Born, family: Born, owner: people.Card, at: datetime) -> None:

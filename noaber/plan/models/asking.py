@@ -164,16 +164,6 @@ class Participation(models.Model):
         ]
 
 
-class Meta:
-    constraints: ClassVar = [
-        models.UniqueConstraint(
-            fields=["family", "role"],
-            condition=Q(ended_at=None),
-            name="one_open_part_per_role",
-        ),
-    ]
-
-
 class ContactPerson(models.Model):
     """The one face of the plan: one at a time (S3-15).
 
