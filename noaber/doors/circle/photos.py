@@ -31,7 +31,7 @@ def of_circle(request: NoaberRequest) -> HttpResponse:
     form, jpeg = _sent(request)
     with look(viewer, "circle", persons=[person_id]):
         there = _there(person_id=person_id)
-        if form and jpeg and first_time(form_key(request.POST)):
+        if form and jpeg and is_first(request):
             words = form.cleaned_data["words"].strip()
             acts.keep_circle(viewer, person_id, jpeg, words, timezone.now())
     if jpeg:
@@ -97,12 +97,12 @@ def _kept(request: NoaberRequest, plan: reads.OurPlan, form: PhotoForm, jpeg: Jp
     kind, _dash, person = form.cleaned_data.get("kind", OWN_PLAN).partition("-")
     if kind == "circle":
         with look(viewer, "circle", persons=[int(person)]):
-            if first_time(form_key(request.POST)):
+            if is_first(request):
                 acts.keep_circle(viewer, int(person), jpeg, words, now)
         messages.success(request, _("De foto is bewaard."))
         return redirect("circle_of", int(person))
     with look(viewer, table_purpose(viewer), families=[plan.family_id]):
-        if first_time(form_key(request.POST)):
+        if is_first(request):
             acts.keep_own_plan(viewer, plan.family_id, jpeg, words, now)
     done = _("De foto is bewaard. Hij telt als jullie eigen plan.")
     if viewer.role_id is not None:
@@ -118,7 +118,7 @@ def is_ours(request: NoaberRequest, family_id: int, photo_id: int) -> HttpRespon
     with look(request.viewer, "our_plan", families=[family_id]):
         if not any(photo.id == photo_id for photo in reads.photos(family_id=family_id)):
             raise Hidden("no such photo in sight")
-        if first_time(form_key(request.POST)):
+        if is_first(request):
             acts.say_it_is_our_plan(request.viewer, photo_id, timezone.now())
     messages.success(request, _("Dit telt nu als jullie eigen plan."))
     return redirect("photo_own_plan", family_id)
@@ -226,11 +226,11 @@ def plan_away(request: NoaberRequest, family_id: int, photo_id: int) -> HttpResp
 
 def _away_or_back(request: NoaberRequest, photo_id: int) -> None:
     """Away, and the page that follows has the way back; what is no longer kept is said."""
-    back, is_first = bool(request.POST.get("back")), first_time(form_key(request.POST))
+    back, is_new = bool(request.POST.get("back")), is_first(request)
     try:
-        if back and is_first:
+        if back and is_new:
             acts.put_photo_back(request.viewer, photo_id, timezone.now())
-        elif is_first:
+        elif is_new:
             acts.take_photo_away(request.viewer, photo_id, timezone.now())
     except acts.PhotoNotKept:
         gone = _(

@@ -18,8 +18,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from noaber.doors.guest import lines
 from noaber.doors.guest.forms import AnswerForm, WordForm
-from noaber.doors.web.forms import form_key
 from noaber.doors.web.handed_back import typed
+from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest
 from noaber.lib.days import day_of

@@ -111,7 +111,7 @@ def _note(
     with look(request.viewer, PURPOSE, families=[family_id]):
         plan = open_plan_in_sight(family_id)
         said, about, need_id = _voice(plan, voice_id)
-        if form is not None and form.is_valid() and sending.first(request):
+        if form is not None and form.is_valid() and is_first(request):
             data = form.cleaned_data
             words, version = data["words"].strip(), data["version"] or 0
             says: Literal["yes", "other"] = "yes" if data["says"] == "yes" else "other"
@@ -195,7 +195,7 @@ def _begin(
         form = None
         if request.method == "POST":
             form = AsideForm(request.POST, colleagues=colleagues, kinds=kinds)
-        if form is not None and not only_read and form.is_valid() and sending.first(request):
+        if form is not None and not only_read and form.is_valid() and is_first(request):
             data, at = form.cleaned_data, timezone.now()
             about = (need_id, data["version"] or 0, data["kind"], data["reason"].strip())
             acts.set_word_aside(request.viewer, *about, data["reviewer"], data["until"], at)

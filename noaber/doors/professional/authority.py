@@ -21,6 +21,7 @@ from noaber.doors.professional.members import (
     other_families,
     to_members,
 )
+from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest
 from noaber.lib.days import day_of
@@ -50,7 +51,7 @@ def authority(request: NoaberRequest, family_id: int, person_id: int) -> HttpRes
     if form is not None and form.is_valid():
         with look(request.viewer, PURPOSE, families=[family_id]):
             led_plan(request, family_id)
-            if sending.first(request):
+            if is_first(request):
                 _settle(request, family_id, child, form)
         return to_members(request, family_id, _("Vastgelegd wie het gezag heeft."))
     shown = form or sending.empty(AuthorityForm, request, initial=_initial(child), **about)

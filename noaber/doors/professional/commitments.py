@@ -140,7 +140,7 @@ def yes(request: NoaberRequest, family_id: int, commitment_id: int) -> HttpRespo
             if task is None:
                 raise Hidden("no such commitment in sight")
             need_id = task.need_id
-            if task.kept_on is None and sending.first(request):
+            if task.kept_on is None and is_first(request):
                 acts.note_acceptance(request.viewer, commitment_id, timezone.now())
     except acts.ChangedMeanwhile:
         done = _("Hier is intussen nee op gezegd. Dat blijft staan; vraag gerust iemand anders.")

@@ -95,7 +95,7 @@ def contact_person(request: NoaberRequest, family_id: int) -> HttpResponse:
         with look(request.viewer, "our_plan", families=[family_id]):
             plan = plan_in_sight(family_id)
             mine = plan.contact is not None and plan.contact.role_id == role_id
-            if form is not None and is_sent and sending.first(request):
+            if form is not None and is_sent and is_first(request):
                 _say_here(request, family_id, form, mine)
     except AlreadyNamed:
         return redirect("contact_person", family_id)

@@ -49,7 +49,7 @@ def confirm(request: NoaberRequest, family_id: int, person_id: int) -> HttpRespo
                 if changes and not form.cleaned_data["why"].strip():
                     words = _("Hier stond al vast wie het is. Schrijf waarom je het verandert.")
                     form.add_error("why", words)
-                elif sending.first(request):
+                elif is_first(request):
                     _confirm(request, form, plan, person_id)
     except acts.StoodOtherwise:  # a colleague was first, a moment ago: now it is sure
         return confirm(request, family_id, person_id)

@@ -117,7 +117,7 @@ def _change(request: NoaberRequest, family_id: int, part_id: int, form: JoiningF
     with look(request.viewer, PURPOSE, families=[family_id]):
         plan = open_plan_in_sight(family_id)
         part = _part(plan, part_id, *plan.table.ended)
-        if form is not None and form.is_valid() and not part.ended and sending.first(request):
+        if form is not None and form.is_valid() and not part.ended and is_first(request):
             data = form.cleaned_data
             does, why, ends_when = (data[name].strip() for name in TOLD)
             version = data["version"] or 0

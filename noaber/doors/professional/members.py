@@ -24,6 +24,7 @@ from noaber.doors.professional.member_lines import (
     member_line,
     reach_keys,
 )
+from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest
 from noaber.lib.days import day_of
@@ -122,7 +123,7 @@ def add(request: NoaberRequest, family_id: int) -> HttpResponse:
     added = None
     with look(request.viewer, PURPOSE, families=[family_id]):
         led_plan(request, family_id)
-        if form is not None and form.is_valid() and sending.first(request):
+        if form is not None and form.is_valid() and is_first(request):
             member = _new_member(form.cleaned_data)
             added = acts.add_member(request.viewer, family_id, member, timezone.now())
     if form is not None and form.is_valid():
@@ -174,7 +175,7 @@ def add_known(request: NoaberRequest, family_id: int) -> HttpResponse:
             if k.card is not None and (request.method == "POST" or k.member.person_id not in here)
         ]
         form = KnownMemberForm(request.POST, people=people) if request.method == "POST" else None
-        if form is not None and form.is_valid() and sending.first(request):
+        if form is not None and form.is_valid() and is_first(request):
             _add_known(request, family_id, form.cleaned_data)
     if form is not None and form.is_valid():
         return to_members(request, family_id, _("Hoort er nu ook bij."))
@@ -225,7 +226,7 @@ def place(request: NoaberRequest, family_id: int, person_id: int) -> HttpRespons
         form = PlaceForm(request.POST, by_age=by_age) if request.method == "POST" else None
         if form is None and not may:
             raise Hidden("no place to give")
-        if form is not None and form.is_valid() and may and sending.first(request):
+        if form is not None and form.is_valid() and may and is_first(request):
             decides = form.cleaned_data.get("place") == "own"
             acts.give_place(request.viewer, family_id, person_id, decides, timezone.now())
     name = known.member.known_as

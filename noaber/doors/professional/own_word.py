@@ -9,6 +9,7 @@ from noaber.doors.professional import sending
 from noaber.doors.professional.at_table import PURPOSE, need_in_sight, open_plan_in_sight
 from noaber.doors.professional.family import the_team
 from noaber.doors.professional.table_forms import OwnWordForm
+from noaber.doors.web.once import is_first
 from noaber.doors.web.viewing import NoaberRequest
 from noaber.plan import acts
 from noaber.plan.reads import Need
@@ -33,7 +34,7 @@ def yes(request: NoaberRequest, family_id: int, need_id: int) -> HttpResponse:
     try:
         with look(request.viewer, PURPOSE, families=[family_id]):
             _in_sight(request, family_id, need_id)
-            if sending.first(request):
+            if is_first(request):
                 acts.say_own_word(request.viewer, need_id, "yes", "", version, timezone.now())
     except acts.ChangedMeanwhile:
         done = _("Dit is intussen aangepast. Lees het samen nog eens.")
@@ -73,7 +74,7 @@ def other(request: NoaberRequest, family_id: int, need_id: int) -> HttpResponse:
 def _say(request: NoaberRequest, family_id: int, need_id: int, form: OwnWordForm | None) -> Need:
     with look(request.viewer, PURPOSE, families=[family_id]):
         need = _in_sight(request, family_id, need_id)
-        if form is not None and form.is_valid() and sending.first(request):
+        if form is not None and form.is_valid() and is_first(request):
             data, at = form.cleaned_data, timezone.now()
             words, version = data["words"].strip(), data["version"] or 0
             acts.say_own_word(request.viewer, need_id, data["says"], words, version, at)

@@ -11,6 +11,7 @@ from noaber.doors.professional.at_table import PURPOSE, open_plan_in_sight
 from noaber.doors.professional.family import the_team
 from noaber.doors.professional.forms import AppointmentForm, DueForm
 from noaber.doors.professional.promises import who_gets_post
+from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest
 from noaber.lib.days import in_amsterdam
@@ -36,7 +37,7 @@ def task(request: NoaberRequest, family_id: int, commitment_id: int) -> HttpResp
     form = DueForm(request.POST) if request.method == "POST" else None
     with look(request.viewer, PURPOSE, families=[family_id]):
         found = _task(open_plan_in_sight(family_id), commitment_id)
-        if form is not None and form.is_valid() and sending.first(request):
+        if form is not None and form.is_valid() and is_first(request):
             due_on = form.cleaned_data["due_on"]
             acts.move_commitment(request.viewer, commitment_id, due_on, timezone.now())
     if form is not None and form.is_valid():
@@ -59,7 +60,7 @@ def task_away(request: NoaberRequest, family_id: int, commitment_id: int) -> Htt
     """A task is not needed any more, also one that nobody does."""
     with look(request.viewer, PURPOSE, families=[family_id]):
         found = _task(open_plan_in_sight(family_id), commitment_id)
-        if sending.first(request):
+        if is_first(request):
             acts.release_commitment(request.viewer, commitment_id, timezone.now())
     return sending.to_table(request, family_id, _("Van tafel."), found.need_id)
 
@@ -79,7 +80,7 @@ def moment(request: NoaberRequest, family_id: int, appointment_id: int) -> HttpR
     with look(request.viewer, "write_to", families=[family_id]):
         plan = open_plan_in_sight(family_id)
         found = _moment(plan, appointment_id)
-        if form is not None and form.is_valid() and sending.first(request):
+        if form is not None and form.is_valid() and is_first(request):
             data, told = form.cleaned_data, [id_ for id_, _name in who_gets_post(plan)]
             acts.move_appointment(
                 request.viewer,
@@ -111,7 +112,7 @@ def moment_off(request: NoaberRequest, family_id: int, appointment_id: int) -> H
     with look(request.viewer, "write_to", families=[family_id]):
         plan = open_plan_in_sight(family_id)
         _moment(plan, appointment_id)
-        if sending.first(request):
+        if is_first(request):
             told = [id_ for id_, _name in who_gets_post(plan)]
             acts.cancel_appointment(request.viewer, appointment_id, timezone.now(), told)
     return sending.back(request, family_id, _("Afgezegd. Er gaat een bericht naar het gezin."))

@@ -13,6 +13,7 @@ from noaber.doors.professional import sending
 from noaber.doors.professional.family import plan_in_sight, the_team
 from noaber.doors.professional.forms import AppointmentForm, MoveForm, PromiseForm, SpokenForm
 from noaber.doors.professional.showing import own_plan_until, what_words
+from noaber.doors.web.once import is_first
 from noaber.doors.web.spoken import spoken_day
 from noaber.doors.web.viewing import NoaberRequest
 from noaber.lib.days import day_of
@@ -40,7 +41,7 @@ def spoken(request: NoaberRequest, family_id: int, question_id: int) -> HttpResp
         question = next((q for q in plan.questions if q.id == question_id), None)
         if question is None:
             raise Hidden("no such question in sight")
-        if form is not None and form.is_valid() and sending.first(request):
+        if form is not None and form.is_valid() and is_first(request):
             words, now = form.cleaned_data["own_plan_words"].strip(), timezone.now()
             was_said = not acts.answer_question(request.viewer, question_id, now, words)
     if was_said and words:
@@ -156,7 +157,7 @@ def _move(
     with look(request.viewer, "our_plan", families=[family_id]):
         promise = _one(plan_in_sight(family_id), promise_id, owed=False)
         is_right = form is not None and form.is_valid() and promise.kept_on is None
-        if form is not None and is_right and sending.first(request):
+        if form is not None and is_right and is_first(request):
             data = form.cleaned_data
             acts.move_promise(request.viewer, promise_id, data["due_on"], data["was"] or date.min)
         return promise

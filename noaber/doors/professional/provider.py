@@ -144,7 +144,7 @@ def leave(request: NoaberRequest, family_id: int, part_id: int) -> HttpResponse:
     with look(request.viewer, "our_plan", families=[family_id]):
         plan = plan_in_sight(family_id)
         is_sent = request.method == "POST"
-        if is_sent and sending.first(request):
+        if is_sent and is_first(request):
             acts.leave_part(request.viewer, part_id, timezone.now())
     if is_sent:
         messages.success(request, _("Je doet niet meer mee. Het gezin ziet dat ook."))

@@ -16,6 +16,7 @@ from noaber.doors.professional.family import the_team
 from noaber.doors.professional.member_forms import LinkForm, NoteContactForm
 from noaber.doors.professional.member_lines import elsewhere, known_members
 from noaber.doors.professional.members import PURPOSE, led_plan, to_members
+from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest
 from noaber.lib.days import day_of, in_amsterdam
@@ -60,7 +61,7 @@ def reach(request: NoaberRequest, family_id: int, person_id: int) -> HttpRespons
     form = NoteContactForm(request.POST) if request.method == "POST" else None
     with look(request.viewer, PURPOSE, families=[family_id], persons=[person_id]):
         card = _somebody(request, family_id, person_id).card
-        if form is not None and form.is_valid() and sending.first(request):
+        if form is not None and form.is_valid() and is_first(request):
             data = form.cleaned_data
             known = (data["phone"], data["email"], data["language"])
             note_contact(request.viewer, person_id, *known)
@@ -81,20 +82,20 @@ def reach(request: NoaberRequest, family_id: int, person_id: int) -> HttpRespons
 @the_team
 def link(request: NoaberRequest, family_id: int, person_id: int) -> HttpResponse:
     """A new personal link, by letter or e-mail; or only an end to the earlier ones."""
-    secret, is_first = "", False
+    secret, is_new = "", False
     with look(request.viewer, PURPOSE, families=[family_id], persons=[person_id]):
         somebody = _somebody(request, family_id, person_id)
         if not somebody.has_page:
             raise Hidden("no page to open")
         by_email = somebody.has_post and bool(somebody.card.email)
         form = LinkForm(request.POST, by_email=by_email) if request.method == "POST" else None
-        if form is not None and form.is_valid() and (is_first := sending.first(request)):
+        if form is not None and form.is_valid() and (is_new := is_first(request)):
             secret = _make(request, family_id, somebody, form)
     name = somebody.card.given_name
     if form is not None and form.is_valid():
         if secret:
             return _letter(request, family_id, somebody, secret)
-        return _done(request, family_id, form, name, is_first)
+        return _done(request, family_id, form, name, is_new)
     return sending.form_page(
         request,
         form or sending.empty(LinkForm, request, by_email=by_email),
@@ -141,10 +142,10 @@ def _mail(request: NoaberRequest, family_id: int, somebody: Somebody) -> None:
 
 
 def _done(
-    request: NoaberRequest, family_id: int, form: LinkForm, name: str, is_first: bool
+    request: NoaberRequest, family_id: int, form: LinkForm, name: str, is_new: bool
 ) -> HttpResponse:
     how = form.cleaned_data["how"]
-    if how == "paper" and not is_first:  # sent twice: a link is shown once
+    if how == "paper" and not is_new:  # sent twice: a link is shown once
         words = _("Deze link was al gemaakt. Is de brief kwijt? Maak dan een nieuwe.")
         return to_members(request, family_id, words)
     if how == "email":

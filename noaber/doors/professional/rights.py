@@ -25,6 +25,7 @@ from noaber.doors.professional.rights_forms import (
     ExceptionReviewForm,
     WeighingForm,
 )
+from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest
 from noaber.lib.days import day_of
@@ -109,7 +110,7 @@ def court_permission(request: NoaberRequest, family_id: int, person_id: int) -> 
                 raise Hidden("nobody has authority here")
             if request.method == "POST":
                 form = CourtForm(request.POST, colleagues=colleagues, holders=holders)
-                if form.is_valid() and sending.first(request):
+                if form.is_valid() and is_first(request):
                     _record_court(request, form, person_id)
     except NotAllowed:  # nothing is kept of this try, so that it can be sent again
         assert form is not None
@@ -156,7 +157,7 @@ def weighing(request: NoaberRequest, family_id: int, person_id: int) -> HttpResp
             name = _member(_plan_in_charge(request, family_id), person_id)
             if request.method == "POST":
                 form = WeighingForm(request.POST, colleagues=colleagues)
-                if form.is_valid() and sending.first(request):
+                if form.is_valid() and is_first(request):
                     _record_weighing(request, form, person_id)
     except NotAllowed:  # nothing is kept of this try, so that it can be sent again
         assert form is not None
@@ -214,7 +215,7 @@ def exception_review(request: NoaberRequest, person_id: int) -> HttpResponse:
         names = people.who_has_authority(person_id, day_of(now))
         if card is not None:
             names[person_id] = card.given_name
-        if form is not None and one is not None and form.is_valid() and sending.first(request):
+        if form is not None and one is not None and form.is_valid() and is_first(request):
             data = form.cleaned_data
             words = data["words"].strip()
             acts.review_exception(request.viewer, one.kind, one.id, data["upheld"], words, now)

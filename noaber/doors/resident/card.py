@@ -24,7 +24,6 @@ from noaber.people.models import Household
 from noaber.plan import acts, reads
 from noaber.sharing.looks import Hidden, look
 from noaber.sharing.reads import known_to, person_compartment
-from noaber.upkeep.acts import first_time
 
 FIELDS = ("phone", "email", "language")
 
@@ -63,7 +62,7 @@ def my_card(request: NoaberRequest) -> HttpResponse:
         if card is None:
             raise Http404
         home = _home(card.id)
-        if form and valid and first_time(form_key(request.POST)):
+        if form and valid and is_first(request):
             change_contact(request.viewer, card.id, *(form.cleaned_data[name] for name in FIELDS))
     if valid:
         messages.success(request, _("Bewaard. Zo bereiken we je vanaf nu."))
@@ -89,7 +88,7 @@ def my_address(request: NoaberRequest) -> HttpResponse:
     is_valid = form is not None and form.is_valid()
     with look(request.viewer, "my_card", families=list(families), persons=[me]):
         home = _home(me)
-        if form is not None and is_valid and sending.is_first(request):
+        if form is not None and is_valid and is_first(request):
             _give(request, form, families)
     if is_valid:
         messages.success(request, _("Bewaard. Hieronder staat wie je adres weet."))

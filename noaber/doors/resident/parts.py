@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from noaber.doors.resident import sending
 from noaber.doors.resident.table_forms import PartForm, StopForm
 from noaber.doors.resident.words import Version
+from noaber.doors.web.once import is_first
 from noaber.doors.web.viewing import NoaberRequest, for_residents
 from noaber.plan import acts, reads
 from noaber.plan.acts import ChangedMeanwhile
@@ -65,7 +66,7 @@ def _read_or_change(request: NoaberRequest, family_id: int, part_id: int) -> _Ch
             made, was_away = sending.empty(request, PartForm, known)
             return _Changing(made, part, was_away)
         done = form.is_valid() and not part.ended
-        if done and sending.is_first(request):
+        if done and is_first(request):
             does, why, ends_when = (form.cleaned_data[name].strip() for name in FIELDS)
             version = form.cleaned_data["version"] or 0
             acts.change_part(request.viewer, part_id, does, why, ends_when, version)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from noaber.doors.plan_page.ways import Key
 from noaber.doors.resident import sending
 from noaber.doors.resident.table_forms import DayForm
+from noaber.doors.web.once import is_first
 from noaber.doors.web.viewing import NoaberRequest, for_residents
 from noaber.lib.days import day_of
 from noaber.plan import acts, reads
@@ -37,7 +38,7 @@ def task_change(request: NoaberRequest, family_id: int, task_id: int) -> HttpRes
             known = {"due_on": task.due_on}
             return (*sending.empty(request, DayForm, known, today=today), False, task)
         done = form.is_valid()
-        if done and sending.is_first(request):
+        if done and is_first(request):
             due_on = form.cleaned_data["due_on"]
             acts.move_commitment(request.viewer, task_id, due_on, timezone.now())
         return form, False, done, task
@@ -64,7 +65,7 @@ def task_release(request: NoaberRequest, family_id: int, task_id: int) -> HttpRe
     """A task is not needed any more; it can be put back."""
 
     def do(plan: reads.OurPlan) -> None:
-        if sending.is_first(request):
+        if is_first(request):
             acts.release_commitment(request.viewer, task_id, timezone.now())
 
     sending.in_our_plan(request, family_id, do)
@@ -78,7 +79,7 @@ def task_put_back(request: NoaberRequest, family_id: int, task_id: int) -> HttpR
     """The way back."""
 
     def do(plan: reads.OurPlan) -> None:
-        if sending.is_first(request):
+        if is_first(request):
             acts.put_back_commitment(request.viewer, task_id)
 
     sending.in_our_plan(request, family_id, do)
@@ -91,7 +92,7 @@ def moment_cancel(request: NoaberRequest, family_id: int, appointment_id: int) -
     """We do not come; who it was with reads it on the family's page."""
 
     def do(plan: reads.OurPlan) -> None:
-        if sending.is_first(request):
+        if is_first(request):
             acts.cancel_appointment(request.viewer, appointment_id, timezone.now())
 
     sending.in_our_plan(request, family_id, do)
@@ -106,7 +107,7 @@ def moment_put_back(request: NoaberRequest, family_id: int, appointment_id: int)
     """The way back."""
 
     def do(plan: reads.OurPlan) -> None:
-        if sending.is_first(request):
+        if is_first(request):
             acts.put_back_appointment(request.viewer, appointment_id)
 
     sending.in_our_plan(request, family_id, do)

@@ -222,8 +222,7 @@ def leave_part(viewer: Viewer, part_id: int, at: datetime) -> None:
         Commitment.objects.filter(
             family_id=part.family_id, role_id=part.role_id, kept_at=None, released_at=None
         ).update(role_id=None, once_by=part.name, accepted_at=None, declined_at=None, stuck_at=None)
-        with connection.cursor() as cursor:
-            cursor.execute("select end_access(%s)", [part_id])
+        call("select end_access(%s)", [part_id])
 
 
 def _to_no_one(part: Participation, plan: FamilyPlan, at: datetime) -> None:
