@@ -6,8 +6,8 @@ import pytest
 
 from noaber.doors.professional.tests.at_work import page_of, table_of, text_of
 from noaber.plan import acts
-from noaber.plan.tests.acting import now
-from noaber.plan.tests.at_home import Home, at_table, make_home, plan_of
+from noaber.plan.tests.acting import now, plan_of
+from noaber.plan.tests.at_home import Home, at_table, make_home
 from noaber.record.viewers import NotAllowed
 
 
@@ -43,7 +43,7 @@ def test_what_is_wrong_comes_back(home: Home, town: Any, client_as: Any, words: 
     refused = text_of(client.post(page_of(home, "vaste-persoon/"), sent))
     assert "Nog niet verstuurd" in refused
     assert "na de zomer" in refused
-    assert plan_of(home.samira, home).contact_ends == ""
+    assert plan_of(home.samira, home.family_id).contact_ends == ""
 
 
 def test_only_the_contact_person_says_it_and_it_goes_over_with_the_question(
@@ -54,5 +54,5 @@ def test_only_the_contact_person_says_it_and_it_goes_over_with_the_question(
     assert client_as(home.tom, town).get(page_of(home, "vaste-persoon/")).status_code == 404
     with pytest.raises(NotAllowed), at_table(home.samira, home, "our_plan"):
         acts.say_why_here(home.samira, home.family_id, "anders", "", now())
-    plan = plan_of(home.samira, home)
+    plan = plan_of(home.samira, home.family_id)
     assert (plan.contact_why, plan.contact_ends) == ("rust", "in mei")
