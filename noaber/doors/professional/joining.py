@@ -116,7 +116,7 @@ def _change(request: NoaberRequest, family_id: int, part_id: int, form: JoiningF
         if form is not None and form.is_valid() and not part.ended and sending.first(request):
             data = form.cleaned_data
             words = (data[name].strip() for name in ("does", "why", "ends_when"))
-            acts.change_part(request.viewer, part_id, *words, data["version"] or 0)
+            acts.change_part(request.viewer, part_id, *words, version=data["version"] or 0)
         return part
 
 

@@ -67,7 +67,8 @@ def _read_or_change(request: NoaberRequest, family_id: int, part_id: int) -> _Ch
         done = form.is_valid() and not part.ended
         if done and sending.is_first(request):
             words = (form.cleaned_data[name].strip() for name in FIELDS)
-            acts.change_part(request.viewer, part_id, *words, form.cleaned_data["version"] or 0)
+            version = form.cleaned_data["version"] or 0
+            acts.change_part(request.viewer, part_id, *words, version=version)
         return _Changing(form, part, done=done)
 
     return sending.in_our_plan(request, family_id, do)

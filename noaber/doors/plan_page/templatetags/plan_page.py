@@ -59,8 +59,9 @@ def task(context: dict[str, Any], line: TaskLine, with_who: bool = True) -> Safe
     return format_html(
         '<li class="nb-promise"><span class="nb-promise__mark" aria-hidden="true"></span><div>\n'
         '<p class="nb-promise__what" dir="auto">{}</p>\n<p class="nb-promise__when">{}{}{}</p>\n'
-        "{}{}{}</div></li>\n",
+        "{}{}{}{}</div></li>\n",
         *(line.what, who, line.when, f" · {line.waits}" if line.waits else ""),
+        format_html('<p class="nb-small" dir="auto">{}</p>\n', line.helps) if line.helps else "",
         format_html('<p class="nb-small" dir="auto">{}</p>\n', line.why) if line.why else "",
         format_html('<p class="nb-small" dir="auto">{}</p>\n', line.state) if line.state else "",
         keys(context, line.keys, line.what),
