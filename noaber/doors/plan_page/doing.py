@@ -17,7 +17,7 @@ class TaskLine:
     """One thing to do. who: "jij", a name, or no one yet; state: what there is to know, in words.
 
     Nobody is blamed: a day that has passed is told as the day it was for. waits: whose word the
-    help it is for still waits for; it does not count as arranged before.
+    help it is for still waits for; it does not count as arranged before. helps: what it is for.
     """
 
     id: int
@@ -29,6 +29,7 @@ class TaskLine:
     is_asked: bool
     keys: tuple[Key, ...]
     waits: str = ""
+    helps: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +60,13 @@ def tasks_of(plan: reads.OurPlan, names: Names, today: dt.date, ways: Ways) -> T
     others = [t for t in still_open if t not in mine and t not in nobody]
     callers = {p.about_id: p.who.name for p in plan.promises if p.about_id}
     waits = still_waits(plan, names)
+    helps = {n.id: _("helpt bij: {need}").format(need=n.words) for n in plan.table.needs}
 
     def line(task: reads.Task) -> TaskLine:
+        need = task.need_id or 0
         made = _line(task, names, callers.get(task.id, ""), today, ways)
-        return made if task.kept_on else replace(made, waits=waits.get(task.need_id or 0, ""))
+        wait = "" if task.kept_on else waits.get(need, "")
+        return replace(made, waits=wait, helps=helps.get(need, ""))
 
     def lines(tasks: list[reads.Task]) -> tuple[TaskLine, ...]:
         return tuple(map(line, tasks))

@@ -39,12 +39,14 @@ class MyWord:
 @dataclass(frozen=True, slots=True)
 class NeedLine:
     """One thing that is needed. fits: who could do it and how; state: in words; asides: help that
-    began without somebody's word."""
+    began without somebody's word; goal: which one it is for; not_first: S2-18."""
 
     id: int
     words: str
     for_whom: str
     domain: str
+    goal: str
+    not_first: str
     step: str
     fits: str
     state: str
@@ -75,17 +77,23 @@ class RealQuestion:
 
 
 def need_line(
-    need: reads.Need, names: Names, children: set[int], today: dt.date, ways: Ways
+    need: reads.Need,
+    table: reads.Table,
+    names: Names,
+    children: set[int],
+    today: dt.date,
+    ways: Ways,
 ) -> NeedLine:
     """One need as this viewer reads it."""
+    goal = next((g.words for g in table.goals if g.id == need.goal_id), "")
     spoken_now = [v for v in need.voices if v.says and v.is_current]
-    heard = any(v.says and v.person_id == need.person_id for v in need.voices)
-    silent = need.person_id in children and not heard
     return NeedLine(
         id=need.id,
         words=need.words,
         for_whom=_("voor {name}").format(name=names.whom(need.person_id)) if need.person_id else "",
         domain=_(rules.DOMAINS[need.domain]) if need.domain in rules.DOMAINS else "",
+        goal=_("hoort bij: {goal}").format(goal=goal) if goal else "",
+        not_first=_not_first(need, table),
         step=_(rules.STEPS[need.step]) if need.step in rules.STEPS else "",
         fits=need.fits,
         state=_state(need, names),
@@ -98,11 +106,7 @@ def need_line(
         whys=_whys(need),
         wait=_wait(need, today),
         asides=tuple(_aside(a, today) for a in need.set_aside if a.until >= today),
-        not_heard=_("{name} is hier nog niet over gehoord.").format(
-            name=names.of(need.person_id or 0)
-        )
-        if silent
-        else "",
+        not_heard=_not_heard(need, names, children),
         my_word=_my_word(need.voices, names.me),
         keys=tuple(ways.need(need)),
     )
@@ -120,6 +124,29 @@ def _state(need: reads.Need, names: Names) -> str:
         "no_birth_date": _("eerst moeten we de geboortedatum weten"),
         "nobody_has_authority": _("eerst uitzoeken wie hier ja op mag zeggen"),
     }.get(need.state.because, _("nog niet afgesproken"))
+
+
+def _not_heard(need: reads.Need, names: Names, children: set[int]) -> str:
+    """S1-02: shown, never hidden."""
+    heard = any(v.says and v.person_id == need.person_id for v in need.voices)
+    if need.person_id not in children or heard:
+        return ""
+    return _("{name} is hier nog niet over gehoord.").format(name=names.of(need.person_id or 0))
+
+
+def _not_first(need: reads.Need, table: reads.Table) -> str:
+    """Help for another goal while there is none for the family's first: they agree to that (S2-18).
+
+    The word that is asked about what fits is that yes.
+    """
+    first = next(iter(table.own_goals), None)
+    if first is None or need.state.stands or need.goal_id in (None, first.id):
+        return ""
+    if any(n.goal_id == first.id for n in table.needs):
+        return ""
+    return _("Dit is niet wat voorop staat: dat is “{goal}”. Willen jullie dit nu toch?").format(
+        goal=first.words
+    )
 
 
 def waits_for(state: reads.NeedState, names: Names) -> list[str]:

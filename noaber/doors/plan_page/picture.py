@@ -80,7 +80,9 @@ def picture(
         proposed=tuple(g for g in goals if g.proposed and not g.reached),
         reached=tuple(g for g in goals if g.reached),
         questions=tuple(real_question(q, names, ways) for q in plan.questions if q.real_words),
-        needs=tuple(need_line(n, names, children, today, ways) for n in plan.table.needs),
+        needs=tuple(
+            need_line(n, plan.table, names, children, today, ways) for n in plan.table.needs
+        ),
         tasks=tasks_of(plan, names, today, ways),
         # Who is in charge is told first, with their own card.
         parts=tuple(part_line(p, ways) for p in plan.parts if p.role_id not in plan.in_charge),

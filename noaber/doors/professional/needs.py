@@ -14,6 +14,7 @@ from noaber.doors.plan_page.shielding import refuse_what_gives_away
 from noaber.doors.professional import sending
 from noaber.doors.professional.at_table import (
     PURPOSE,
+    goals_of,
     need_in_sight,
     open_plan_in_sight,
     people_of,
@@ -40,19 +41,18 @@ def name(request: NoaberRequest, family_id: int) -> HttpResponse:
     made = None
     with look(request.viewer, PURPOSE, families=[family_id]):
         plan = open_plan_in_sight(family_id)
-        people = people_of(plan)
-        form = NeedForm(request.POST, people=people) if request.method == "POST" else None
+        about = {"people": people_of(plan), "goals": goals_of(plan)}
+        form = NeedForm(request.POST, **about) if request.method == "POST" else None
         if form is not None and form.is_valid() and is_first(request):
             data = form.cleaned_data
             words, at = data["words"].strip(), timezone.now()
-            made = acts.name_need(
-                request.viewer, family_id, words, at, data["domain"], data["person"]
-            )
+            of = (data["domain"], data["person"], data.get("goal"))
+            made = acts.name_need(request.viewer, family_id, words, at, *of)
     if form is not None and form.is_valid():
         return sending.to_table(request, family_id, _("Het ligt op tafel. Wie kan dit?"), made)
     return sending.form_page(
         request,
-        form or sending.empty(NeedForm, request, people=people),
+        form or sending.empty(NeedForm, request, **about),
         _("Wat is er nodig?"),
         _("Leg dit op tafel"),
         sending.table_url(family_id),
@@ -170,8 +170,7 @@ def _initial(need: Need, step: str) -> dict[str, object]:
 
 def _first_words(plan: OurPlan) -> str:
     """What the family itself puts first (S2-18)."""
-    first = next((g for g in plan.table.goals if not g.reached_on and not g.proposed_by), None)
-    return first.words if first else ""
+    return next((g.words for g in plan.table.own_goals), "")
 
 
 def _circle(request: NoaberRequest, plan: OurPlan, need: Need) -> list[CircleLine]:

@@ -71,10 +71,11 @@ class GoalForm(OnceForm):
 
 
 class NeedForm(OnceForm):
-    """What is needed, for whom, and which part of life it touches (S1-06)."""
+    """What is needed, for whom, for which goal, which part of life it touches (S1-06, S2-18)."""
 
     words = _text(gettext_lazy("Wat is er nodig?"))
     person = _whom(gettext_lazy("Voor wie?"))
+    goal = _whom(gettext_lazy("Bij welk doel hoort het?"))
     domain = forms.ChoiceField(
         label=gettext_lazy("Waar gaat het over?"),
         choices=[("", gettext_lazy("weet ik nog niet")), *rules.DOMAINS.items()],
@@ -82,10 +83,13 @@ class NeedForm(OnceForm):
     )
     was_kept = False
 
-    def __init__(self, *args: Any, people: Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: Choices, goals: Choices = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         set_choices(self, "person", people)
         set_choices(self, "domain", _spoken(self.fields["domain"]))
+        set_choices(self, "goal", goals)
+        if not goals:
+            del self.fields["goal"]
 
 
 class NeedAtOnceForm(NeedForm):

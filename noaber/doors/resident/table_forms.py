@@ -84,7 +84,7 @@ class NeedForm(KindForm):
         self.fields["person"].choices = members(plan, gettext("voor ons allemaal"))  # type: ignore[attr-defined]
         domains = [(key, gettext(words)) for key, words in rules.DOMAINS.items()]
         self.fields["domain"].choices = [("", gettext("weet ik niet")), *domains]  # type: ignore[attr-defined]
-        goals = [g for g in plan.table.goals if not g.reached_on and not g.proposed_by]
+        goals = plan.table.own_goals
         self.fields["goal"].choices = [("", gettext("geen")), *map(_goal_choice, goals)]  # type: ignore[attr-defined]
         if not goals:
             del self.fields["goal"]

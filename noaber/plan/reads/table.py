@@ -201,6 +201,11 @@ class Table:
     safety_checked_at: datetime | None
 
     @property
+    def own_goals(self) -> tuple[Goal, ...]:
+        """What the family itself wants and did not reach yet, in its order."""
+        return tuple(g for g in self.goals if not g.reached_on and not g.proposed_by)
+
+    @property
     def left(self) -> tuple[Part, ...]:
         """Who took part and does so no longer."""
         return tuple(p for p in self.ended if p.accepted)

@@ -57,8 +57,9 @@ def task(context: dict[str, Any], line: TaskLine, with_who: bool = True) -> Safe
     return markup(
         '<li class="nb-promise"><span class="nb-promise__mark" aria-hidden="true"></span><div>\n'
         '<p class="nb-promise__what" dir="auto">{}</p>\n<p class="nb-promise__when">{}{}{}</p>\n'
-        "{}{}{}</div></li>\n",
+        "{}{}{}{}</div></li>\n",
         *(line.what, who, line.when, f" · {line.waits}" if line.waits else ""),
+        markup('<p class="nb-small" dir="auto">{}</p>\n', line.helps) if line.helps else "",
         markup('<p class="nb-small" dir="auto">{}</p>\n', line.why) if line.why else "",
         markup('<p class="nb-small" dir="auto">{}</p>\n', line.state) if line.state else "",
         keys(context, line.keys, line.what),

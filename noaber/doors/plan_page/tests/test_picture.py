@@ -134,3 +134,46 @@ def test_what_somebody_cannot_do_is_of_no_one_yet(home: Home) -> None:
         acts.decline_commitment(home.samira, task_id, "", NOW)
     (line,) = seen_by(home.samira, home).tasks.nobody
     assert (line.who, line.state) == ("nog niemand", "Samira kan dit niet.")
+
+
+# --- what something is for ------------------------------------------------------------------------
+
+
+def test_help_for_another_goal_than_the_first_asks_whether_they_want_that(home: Home) -> None:
+    """S2-18: Samira ranks sleep first; support for goal 3 says so, and her word about it is the
+    yes."""
+    with at_table(home.samira, home, "our_plan"):
+        words = ("slapen", "rust", "geld")
+        goals = [acts.set_goal(home.samira, home.family_id, w, NOW) for w in words]
+    with at_table(home.marieke, home):
+        of = (home.family_id, "hulp bij brieven", NOW, "debt", None, goals[2])
+        need_id = acts.name_need(home.marieke, *of)
+        acts.draft_fit(home.marieke, need_id, Fit("general", "de formulierenbrigade"), 1)
+        acts.ask_everybody(home.marieke, need_id, NOW)
+    (need,) = seen_by(home.samira, home).needs
+    assert (need.goal, need.domain) == ("hoort bij: geld", "geldzorgen")
+    asks = "Dit is niet wat voorop staat: dat is “slapen”. Willen jullie dit nu toch?"
+    assert need.not_first == asks
+    assert need.my_word
+    assert need.state == "wacht op jou"
+    say(home, home.samira, "yes")
+    (need,) = seen_by(home.marieke, home).needs
+    assert (need.not_first, need.stands) == ("", True)
+
+
+def test_when_something_is_there_for_the_first_goal_nothing_more_is_asked(home: Home) -> None:
+    with at_table(home.samira, home, "our_plan"):
+        one, two = (acts.set_goal(home.samira, home.family_id, w, NOW) for w in ("slapen", "geld"))
+        for goal in (two, one):
+            acts.name_need(home.samira, home.family_id, "iets", NOW, goal_id=goal)
+    assert [n.not_first for n in seen_by(home.samira, home).needs] == ["", ""]
+
+
+def test_a_task_says_what_it_helps_with(home: Home) -> None:
+    """Nothing is asked that nobody reads (A2)."""
+    need_id = need_for(home, None, "circle")
+    with at_table(home.samira, home, "our_plan"):
+        task = Task("zus bellen", TODAY, person_id=home.samira.person_id, need_id=need_id)
+        acts.ask_commitment(home.samira, home.family_id, task, NOW)
+    (mine,) = seen_by(home.samira, home).tasks.mine_now
+    assert (mine.helps, mine.waits) == ("helpt bij: praten", "wacht op jou")

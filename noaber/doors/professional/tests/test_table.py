@@ -75,6 +75,23 @@ def test_how_a_talk_ends(home: Home, client: Any) -> None:
     assert "koelkast" in text
 
 
+def test_what_is_needed_says_for_which_goal_it_is(home: Home, client: Any) -> None:
+    """S2-18: only the family's own goals; another family's is none of these."""
+    assert "Bij welk doel hoort het?" not in text_of(client.get(table_of(home, "nodig/")))
+    with look(home.samira, "our_plan", families=[home.family_id]):
+        acts.set_goal(home.samira, home.family_id, "slapen", NOW)
+        money = acts.set_goal(home.samira, home.family_id, "overzicht", NOW)
+    assert "Bij welk doel hoort het?" in text_of(client.get(table_of(home, "nodig/")))
+    sent = {"words": "hulp bij brieven", "person": "", "domain": "debt"}
+    assert "Kies een van de regels" in text_of(
+        client.post(table_of(home, "nodig/"), sent | {"goal": money + 99})
+    )
+    client.post(table_of(home, "nodig/"), sent | {"goal": money})
+    text = text_of(client.get(table_of(home)))
+    assert "geldzorgen · hoort bij: overzicht" in text
+    assert "Dit is niet wat voorop staat: dat is “slapen”." in text
+
+
 # --- the real question, goals ---------------------------------------------------------------------
 
 
