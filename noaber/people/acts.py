@@ -6,7 +6,7 @@ from typing import Literal
 
 from noaber.people.models import Household, LocalWord, LogTerm, ParentalAuthority, Person
 from noaber.record.acts import act
-from noaber.record.viewers import Viewer
+from noaber.record.viewers import NotAllowed, Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +82,23 @@ def record_authority(
 
 def change_contact(viewer: Viewer, person_id: int, phone: str, email: str, language: str) -> None:
     """Somebody says how to reach them, and in which language. The same again changes nothing."""
-    person = Person.objects.select_for_update().get(pk=person_id)
     changed = {"phone": phone.strip(), "email": email.strip(), "language": language}
+    _change_contact(viewer, "people.contact_changed", person_id, changed)
+
+
+def note_contact(clerk: Viewer, phone: str, email: str) -> None:
+    """Said at the desk or by telephone, written down there with both names on it (X-18)."""
+    if clerk.on_behalf_of_id is None:
+        raise NotAllowed("somebody says so")
+    changed = {"phone": phone.strip(), "email": email.strip()}
+    _change_contact(clerk, "people.contact_noted", clerk.on_behalf_of_id, changed)
+
+
+def _change_contact(viewer: Viewer, name: str, person_id: int, changed: dict[str, str]) -> None:
+    person = Person.objects.select_for_update().get(pk=person_id)
     if all(getattr(person, field) == value for field, value in changed.items()):
         return
-    with act(viewer, "people.contact_changed", [person.compartment_id]):
+    with act(viewer, name, [person.compartment_id]):
         Person.objects.filter(pk=person_id).update(**changed)
 
 

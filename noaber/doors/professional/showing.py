@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from noaber.doors.plan_page.noted import noted_words
 from noaber.doors.professional.lines import Key, duty_words, late_words
 from noaber.doors.web.spoken import spoken_day, spoken_moment, spoken_time
 from noaber.lib.days import day_of
@@ -75,6 +76,7 @@ class Shown:
     ended: str
     sentence: str
     top: tuple[str, ...]
+    noted: str
     promises: tuple[Promised, ...]
     duties: tuple[Promised, ...]
     right: str
@@ -100,6 +102,7 @@ def shown(plan: OurPlan, me: int | None, today: dt.date) -> Shown:
         ended=_ended(plan, today),
         sentence=plan.sentence,
         top=plan.top,
+        noted=noted_words(plan, today),
         promises=tuple(_promised(plan, p, me, today) for p in plan.promises if p.kind != "owed"),
         duties=tuple(_promised(plan, p, me, today) for p in duties),
         right=own_plan_until(plan, today),

@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from noaber.doors.plan_page.live import Live, is_there_news, live
+from noaber.doors.plan_page.noted import noted_words
 from noaber.doors.plan_page.picture import Picture, picture
 from noaber.doors.plan_page.ways import Key
+from noaber.doors.plan_page.words import WordsForm, way_back
 from noaber.doors.resident import lines
 from noaber.doors.resident.table_forms import HeardForm
 from noaber.doors.resident.ways import OurWays
@@ -104,9 +106,17 @@ def plan_page(request: NoaberRequest, read: Read, status: int = 200, **more: Any
         "went_on": went_on_in(request.viewer, plan.family_id, plan.joined_to_id),
         "asks_heard": lines.asks_heard(plan, request.viewer.person_id, day_of(timezone.now())),
         "heard_form": HeardForm(),
+        "undo": _undo_noted(plan),
         **more,
     }
     return page(request, "resident/our_plan.html", context, status)
+
+
+def _undo_noted(plan: reads.OurPlan) -> WordsForm | None:
+    """The way back from what was written down at the desk, for those whose plan it is (X-18)."""
+    if plan.words_noted is None or not plan.is_own or plan.closed:
+        return None
+    return way_back(plan.words_noted.before, plan.words_version)
 
 
 def plan_context(request: NoaberRequest, read: Read) -> dict[str, Any]:
@@ -117,6 +127,7 @@ def plan_context(request: NoaberRequest, read: Read) -> dict[str, Any]:
     drawn = picture(plan, me, None, today, ways)
     return {
         **context_of(read),
+        "noted": noted_words(plan, today),
         **_adding(ways, drawn),
         "live": None if plan.closed else read.live,
         "part": "resident/plan_now.html",

@@ -44,6 +44,7 @@ from noaber.plan.reads.table import (
     Task,
     need_states,
 )
+from noaber.plan.reads.words import OwnWords, WordsNoted, own_words
 
 __all__ = [
     "AroundMe",
@@ -61,6 +62,7 @@ __all__ = [
     "NextMoment",
     "NotTold",
     "OurPlan",
+    "OwnWords",
     "Part",
     "Participant",
     "PhotoLine",
@@ -71,6 +73,7 @@ __all__ = [
     "Table",
     "Task",
     "WordException",
+    "WordsNoted",
     "asked_of_me",
     "birthdays_ahead",
     "circle",
@@ -80,6 +83,7 @@ __all__ = [
     "need_states",
     "not_told_yet",
     "our_plan",
+    "own_words",
     "photo_jpeg",
     "photos",
     "post_about_asked",
