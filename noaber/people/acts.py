@@ -7,7 +7,7 @@ from typing import Literal
 
 from noaber.people.models import Household, LocalWord, LogTerm, ParentalAuthority, Person
 from noaber.record.acts import act
-from noaber.record.viewers import Viewer
+from noaber.record.viewers import NotAllowed, Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,19 +114,26 @@ def note_contact(viewer: Viewer, person_id: int, phone: str, email: str, languag
     The same again changes nothing.
     """
     asked = Viewer(viewer.person_id, viewer.role, on_behalf_of_id=person_id)
-    _write_contact(asked, "people.contact_noted", person_id, phone, email, language)
+    changed = {"phone": phone.strip(), "email": email.strip(), "language": language}
+    _change_contact(asked, "people.contact_noted", person_id, changed)
 
 
 def change_contact(viewer: Viewer, person_id: int, phone: str, email: str, language: str) -> None:
     """Somebody says how to reach them, and in which language. The same again changes nothing."""
-    _write_contact(viewer, "people.contact_changed", person_id, phone, email, language)
-
-
-def _write_contact(
-    viewer: Viewer, name: str, person_id: int, phone: str, email: str, language: str
-) -> None:
-    person = Person.objects.select_for_update().get(pk=person_id)
     changed = {"phone": phone.strip(), "email": email.strip(), "language": language}
+    _change_contact(viewer, "people.contact_changed", person_id, changed)
+
+
+def note_contact_at_desk(clerk: Viewer, phone: str, email: str) -> None:
+    """Said at the desk or by telephone, written down there with both names on it (X-18)."""
+    if clerk.on_behalf_of_id is None:
+        raise NotAllowed("somebody says so")
+    changed = {"phone": phone.strip(), "email": email.strip()}
+    _change_contact(clerk, "people.contact_noted_at_desk", clerk.on_behalf_of_id, changed)
+
+
+def _change_contact(viewer: Viewer, name: str, person_id: int, changed: dict[str, str]) -> None:
+    person = Person.objects.select_for_update().get(pk=person_id)
     if all(getattr(person, field) == value for field, value in changed.items()):
         return
     with act(viewer, name, [person.compartment_id]):

@@ -60,6 +60,7 @@ begin
             union select role_id from aside union select reviewer_role_id from aside
             union select role_id from parts union select asked_by_id from parts
             union select closed_by_id from plan_familyplan where family_id = p_family
+            union select words_through_id from plan_familyplan where family_id = p_family
         )
         select json_build_object(
             'family', (select json_agg(f) from people_family f where f.id = p_family),

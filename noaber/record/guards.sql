@@ -494,7 +494,10 @@ begin
     select array_agg(c.id) into old_ids from record_compartment c
     where c.id = any (p_compartments)
       and (c.born_xid, c.born_at) <> (pg_current_xact_id(), transaction_timestamp());
-    if old_ids is not null and not may_write(p_person, p_role, old_ids, k.level) then
+    -- An act of the desk alone is the resident's, through a clerk who found them just now (X-18).
+    if old_ids is not null and not may_write(p_person, p_role, old_ids, k.level)
+       and not (k.roles = '{clerk}' and k.level = 'own' and k.gives = ''
+                and at_the_desk(p_person, p_role, p_behalf, old_ids)) then
         raise exception 'act % is not for this viewer', p_name using errcode = 'NB002';
     end if;
     insert into record_act (name, era, person_id, role_id, organisation_id, on_behalf_of_id, why,

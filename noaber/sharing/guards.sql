@@ -326,6 +326,58 @@ begin
 end $$;
 grant execute on function open_find_person(bigint, bigint, text, text, text, date) to noaber_app;
 
+-- A clerk writes down what somebody says who stands at the desk or telephones (X-18): only whom this
+-- clerk found less than half an hour ago, and only how to reach them and the plans that are theirs, in
+-- the clerk's own municipality. The line names both.
+create or replace function open_desk_look(p_person bigint, p_role bigint, p_found bigint)
+returns table (look_key uuid, refused text)
+language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
+declare r record; ids bigint[]; card bigint;
+begin
+    select * into r from role_now(p_person, p_role);
+    if not found or r.kind <> 'clerk' then
+        raise exception 'only a clerk writes down at the desk' using errcode = 'NB005';
+    end if;
+    if not basis_holds('wmo-5.1.1-1', r.kind, 'on_behalf', today_here()) then
+        raise exception 'no legal basis recorded: wmo-5.1.1-1' using errcode = 'NB006';
+    end if;
+    perform set_config('synchronous_commit', 'on', true);
+    select c.id into card from record_compartment c where c.person_id = p_found and c.kind = 'contact';
+    if exists (select from record_look l
+               where l.compartment_ids @> array[card] and l.purpose = 'find_person' and l.refused = ''
+                 and l.person_id = p_person and l.role_id = p_role and l.at > now() - interval '30 minutes') then
+        select array_agg(c.id) into ids from record_compartment c
+        join sharing_grant g on g.compartment_id = c.id
+        where g.person_id = p_found and g.role_id is null and g.level = 'own' and g.during @> now()
+          and (c.id = card or c.kind = 'plan' and c.family_id in (
+               select f.id from people_family f where f.municipality_id = r.organisation_id));
+    end if;
+    refused := case when ids is null then 'no_grant' else '' end;
+    insert into record_look (era, person_id, role_id, organisation_id, on_behalf_of_id, purpose, basis,
+                             compartment_ids, asked, refused)
+    values (current_era(), p_person, p_role, r.organisation_id, case when ids is not null then p_found end,
+            'on_behalf', case when ids is null then '' else 'wmo-5.1.1-1' end, coalesce(ids, '{}'),
+            case when ids is null then array[p_found] else '{}' end, refused)
+    returning key into look_key;
+    return next;
+end $$;
+revoke execute on function open_desk_look(bigint, bigint, bigint) from public;
+grant execute on function open_desk_look(bigint, bigint, bigint) to noaber_app;
+
+-- Whether this transaction's looks are a clerk's at the desk on behalf of this person, whose these
+-- compartments are.
+create or replace function at_the_desk(p_person bigint, p_role bigint, p_behalf bigint, p_compartments bigint[])
+returns boolean
+language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+    select p_behalf is not null and p_compartments <@ looked()
+       and may_write(p_behalf, null, p_compartments, 'own')
+       and (select coalesce(bool_and(l.purpose = 'on_behalf' and l.refused = '' and l.person_id = p_person
+                                     and l.role_id = p_role and l.on_behalf_of_id = p_behalf), false)
+            from record_look l
+            where l.key = any (string_to_array(nullif(current_setting('noaber.looks', true), ''), ',')::uuid[]))
+$$;
+revoke execute on function at_the_desk(bigint, bigint, bigint, bigint[]) from public;
+
 -- First grants of a new person or family, in the transaction of their birth: nobody else could
 -- give them yet. Refuses compartments that were born earlier.
 create or replace function give_at_birth(p_compartments bigint[], p_person bigint, p_role bigint, p_level text,

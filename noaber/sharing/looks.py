@@ -103,6 +103,26 @@ def find_person(
 
 
 @contextmanager
+def on_behalf(clerk: Viewer) -> Iterator[str]:
+    """A clerk writes down what `on_behalf_of_id` says, whom this clerk found just now (X-18).
+
+    Shows how to reach them and the plans that are theirs. Raises Hidden.
+    """
+    if connection.in_atomic_block:
+        raise RuntimeError("a look is the outermost thing")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select look_key, refused from open_desk_look(%s, %s, %s)",
+            [clerk.person_id, clerk.role_id, clerk.on_behalf_of_id],
+        )
+        key, refused = cursor.fetchone()
+    if refused:
+        raise Hidden(refused)
+    with reading(str(key)):
+        yield str(key)
+
+
+@contextmanager
 def birth() -> Iterator[None]:
     """A transaction for making new people or families: sees only what is born in it."""
     with transaction.atomic(durable=True):

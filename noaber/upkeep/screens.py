@@ -130,6 +130,8 @@ _SCREENS = {
     "weighing": _("Iets nu niet zelf kunnen afwegen"),
     "exception_review": _("Kijken of een uitzondering klopt"),
     "my_word": _("Wiens ja telt"),
+    "desk_reach": _("Aan de balie: hoe bereiken we iemand"),
+    "desk_words": _("Aan de balie: iemands eigen woorden"),
     "aside_review": _("Kijken of beginnen zonder ja klopte"),
     "provider_ask": _("Een aanbieder vragen"),
     "provider_change": _("Waarom een aanbieder meedoet"),

@@ -8,8 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from noaber.doors.plan_page.words import WordsForm
 from noaber.doors.web.contact import (
     NamedForm,
+    ReachForm,
     email_field,
     given_name_field,
     phone_field,
@@ -112,3 +114,16 @@ class IntakeForm(NamedForm, KnownForm):
         widget=forms.RadioSelect,
     )
     field_order = ("channel", "own_words", "given_name", "surname", "phone", "email", "street")
+
+
+class ReachNowForm(ReachForm):
+    """How to reach somebody who was found, on their own word."""
+
+    phone = phone_field(gettext_lazy("Telefoonnummer"))
+    email = email_field(gettext_lazy("E-mailadres"))
+
+
+class WordsNowForm(WordsForm):
+    """The words of one plan of somebody who was found, on their own word. plan: which one."""
+
+    plan = forms.IntegerField(widget=forms.HiddenInput, min_value=1)

@@ -40,13 +40,14 @@ def desk(request: NoaberRequest) -> HttpResponse:
         with find_person(request.viewer, **given, born_on=born_on):
             hit = found_now()
         context["asked"] = True
-        shown = _found(request, *hit) if hit else page(request, "desk/desk.html", context)
+        shown = found_page(request, *hit) if hit else page(request, "desk/desk.html", context)
         shown.step = "send"  # it was looked up, whether or not somebody is there
         return shown
     return page(request, "desk/desk.html", context)
 
 
-def _found(request: NoaberRequest, found: Found, born_on: date | None) -> Page:
+def found_page(request: NoaberRequest, found: Found, born_on: date | None = None) -> Page:
+    """Whom the clerk found: their question, other words, another number."""
     context = {
         "found": found,
         "born_on": born_on,

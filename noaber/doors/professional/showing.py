@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from noaber.doors.plan_page.noted import noted_words
 from noaber.doors.plan_page.waiting import waits_by_name
 from noaber.doors.professional.circles import circle_keys
 from noaber.doors.professional.lines import Key, duty_words, late_words
@@ -80,6 +81,7 @@ class Shown:
     ended: str
     sentence: str
     top: tuple[str, ...]
+    noted: str
     promises: tuple[Promised, ...]
     duties: tuple[Promised, ...]
     right: str
@@ -108,6 +110,7 @@ def shown(plan: OurPlan, me: int | None, today: dt.date) -> Shown:
         ended=_ended(plan, today),
         sentence=plan.sentence,
         top=plan.top,
+        noted=noted_words(plan, today),
         promises=tuple(
             _promised(plan, p, me, today, waits.get(p.need_id or 0, ""))
             for p in plan.promises

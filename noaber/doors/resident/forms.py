@@ -1,4 +1,4 @@
-"""The forms of a resident: own words, own ways to be reached."""
+"""The forms of a resident: own ways to be reached, and where they live."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,43 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from noaber.doors.web.contact import ReachForm, email_field, phone_field
 from noaber.doors.web.forms import OnceForm, put_beside
 from noaber.people import rules
-from noaber.plan import rules as plan_rules
-
-
-def _line(label: Any) -> forms.CharField:
-    return forms.CharField(label=label, required=False, max_length=plan_rules.LONGEST_TOP_LINE)
-
-
-class WordsForm(OnceForm):
-    """The family's sentence and what comes first (S2-02). version: of the words that were read."""
-
-    sentence = forms.CharField(
-        label=_("Jullie zin"),
-        help_text=_("Zo begint elk gesprek over jullie. Schrijf het zoals je het zegt."),
-        max_length=plan_rules.LONGEST_SENTENCE,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": _("Schrijf in je eigen woorden wat er is. Eén zin is genoeg.")},
-    )
-    top_1 = _line(_("Dit telt het meest"))
-    top_2 = _line(_("Daarna dit"))
-    top_3 = _line(_("En dan dit"))
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2_000_000_000)
-
-    @property
-    def top(self) -> tuple[str, str, str]:
-        """The three lines as typed, without empty ones in between."""
-        typed = [str(self.cleaned_data[name]).strip() for name in ("top_1", "top_2", "top_3")]
-        first, second, third, *_rest = [*filter(None, typed), "", "", ""]
-        return first, second, third
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or self.cleaned_data
-        top = [given.get(name, "") for name in ("top_1", "top_2", "top_3")]
-        put_beside(self, plan_rules.words_problems(given.get("sentence", ""), top))
-        for name in ("top_1", "top_2", "top_3"):
-            if "\n" in given.get(name, ""):
-                self.add_error(name, gettext("Schrijf dit op één regel."))
-        return self.cleaned_data
 
 
 class AddressForm(OnceForm):

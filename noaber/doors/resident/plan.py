@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from noaber.doors.plan_page.live import Live, is_there_news, live
+from noaber.doors.plan_page.noted import noted_words
 from noaber.doors.plan_page.people import contact_line
 from noaber.doors.plan_page.picture import Picture, picture
 from noaber.doors.plan_page.waiting import not_agreed_yet, still_waits
 from noaber.doors.plan_page.ways import Key
+from noaber.doors.plan_page.words import WordsForm, way_back
 from noaber.doors.resident import lines
 from noaber.doors.resident.table_forms import AskAtOnceForm, HeardForm
 from noaber.doors.resident.ways import OurWays
@@ -104,6 +106,7 @@ def plan_page(request: NoaberRequest, read: Read, status: int = 200, **more: Any
         **plan_context(request, read),
         "went_on": went_on_in(request.viewer, plan.family_id, plan.joined_to_id),
         "ask_form": _ask_at_once(plan),
+        "undo": _undo_noted(plan),
         **more,
     }
     return page(request, "resident/our_plan.html", context, status)
@@ -119,6 +122,13 @@ def _ask_at_once(plan: reads.OurPlan) -> AskAtOnceForm | None:
     return AskAtOnceForm(initial={"due_on": day}, known=known)
 
 
+def _undo_noted(plan: reads.OurPlan) -> WordsForm | None:
+    """The way back from what was written down at the desk, for those whose plan it is (X-18)."""
+    if plan.words_noted is None or not plan.is_own or plan.closed:
+        return None
+    return way_back(plan.words_noted.before, plan.words_version)
+
+
 def plan_context(request: NoaberRequest, read: Read) -> dict[str, Any]:
     """What the plan shows to this viewer, in lines."""
     now, plan, me = timezone.now(), read.plan, request.viewer.person_id or 0
@@ -128,6 +138,7 @@ def plan_context(request: NoaberRequest, read: Read) -> dict[str, Any]:
     drawn = picture(plan, me, None, today, ways)
     return {
         **context_of(read),
+        "noted": noted_words(plan, today),
         **_adding(ways, drawn),
         "live": None if plan.closed else read.live,
         "part": "resident/plan_now.html",

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from noaber.doors.resident.forms import WordsForm
+from noaber.doors.plan_page.words import FIELDS, WordsForm, way_back
 from noaber.doors.resident.plan import Read, context_of, plan_page, read_plan
 from noaber.doors.web import kept
 from noaber.doors.web.once import is_first
@@ -18,8 +18,6 @@ from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest, for_residents
 from noaber.plan import acts, reads
 from noaber.sharing.looks import Hidden, look
-
-FIELDS = ("sentence", "top_1", "top_2", "top_3")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +65,7 @@ def _saved(request: NoaberRequest, before: reads.OurPlan) -> HttpResponse:
 
     Sent again by its browser this page makes nothing new (`once`), and the way back is gone.
     """
-    words = (before.sentence, *before.top, before.words_version + 1)
-    undo = WordsForm(initial=dict(zip((*FIELDS, "version"), words, strict=True)))
-    for name in FIELDS:
-        undo.fields[name].widget = undo.fields[name].hidden_widget()
+    undo = way_back((before.sentence, *before.top), before.words_version + 1)
     return plan_page(request, read_plan(request, before.family_id), undo=undo, status=201)
 
 

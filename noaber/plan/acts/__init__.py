@@ -114,7 +114,7 @@ from noaber.plan.acts.voices import (
     set_aside_kinds,
     set_word_aside,
 )
-from noaber.plan.acts.words import WordsChanged, change_words
+from noaber.plan.acts.words import WordsChanged, change_words, note_words
 
 __all__ = [
     "About",
@@ -187,6 +187,7 @@ __all__ = [
     "note_acceptance",
     "note_who_it_is",
     "note_word",
+    "note_words",
     "order_goals",
     "plan_appointment",
     "promise",

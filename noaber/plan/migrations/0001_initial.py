@@ -82,6 +82,27 @@ class Migration(migrations.Migration):
                 ("top_2", models.CharField(blank=True, max_length=120)),
                 ("top_3", models.CharField(blank=True, max_length=120)),
                 ("words_version", models.PositiveIntegerField(default=1)),
+                ("words_noted_at", models.DateTimeField(null=True)),
+                ("words_before", models.JSONField(null=True)),
+                (
+                    "words_of",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "words_through",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.role",
+                    ),
+                ),
                 ("opened_at", models.DateTimeField()),
                 ("closed_at", models.DateTimeField(null=True)),
                 ("safety_checked_at", models.DateTimeField(null=True)),

@@ -21,6 +21,14 @@ class FamilyPlan(models.Model):
     top_2 = models.CharField(max_length=120, blank=True)
     top_3 = models.CharField(max_length=120, blank=True)
     words_version = models.PositiveIntegerField(default=1)
+    # Said at the desk or by telephone and written down there: by whom, on whose word, when,
+    # and what stood here before, so that it can be put back. Empty once the family wrote itself.
+    words_through = models.ForeignKey(Role, models.DO_NOTHING, related_name="+", null=True)
+    words_of = models.ForeignKey(
+        Person, models.DO_NOTHING, null=True, related_name="+", db_constraint=False
+    )
+    words_noted_at = models.DateTimeField(null=True)
+    words_before = models.JSONField(null=True)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     safety_checked_at = models.DateTimeField(null=True)  # that it was; what was found is elsewhere

@@ -46,6 +46,7 @@ from noaber.plan.reads.table import (
     Task,
     need_states,
 )
+from noaber.plan.reads.words import OwnWords, WordsNoted, own_words
 
 __all__ = [
     "AroundMe",
@@ -64,6 +65,7 @@ __all__ = [
     "NextMoment",
     "NotTold",
     "OurPlan",
+    "OwnWords",
     "Part",
     "Participant",
     "PhotoLine",
@@ -75,6 +77,7 @@ __all__ = [
     "Table",
     "Task",
     "WordException",
+    "WordsNoted",
     "asked_of_me",
     "birthdays_ahead",
     "circle",
@@ -85,6 +88,7 @@ __all__ = [
     "need_states",
     "not_told_yet",
     "our_plan",
+    "own_words",
     "photo_jpeg",
     "photos",
     "photos_away",

@@ -12,6 +12,7 @@ from noaber.plan import rules
 from noaber.plan.reads import table
 from noaber.plan.reads.away import Away, away
 from noaber.plan.reads.table import Part, Table
+from noaber.plan.reads.words import WordsNoted, words_noted
 from noaber.record.viewers import VISITOR, Viewer
 
 Row = dict[str, Any]  # as reads.sql gives it
@@ -104,6 +105,7 @@ class OurPlan:
     sentence: str
     top: tuple[str, ...]
     words_version: int
+    words_noted: WordsNoted | None
     promises: tuple[Promise, ...]  # open, late ones first
     kept: tuple[Promise, ...]
     contact: people.Card | None
@@ -175,6 +177,7 @@ def our_plan(family_id: int, now: datetime, viewer: Viewer = VISITOR) -> OurPlan
         sentence=plan["sentence"],
         top=(plan["top_1"], plan["top_2"], plan["top_3"]),
         words_version=plan["words_version"],
+        words_noted=words_noted(plan, rows.cards),
         promises=tuple(sorted((p for p in promises if not p.kept_on), key=_late_first)),
         kept=tuple(kept),
         contact=contacts[0] if contacts else None,
