@@ -43,7 +43,7 @@ class Happened:
             session = client.session
             session["municipality"] = "waterrijk"
             session.save()
-            client.cookies["sessionid"] = session.session_key
+            client.cookies["sessionid"] = str(session.session_key)
         return client
 
     def _as(self, slug: str) -> Client:
@@ -193,7 +193,7 @@ class Happened:
 
         from noaber.people.models import Account
 
-        user = Account.objects.get(person_id=self.cast[slug].person_id).user
+        user = Account.objects.get(person_id=self.cast[slug].person_id or 0).user
         TOTP.activate(user, SECRET)
         self.codes = iter(RecoveryCodes.activate(user).get_unused_codes())
 

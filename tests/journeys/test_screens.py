@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.contrib.sessions.models import Session
 
+from noaber.doors.web.sessions import SessionStore
 from tests.journeys.after_a_button import FRAME, NOT_SHOWN, answered, what_is_sent
 from tests.journeys.conftest import WIDTHS, Site, axe_problems
 from tests.journeys.every_screen import NO_SCREEN, NOT_NAMED, Screen, every_address
@@ -82,7 +83,7 @@ class Looker:
             return
         session = Session.objects.get(session_key=screen.key)
         chosen = session.get_decoded() | {"municipality": self.slug}
-        session.session_data = Session.get_session_store_class()().encode(chosen)
+        session.session_data = SessionStore().encode(chosen)
         session.save()
         url = self.site.url("/")
         cookie = {"name": "sessionid", "value": screen.key, "url": url}
