@@ -117,7 +117,7 @@ MAY: dict[May, str] = {
     " person_confirm family_join family_letters family_letter handover_withdraw table table_done"
     " question_real goal_propose need_name need_fit need_ask need_end word_aside word_note"
     " word_yes commitment_make commitment_yes provider_ask provider_change provider_stop safety"
-    " table_news own_word own_word_yes",
+    " table_news own_word own_word_yes goal_yes goal_hear",
     works_or_asked: "family_page colleague_asked handover_ask handover_asked",
     own_role_in_the_team: "commitment_answer",
     reviews: "aside_review",

@@ -14,10 +14,10 @@ from noaber.doors.plan_page.live import Live, is_there_news, live
 from noaber.doors.plan_page.picture import Picture, picture
 from noaber.doors.plan_page.ways import Key
 from noaber.doors.professional import commitments, reads, sending
-from noaber.doors.professional.at_table import PURPOSE, open_plan_in_sight, people_of
+from noaber.doors.professional.at_table import PURPOSE, open_plan_in_sight
 from noaber.doors.professional.family import plan_in_sight, the_team
 from noaber.doors.professional.showing import promised_by_name, shown
-from noaber.doors.professional.table_forms import GoalForm, RealQuestionForm
+from noaber.doors.professional.table_forms import RealQuestionForm
 from noaber.doors.professional.table_ways import TableWays, fit_url
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest
@@ -243,36 +243,4 @@ def real_question(request: NoaberRequest, family_id: int, question_id: int) -> H
         sending.table_url(family_id),
         quote=question.own_words,
         intro=_("Dit staat er pas echt als het gezin ja zegt. Dat vragen we meteen."),
-    )
-
-
-@form_or_send
-@the_team
-def propose_goal(request: NoaberRequest, family_id: int) -> HttpResponse:
-    """A goal as a proposal: it counts when the family takes it over (S2-18)."""
-    with look(request.viewer, PURPOSE, families=[family_id]):
-        plan = open_plan_in_sight(family_id)
-        people = people_of(plan)
-        form = GoalForm(request.POST, people=people) if request.method == "POST" else None
-        if form is not None and form.is_valid() and sending.first(request):
-            data = form.cleaned_data
-            acts.set_goal(
-                request.viewer,
-                family_id,
-                data["words"].strip(),
-                timezone.now(),
-                data["person"],
-                data["outcome"],
-            )
-    if form is not None and form.is_valid():
-        return sending.to_table(
-            request, family_id, _("Voorgesteld. Het gezin neemt het over of niet.")
-        )
-    return sending.form_page(
-        request,
-        form or sending.empty(GoalForm, request, people=people),
-        _("Stel een doel voor"),
-        _("Stel dit voor"),
-        sending.table_url(family_id),
-        intro=_("Doelen zijn van het gezin: wat jij hier schrijft is een voorstel."),
     )
