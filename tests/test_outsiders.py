@@ -126,7 +126,7 @@ MAY: dict[May, str] = {
     " word_yes commitment_make commitment_yes provider_ask provider_change provider_stop safety"
     " table_news whose_word court_permission weighing"
     " family_members member_add member_known member_place member_authority member_reach"
-    " member_link own_word own_word_yes",
+    " member_link own_word own_word_yes goal_yes goal_hear",
     works_or_asked: "family_page colleague_asked handover_ask handover_asked",
     own_role_in_the_team: "commitment_answer",
     reviews: "aside_review",

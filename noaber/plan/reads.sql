@@ -81,7 +81,12 @@ begin
             'called_off', (select json_agg(m) from called_off m),
             'talked_at', (select max(a.at) from plan_appointment a where a.family_id = p_family
                           and a.cancelled_at is null and a.at < p_now),
-            'members', (select json_agg(m order by m.id) from people_member m
+            -- While a goal is only proposed: who of them may take it over.
+            'members', (select json_agg(to_jsonb(m) || jsonb_build_object('decides',
+                                        exists (select from goals where adopted_at is null)
+                                        and may_in_sight(m.person_id, null, array[m.compartment_id], 'own'))
+                                        order by m.id)
+                        from people_member m
                         where m.family_id = p_family and m.during @> p_today),
             'children', to_json(children_in(p_family)),
             'circles', to_json(circles_shown(p_family, p_person, p_role)),

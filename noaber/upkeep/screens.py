@@ -116,6 +116,8 @@ _SCREENS = {
     "word_aside": _("Beginnen zonder iemands ja"),
     "word_note": _("Opschrijven wat iemand zegt"),
     "word_yes": _("Een ja opschrijven"),
+    "goal_yes": _("Een doel overnemen aan tafel"),
+    "goal_hear": _("Een kind horen over een doel"),
     "own_word": _("Zeggen wat ik er zelf van vind"),
     "own_word_yes": _("Zeggen dat ik dit ook vind passen"),
     "commitment_make": _("Iets afspreken"),

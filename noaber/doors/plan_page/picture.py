@@ -100,7 +100,7 @@ def _goal(
     reached = ""
     if goal.reached_on:
         reached = _("gelukt, {day}").format(day=spoken.spoken_day(goal.reached_on, today))
-    said = [v.words or _("ja") for v in goal.voices if v.says and v.person_id == goal.person_id]
+    said = [_own_words(v, names) for v in goal.voices if v.says and v.person_id == goal.person_id]
     silent = goal.person_id in children and not said and not reached
     return GoalLine(
         goal.id,
@@ -110,11 +110,19 @@ def _goal(
         proposed,
         reached,
         not_heard(goal.person_id, names) if silent else "",
-        tuple(
-            _("{name}: “{words}”").format(name=names.of(goal.person_id or 0), words=w) for w in said
-        ),
+        tuple(said),
         tuple(ways.goal(goal)),
     )
+
+
+def _own_words(voice: reads.Said, names: Names) -> str:
+    """What whom a goal is for says about it, and who wrote that down at the table."""
+    words = voice.words or (_("ja") if voice.says == "yes" else _("ik denk er anders over"))
+    said = _("{name}: “{words}”").format(name=names.of(voice.person_id), words=words)
+    if not voice.through:
+        return said
+    through = _("aan tafel opgeschreven door {name}").format(name=voice.through.name)
+    return f"{said} ({through})"
 
 
 def for_whom(person_id: int | None, names: Names) -> str:

@@ -35,10 +35,12 @@ def _voice(plan: OurPlan, voice_id: int) -> tuple[Said, str, int | None]:
         for voice in need.voices:
             if voice.id == voice_id:
                 return voice, need.fits or need.words, need.id
-    for question in plan.questions:
-        for voice in question.voices:
+    others = [(q.voices, q.real_words) for q in plan.questions]
+    others += [(g.voices, g.words) for g in plan.table.goals]
+    for voices, about in others:
+        for voice in voices:
             if voice.id == voice_id:
-                return voice, question.real_words, None
+                return voice, about, None
     raise Hidden("no such word in sight")
 
 

@@ -19,7 +19,7 @@ from noaber.doors.professional.at_table import PURPOSE, open_plan_in_sight, peop
 from noaber.doors.professional.circles import circle_keys
 from noaber.doors.professional.family import plan_in_sight, the_team
 from noaber.doors.professional.showing import promised_by_name, shown
-from noaber.doors.professional.table_forms import GoalForm, NeedAtOnceForm, RealQuestionForm
+from noaber.doors.professional.table_forms import NeedAtOnceForm, RealQuestionForm
 from noaber.doors.professional.table_ways import TableWays, fit_url
 from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page
@@ -250,36 +250,4 @@ def real_question(request: NoaberRequest, family_id: int, question_id: int) -> H
         sending.table_url(family_id),
         quote=question.own_words,
         intro=_("Dit staat er pas echt als het gezin ja zegt. Dat vragen we meteen."),
-    )
-
-
-@form_or_send
-@the_team
-def propose_goal(request: NoaberRequest, family_id: int) -> HttpResponse:
-    """A goal as a proposal: it counts when the family takes it over (S2-18)."""
-    with look(request.viewer, PURPOSE, families=[family_id]):
-        plan = open_plan_in_sight(family_id)
-        people = people_of(plan)
-        form = GoalForm(request.POST, people=people) if request.method == "POST" else None
-        if form is not None and form.is_valid() and is_first(request):
-            data = form.cleaned_data
-            acts.set_goal(
-                request.viewer,
-                family_id,
-                data["words"].strip(),
-                timezone.now(),
-                data["person"],
-                data["outcome"],
-            )
-    if form is not None and form.is_valid():
-        return sending.to_table(
-            request, family_id, _("Voorgesteld. Het gezin neemt het over of niet.")
-        )
-    return sending.form_page(
-        request,
-        form or sending.empty(GoalForm, request, people=people),
-        _("Stel een doel voor"),
-        _("Stel dit voor"),
-        sending.table_url(family_id),
-        intro=_("Doelen zijn van het gezin: wat jij hier schrijft is een voorstel."),
     )

@@ -25,8 +25,25 @@ class TableWays:
     today: dt.date
 
     def goal(self, goal: reads.Goal) -> Sequence[Key]:
-        """Goals are the family's: nothing."""
-        return ()
+        """Goals are the family's: who sits here says what they think, or takes a proposal over."""
+        names = {m.person_id: m.known_as for m in self.plan.members}
+        keys = list(self._voices(goal.voices, names))
+        if goal.reached_on:
+            return ()
+        if goal.proposed_by:
+            keys += [self._takes_over(goal, m) for m in self.plan.members if m.decides]
+        children = {m.person_id for m in self.plan.members if m.is_child}
+        heard = {v.person_id for v in goal.voices if v.says or v.is_current}
+        if goal.person_id in children - heard:
+            url = reverse("goal_hear", args=[self.plan.family_id, goal.id])
+            label = _("schrijf op wat {name} ervan vindt").format(name=names[goal.person_id or 0])
+            keys.append(Key(url, label, posts=True))
+        return tuple(keys)
+
+    def _takes_over(self, goal: reads.Goal, member: reads.Participant) -> Key:
+        url = reverse("goal_yes", args=[self.plan.family_id, member.person_id, goal.id])
+        label = _("{name} zit erbij en wil dit ook").format(name=member.known_as)
+        return Key(url, label, posts=True, fields=(("version", str(goal.version)),))
 
     def question(self, question: reads.AskedQuestion) -> Sequence[Key]:
         """Whoever sits here says their word about it."""

@@ -12,7 +12,14 @@ from noaber.plan.acts.circle import (
 )
 from noaber.plan.acts.closing import check_safety, give_pulse, sign
 from noaber.plan.acts.families import StoodOtherwise, close_plan, confirm_person, join_family
-from noaber.plan.acts.goals import change_goal, end_goal, order_goals, set_goal, take_up_goal
+from noaber.plan.acts.goals import (
+    change_goal,
+    end_goal,
+    note_adoption,
+    order_goals,
+    set_goal,
+    take_up_goal,
+)
 from noaber.plan.acts.guests import (
     CircleGuest,
     Invited,
@@ -185,6 +192,7 @@ __all__ = [
     "name_contact_person",
     "name_need",
     "note_acceptance",
+    "note_adoption",
     "note_who_it_is",
     "note_word",
     "note_words",

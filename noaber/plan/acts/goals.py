@@ -6,8 +6,9 @@ from datetime import datetime
 from noaber.plan.acts.meanwhile import ChangedMeanwhile
 from noaber.plan.acts.promises import open_plan
 from noaber.plan.models import Goal
+from noaber.plan.reads.table import decides
 from noaber.record.acts import act
-from noaber.record.viewers import Viewer
+from noaber.record.viewers import NotAllowed, Viewer
 
 
 def set_goal(
@@ -47,6 +48,19 @@ def change_goal(
             words=words, outcome=outcome, version=version + 1, adopted_at=goal.adopted_at or at
         )
         if changed != 1:
+            raise ChangedMeanwhile
+
+
+def note_adoption(viewer: Viewer, goal_id: int, person_id: int, version: int, at: datetime) -> None:
+    """Said at the table: somebody whose plan it is takes a proposal over; both names are in the
+    record. ChangedMeanwhile when it is another one by now, or taken over already."""
+    goal = Goal.objects.get(pk=goal_id, reached_at=None, dropped_at=None)
+    if not decides(person_id, goal.compartment_id):
+        raise NotAllowed("only whose plan it is takes a goal over")
+    behalf = Viewer(viewer.person_id, viewer.role, person_id)
+    with act(behalf, "plan.goal_noted", [goal.compartment_id]):
+        proposed = Goal.objects.filter(pk=goal_id, version=version, adopted_at=None)
+        if proposed.update(version=version + 1, adopted_at=at) != 1:
             raise ChangedMeanwhile
 
 

@@ -41,12 +41,16 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """A member of the family, under the name used there."""
+    """A member of the family, under the name used there.
+
+    decides: whether it is their plan; only told while a goal is proposed.
+    """
 
     person_id: int
     known_as: str
     does: str
     is_child: bool = False
+    decides: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +246,9 @@ def _promises(rows: _Rows, today: date) -> list[Promise]:
 def _members(rows: _Rows) -> tuple[Participant, ...]:
     children = set(rows.tables["children"])
     return tuple(
-        Participant(m["person_id"], m["known_as"], m["does"], m["person_id"] in children)
+        Participant(
+            m["person_id"], m["known_as"], m["does"], m["person_id"] in children, m["decides"]
+        )
         for m in rows.tables["members"]
     )
 

@@ -211,6 +211,15 @@ class Table:
         return tuple(p for p in self.ended if p.accepted)
 
 
+def decides(person_id: int, compartment_id: int) -> bool:
+    """Whether this is one of those whose plan it is, of a plan in sight."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select may_in_sight(%s, null, array[%s]::bigint[], 'own')", [person_id, compartment_id]
+        )
+        return bool(cursor.fetchone()[0])
+
+
 def need_states(family_id: int) -> list[NeedState]:
     """Whose word each need of a family waits for, as far as its plan is in sight (S0-04, X-05)."""
     with connection.cursor() as cursor:

@@ -1,5 +1,6 @@
 """At the table, in the pages: words, goals, needs, who is asked, what is agreed (P4-a)."""
 
+import uuid
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from noaber.doors.professional.tests.at_work import (
 from noaber.plan import acts
 from noaber.plan.acts import Fit
 from noaber.plan.tests.at_home import NOW, TODAY, Home, at_table, make_home, plan_of
+from noaber.record.viewers import NotAllowed
 from noaber.sharing.looks import look
 from tests.town import Town
 
@@ -90,6 +92,66 @@ def test_what_is_needed_says_for_which_goal_it_is(home: Home, client: Any) -> No
     text = text_of(client.get(table_of(home)))
     assert "geldzorgen · hoort bij: overzicht" in text
     assert "Dit is niet wat voorop staat: dat is “slapen”." in text
+
+
+def test_a_child_without_a_phone_is_heard_about_a_goal_at_the_table(
+    home: Home, client: Any, town: Town, client_as: Any
+) -> None:
+    """S1-02: Noor (8) has not been heard, and here is a way to add it; both names stand there."""
+    with look(home.samira, "our_plan", families=[home.family_id]):
+        goal = acts.set_goal(home.samira, home.family_id, "vriendjes", NOW, home.noor_id)
+        acts.set_goal(home.samira, home.family_id, "rust", NOW)
+    text = text_of(client.get(table_of(home)))
+    assert text.count("schrijf op wat Noor ervan vindt") == 1
+    asked = client.post(table_of(home, f"doel/{goal}/horen/"))
+    assert client.post(table_of(home, f"doel/{goal}/horen/")).url == asked.url
+    assert "Wat vindt Noor?" in text_of(client.get(asked.url))
+    assert "Noor ziet het anders" in text_of(client.get(table_of(home)))
+    sent = {"says": "other", "words": "ik wil buiten spelen", "version": 1}
+    assert client.post(asked.url, sent).status_code == 302
+    for page in (
+        text_of(client.get(table_of(home))),
+        text_of(client_as(home.samira, town).get(f"/gezin/{home.family_id}/")),
+    ):
+        assert "Noor: “ik wil buiten spelen” (aan tafel opgeschreven door Marieke)" in page
+        assert "Noor is hier nog niet over gehoord" not in page
+        assert "schrijf op wat Noor ervan vindt" not in page
+
+
+def test_a_goal_for_everybody_is_asked_of_no_child(home: Home, client: Any) -> None:
+    with look(home.samira, "our_plan", families=[home.family_id]):
+        goal = acts.set_goal(home.samira, home.family_id, "rust", NOW)
+    assert client.post(table_of(home, f"doel/{goal}/horen/")).status_code == 404
+
+
+def test_who_sits_here_takes_a_proposal_over(home: Home, client: Any) -> None:
+    """S2-18: the family's own yes, said at the table; nobody else's."""
+    with at_table(home.marieke, home):
+        goal = acts.set_goal(home.marieke, home.family_id, "overzicht", NOW)
+    text = text_of(client.get(table_of(home)))
+    assert "Samira zit erbij en wil dit ook" in text
+    assert "Youssef zit erbij en wil dit ook" not in text
+
+    def yes(person: int | None) -> Any:
+        address = table_of(home, f"zegt/{person}/doel/{goal}/ja/")
+        return client.post(address, {"version": 1, "once": str(uuid.uuid4())})
+
+    assert yes(home.youssef.person_id).status_code == 404
+    assert yes(home.rachid.person_id).status_code == 404
+    assert yes(home.samira.person_id).status_code == 302
+    (found,) = plan_of(home.samira, home).table.goals
+    assert (found.proposed_by, found.version) == (None, 2)
+    yes(home.samira.person_id)
+    assert "Lees het samen nog eens" in text_of(client.get(table_of(home)))
+
+
+def test_nobody_takes_a_goal_over_for_who_does_not_decide(home: Home) -> None:
+    with at_table(home.marieke, home):
+        goal = acts.set_goal(home.marieke, home.family_id, "overzicht", NOW)
+    for viewer, person in ((home.marieke, home.youssef), (home.samira, home.samira)):
+        purpose = "at_the_table" if viewer.role_id else "our_plan"
+        with pytest.raises(NotAllowed), at_table(viewer, home, purpose):
+            acts.note_adoption(viewer, goal, person.person_id or 0, 1, NOW)
 
 
 # --- the real question, goals ---------------------------------------------------------------------
