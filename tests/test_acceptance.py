@@ -271,7 +271,7 @@ def test_use_is_counted_per_step_and_role_and_never_per_person(
     named = {row[0] for row in admin_db.execute(columns).fetchall()}
     assert named == {"id", "day", "screen", "step", "role_kind", "municipality", "times"}
     shown = client_as(town.officer, town).get("/beleid/gebruik/").content.decode()
-    assert "Mijn families" in shown
+    assert "Mijn gezinnen" in shown
     assert "3 keer gezien" in shown
     assert "Marieke" not in shown
 

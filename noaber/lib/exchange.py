@@ -137,7 +137,7 @@ def _strange(found: Any) -> list[Problem]:
 def _strange_here(path: Path, value: Any) -> Iterator[Problem]:
     where = spoken_path(path)
     if isinstance(value, _NoNumber):
-        yield Problem(where, "no_number", _("Hier staat een getal dat geen getal is."))
+        yield Problem(where, "no_number", _("Hier hoort een getal te staan."))
     elif isinstance(value, _Twice):
         words = _("Hier staat hetzelfde twee keer. Welke van de twee geldt?")
         yield Problem(spoken_path((*path, value.name[:40])), "twice", words)

@@ -158,7 +158,9 @@ def colleague_problems(
 ) -> list[Problem]:
     """Who is in charge asks a colleague into the plan, who is not in it yet (S3-15)."""
     if asker not in in_charge:
-        words = _("Alleen hun vaste persoon, of wie een vraag van hen heeft, vraagt er iemand bij.")
+        words = _(
+            "Alleen hun vaste persoon, of wie een vraag van hen heeft, kan er iemand bij vragen."
+        )
         return [Problem("", "not_in_charge", words)]
     if asked in in_charge or asked in taking_part:
         words = _("Deze collega doet al mee, of is al gevraagd.")
@@ -180,7 +182,7 @@ def leaving_problems(open_promises: int, in_charge: bool) -> list[Problem]:
 def closing_problems(is_contact: bool, still_open: bool) -> list[Problem]:
     """The contact person closes a plan in which nothing is owed to the family any more."""
     if not is_contact:
-        words = _("Alleen hun vaste persoon sluit het plan.")
+        words = _("Alleen hun vaste persoon kan het plan sluiten.")
         return [Problem("", "not_the_contact", words)]
     if still_open:
         words = _(
@@ -324,7 +326,7 @@ DOMAINS = {
 }
 # Who could do it, nearest first. Neighbours one does not know come with the street.
 STEPS = {
-    "myself": _("wij zelf"),
+    "myself": _("wijzelf"),
     "circle": _("onze kring"),
     "general": _("iets wat er voor iedereen is"),
     "collective": _("iets samen met anderen"),

@@ -75,7 +75,7 @@ _SCREENS = {
     "circle_photo_away": _("Een foto weghalen"),
     "own_plan_photo_ours": _("Zeggen dat een foto jullie eigen plan is"),
     "own_plan_photo_away": _("Een foto weghalen"),
-    "my_families": _("Mijn families"),
+    "my_families": _("Mijn gezinnen"),
     "family_page": _("Eén gezin, voor wie ermee werkt"),
     "family_reach": _("Een gezin bereiken"),
     "question_spoken": _("Zeggen dat je iemand sprak"),

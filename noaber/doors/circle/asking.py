@@ -149,7 +149,9 @@ def guest_link(request: NoaberRequest, family_id: int, part_id: int) -> HttpResp
                 return redirect("guest_invite", family_id)
             secret = acts.renew_link(request.viewer, part_id, timezone.now() + LINK_LASTS)
     except (Hidden, ObjectDoesNotExist):
-        words = _("Alleen wie {name} vroeg, kan een nieuwe link maken.").format(name=part.name)
+        words = _("Alleen degene die {name} iets vroeg, kan een nieuwe link maken.").format(
+            name=part.name
+        )
         messages.success(request, words)
         return redirect("guest_invite", family_id)
     return _passed_on(

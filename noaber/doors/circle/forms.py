@@ -179,7 +179,7 @@ class AroundForm(OnceForm):
     )
     days = forms.TypedMultipleChoiceField(
         label=gettext_lazy("Op welke dagen kan het?"),
-        help_text=gettext_lazy("Niets gekozen is: elke dag."),
+        help_text=gettext_lazy("Kies je niets, dan kan het elke dag."),
         coerce=int,
         choices=[(str(number + 1), words) for number, words in WEEKDAYS.items()],
         widget=forms.CheckboxSelectMultiple,
@@ -229,14 +229,19 @@ class PhotoForm(OnceForm):
 
     def say_too_large(self) -> None:
         """The file was larger than is taken, and was not read."""
-        words = _("Deze foto is te groot. Er past 25 MB in. Maak hem kleiner, of maak een nieuwe.")
+        words = _(
+            "Deze foto is te groot. Een foto mag hoogstens 25 MB zijn. Maak hem kleiner, "
+            "of maak een nieuwe."
+        )
         self._say(words, "too_large")
 
     def say_why_not(self, why: str) -> None:
         """lib.pictures.NotTaken, in plain words."""
         words = {
             "not_a_photo": _("Dit is geen foto die we kennen. Kies een JPEG, PNG, WebP of HEIC."),
-            "says_otherwise": _("Dit bestand is iets anders dan het zegt. Maak de foto opnieuw."),
+            "says_otherwise": _(
+                "De naam van dit bestand past niet bij wat erin zit. Maak de foto opnieuw."
+            ),
             "too_many_pixels": _("Deze foto heeft te veel beeldpunten. Maak hem kleiner."),
             "broken": _("Deze foto is beschadigd. Maak hem opnieuw."),
         }
@@ -246,7 +251,7 @@ class PhotoForm(OnceForm):
         """Not larger than is taken."""
         photo = self.cleaned_data["photo"]
         if photo.size > MOST_BYTES:
-            words = _("Deze foto is te groot. Er past 25 MB in. Maak hem kleiner.")
+            words = _("Deze foto is te groot. Een foto mag hoogstens 25 MB zijn. Maak hem kleiner.")
             raise forms.ValidationError(words, code="too_large")
         return photo
 

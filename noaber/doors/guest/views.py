@@ -140,7 +140,7 @@ def say(request: NoaberRequest, family_id: int, voice_id: int) -> HttpResponse:
         return _page(request, {("word", voice_id): form}, 409)
     except GONE:
         return _gone(request)
-    messages.success(request, _("Dank je wel. Je woord is doorgegeven."))
+    messages.success(request, _("Dank je wel. We geven door wat je vindt."))
     return redirect("asked_of_me")
 
 

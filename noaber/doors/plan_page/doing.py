@@ -77,7 +77,7 @@ def tasks_of(plan: reads.OurPlan, names: Names, today: dt.date, ways: Ways) -> T
 
 def _line(task: reads.Task, names: Names, caller: str, today: dt.date, ways: Ways) -> TaskLine:
     is_mine = task.person_id is not None and task.person_id == names.me
-    when = _("vóór {day}") if task.due_on >= today else _("was voor {day}")
+    when = _("uiterlijk {day}") if task.due_on >= today else _("was voor {day}")
     if task.kept_on:
         when = _("gedaan {day}")
     who = names.who(task.person_id) if task.person_id and not task.declined else _("nog niemand")

@@ -131,7 +131,7 @@ def _not_heard(need: reads.Need, names: Names, children: set[int]) -> str:
     heard = any(v.says and v.person_id == need.person_id for v in need.voices)
     if need.person_id not in children or heard:
         return ""
-    return _("{name} is hier nog niet over gehoord.").format(name=names.of(need.person_id or 0))
+    return _("{name} heeft hier nog niets over gezegd.").format(name=names.of(need.person_id or 0))
 
 
 def _not_first(need: reads.Need, table: reads.Table) -> str:

@@ -132,7 +132,7 @@ def for_whom(person_id: int | None, names: Names) -> str:
 
 def not_heard(person_id: int | None, names: Names) -> str:
     """S1-02: shown, never hidden."""
-    return _("{name} is hier nog niet over gehoord.").format(name=names.of(person_id or 0))
+    return _("{name} heeft hier nog niets over gezegd.").format(name=names.of(person_id or 0))
 
 
 def _pulse(pulse: reads.Pulse, names: Names, today: dt.date) -> PulseLine:

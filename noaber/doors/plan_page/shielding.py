@@ -42,6 +42,6 @@ def refuse_what_gives_away(
                 name,
                 _(
                     "“{told}” verraadt waar iemand woont die dat niet wil. "
-                    "Wie dit leest mag het niet weten. Zeg het zonder."
+                    "Wie dit leest, mag het niet weten. Haal dat stukje weg."
                 ).format(told=told[0]),
             )

@@ -165,9 +165,9 @@ def set_aside(request: NoaberRequest, family_id: int, need_id: int) -> HttpRespo
         _("Begin, met deze reden"),
         sending.table_url(family_id, need_id),
         intro=_(
-            "Alleen als een van deze redenen echt geldt. Het ja blijft gevraagd. Het gezin leest "
-            "de reden, tot wanneer het geldt en wie ernaar kijkt. Gaf de rechter toestemming? Leg "
-            "dat vast bij “wiens ja telt”, op de pagina van het gezin."
+            "Alleen als een van deze redenen echt geldt. We blijven om het ja vragen. Het gezin "
+            "leest de reden, tot wanneer het geldt en wie ernaar kijkt. Gaf de rechter "
+            "toestemming? Leg dat vast bij “wiens ja telt”, op de pagina van het gezin."
         ),
     )
 

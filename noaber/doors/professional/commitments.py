@@ -190,7 +190,7 @@ def answered(request: NoaberRequest, commitment_id: int, given: str, said: str) 
     if request.card and request.card.kind == "provider":  # who is of the team keeps a promise
         words |= {
             "done": _("Gedaan. Het gezin ziet dat ook."),
-            "stuck": _("Opgeschreven. Iemand belt."),
+            "stuck": _("Opgeschreven. We bellen je."),
         }
     if given not in words:
         return ""

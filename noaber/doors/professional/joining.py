@@ -77,7 +77,7 @@ def _asked(request: NoaberRequest, family_id: int, form: JoiningForm) -> HttpRes
         sending.again(invite)
     except IntegrityError:  # asked by a colleague at the same time
         return sending.to_table(request, family_id, _("Dit is al gevraagd."))
-    return sending.to_table(request, family_id, _("Gevraagd. Wie meedoet ziet het plan na een ja."))
+    return sending.to_table(request, family_id, _("Gevraagd. Pas na een ja is het plan te zien."))
 
 
 @form_or_send

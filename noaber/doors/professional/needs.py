@@ -92,7 +92,7 @@ def fit(request: NoaberRequest, family_id: int, need_id: int) -> HttpResponse:
         {
             "form": form,
             "heading": drafted.need.words,
-            "send": _("Schrijf dit op en vraag wie het aangaat"),
+            "send": _("Schrijf dit op en vraag wat ze vinden"),
             "back_url": sending.table_url(family_id, need_id),
             "first_words": _first_words(drafted.plan),
             "circle": _circle(request, drafted.plan, drafted.need) if is_circle else None,
@@ -222,14 +222,12 @@ def ask(request: NoaberRequest, family_id: int, need_id: int) -> HttpResponse:
     waits = together(n for person_id, n in need.state.waits.items() if person_id not in members)
     if not waits and not need.state.waits:
         return redirect(sending.table_url(family_id, need_id))
-    intro = _(
-        "{names} ziet jullie plan niet, en leest alleen wat hier staat. Dit is wat verstuurd wordt:"
-    )
+    intro = _("Dit sturen we naar {names}. Van jullie plan is daar niets te zien.")
     return sending.form_page(
         request,
         form or sending.empty(AskForm, request, initial={"words": need.fits or need.words}),
-        _("Wat leest {names}?").format(names=waits) if waits else _("Vraag wat ze vinden"),
-        _("Vraag het {names}").format(names=waits) if waits else _("Vraag het"),
+        _("Wat stuur je naar {names}?").format(names=waits) if waits else _("Vraag wat ze vinden"),
+        _("Vraag het aan {names}").format(names=waits) if waits else _("Vraag het"),
         sending.table_url(family_id, need_id),
         intro=intro.format(names=waits) if waits else "",
     )

@@ -93,7 +93,7 @@ def _tasks(asked: AskedOfMe, label: str) -> list[Line]:
     for task in asked.tasks:
         if task.kept_on or task.declined:
             continue
-        when = _("vóór {day}").format(day=spoken_day(task.due_on, today))
+        when = _("uiterlijk {day}").format(day=spoken_day(task.due_on, today))
         state = _("lukt niet") if task.stuck else "" if task.is_accepted else _("wacht op jouw ja")
         says = " · ".join(filter(None, (label, when, state)))
         url = reverse("provider_answer", args=[asked.family_id, task.id])
@@ -204,7 +204,7 @@ def _leave_url(plan: OurPlan, me: int) -> str:
 
 def _own(plan: OurPlan, promise: Promise, waits: Mapping[int, str]) -> Line:
     today = day_of(timezone.now())
-    when = _("vóór {day}").format(day=spoken_day(promise.due_on, today))
+    when = _("uiterlijk {day}").format(day=spoken_day(promise.due_on, today))
     late = late_words(promise.days_late) if promise.days_late else ""
     state = "" if promise.is_accepted else _("wacht op jouw ja")
     url = reverse("provider_answer", args=[plan.family_id, promise.id])
@@ -222,7 +222,7 @@ def _others(plan: OurPlan, me: int) -> list[Line]:
         if p.kind == "owed" or p.who.role_id == me:
             continue
         what = what_words(p, me)
-        when = _("vóór {day}").format(day=spoken_day(p.due_on, today))
+        when = _("uiterlijk {day}").format(day=spoken_day(p.due_on, today))
         state = "" if p.is_accepted else _("gevraagd, nog geen ja")
         says = (p.who.name, when, state, waits.get(p.need_id or 0, ""))
         lines.append(Line(what, " · ".join(filter(None, says)), ()))

@@ -162,7 +162,7 @@ def _signed(plan: OurPlan, today: dt.date) -> Iterator[str]:
     for person_id, at in plan.table.signed:
         if person_id not in told:
             told.add(person_id)
-            yield _("%(name)s zette een naam onder het plan, %(day)s.") % {
+            yield _("%(name)s ondertekende het plan, %(day)s.") % {
                 "name": names.get(person_id, _("iemand uit dit gezin")),
                 "day": spoken_day(day_of(at), today),
             }

@@ -289,7 +289,7 @@ class CommitmentForm(OnceForm):
         help_text=gettext_lazy("Bijvoorbeeld: zus vragen voor donderdag."),
     )
     who = forms.ChoiceField(label=gettext_lazy("Wie doet het?"), widget=forms.RadioSelect)
-    due_on = DayField(label=gettext_lazy("Vóór wanneer?"))
+    due_on = DayField(label=gettext_lazy("Uiterlijk welke dag?"))
     need = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
     was_kept = False
 

@@ -20,10 +20,12 @@ FORGOTTEN = _("Vergeten? Vraag je beheerder om een nieuw wachtwoord.")
 HELP = {
     "password": FORGOTTEN,
     "oldpassword": FORGOTTEN,
-    "password1": _("Neem minstens twaalf tekens. Een paar woorden achter elkaar is goed."),
+    "password1": _("Gebruik minstens twaalf tekens. Een paar woorden achter elkaar is goed."),
 }
 ACCOUNT_ERRORS = {
-    "account_inactive": _("Met deze log-in kun je nu niet naar binnen. Vraag je beheerder."),
+    "account_inactive": _(
+        "Met dit account kun je nu niet naar binnen. Vraag je beheerder om hulp."
+    ),
     "email_password_mismatch": _("Dit e-mailadres en wachtwoord horen niet bij elkaar."),
     "incorrect_password": _("Dit wachtwoord klopt niet."),
     "enter_current_password": _("Dit is niet je wachtwoord van nu."),
@@ -64,7 +66,9 @@ class ChangePasswordForm(OwnWords, account.ChangePasswordForm):  # type: ignore[
         given = super().clean()
         if "password2" in self.errors and self.cleaned_data.get("password1"):
             del self.errors["password2"]
-            self.add_error("password2", _("Dit is niet twee keer hetzelfde. Typ het nog eens."))
+            self.add_error(
+                "password2", _("De twee wachtwoorden zijn niet gelijk. Typ het nog eens.")
+            )
         return given
 
 

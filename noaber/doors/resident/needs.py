@@ -191,7 +191,7 @@ def ask(request: NoaberRequest, family_id: int, need_id: int) -> HttpResponse:
         request,
         family_id,
         shown,
-        _("Vraag het {name}").format(name=who),
+        _("Vraag het aan {name}").format(name=who),
         _("Stuur dit naar {name}").format(name=who),
         was_away=was_away,
         intro=_("{name} ziet jullie plan niet, en leest alleen wat je hier schrijft.").format(

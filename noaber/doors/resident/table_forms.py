@@ -173,7 +173,7 @@ class TaskForm(KindForm):
         max_length=200,
     )
     person = forms.ChoiceField(label=_("Wie doet het?"), required=False)
-    due_on = DayField(label=_("Vóór welke dag?"))
+    due_on = DayField(label=_("Uiterlijk welke dag?"))
     need = forms.ChoiceField(label=_("Waar helpt het bij?"), required=False)
 
     def __init__(self, *args: Any, plan: OurPlan, me: int, today: dt.date, **kwargs: Any) -> None:
@@ -209,7 +209,7 @@ class TaskForm(KindForm):
 class DayForm(KindForm):
     """By which day now."""
 
-    due_on = DayField(label=_("Vóór welke dag?"))
+    due_on = DayField(label=_("Uiterlijk welke dag?"))
 
     def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -73,7 +73,7 @@ class OurWays:
         outside = need.state.waits.keys() - {m.person_id for m in self.plan.members} - spoke_for
         if self.own and outside:
             name = need.state.waits[min(outside)]
-            words = _("vraag het {name}").format(name=name)
+            words = _("vraag het aan {name}").format(name=name)
             keys.append(Key(self._at("our_need_ask", need.id), words))
         return tuple(keys)
 

@@ -226,7 +226,9 @@ def _appointments(t: _Telling) -> Iterator[Item]:
 
 def _questions(t: _Telling) -> Iterator[Item]:
     for q in t.picture.questions:
-        real = _("Wat er echt speelt: {words}").format(words=q.real_words) if q.real_words else ""
+        real = (
+            _("Waar het echt om gaat: {words}").format(words=q.real_words) if q.real_words else ""
+        )
         own = _("Over een eigen plan: {words}").format(words=q.own_plan_words)
         yield t.item(
             q.words,

@@ -32,7 +32,7 @@ _MENU: dict[str, tuple[tuple[str, str], ...]] = {
         ("my_post", gettext_noop("Berichten")),
         ("who_looked", gettext_noop("Wie keek er?")),
     ),
-    "neighbourhood_team": (("my_families", gettext_noop("Mijn families")),),
+    "neighbourhood_team": (("my_families", gettext_noop("Mijn gezinnen")),),
     "provider": (("provider_home", gettext_noop("Gevraagd aan mij")),),
     "clerk": (("desk", gettext_noop("Balie")),),
     "policy_officer": (("flags", gettext_noop("Wat niet werkt")),),

@@ -91,7 +91,7 @@ def _kindly(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     shown = error_page(
         request,
         _("Dit kan hier niet"),
-        _("Deze pagina opent alleen met een knop op een andere pagina."),
+        _("Je komt hier alleen met een knop op een andere pagina."),
         _("Ga terug naar het begin, of bel ons."),
         405,
     )

@@ -35,8 +35,8 @@ def _other_file(found: Any) -> list[Problem]:
     version = found.get("version")
     if isinstance(version, int) and not isinstance(version, bool) and version > VERSION:
         words = _(
-            "Dit bestand komt uit een nieuwer Noaber dan dit. Er is niets kwijt: neem de pagina "
-            "op papier mee, en vraag ons om hulp."
+            "Dit bestand komt uit een nieuwere versie van Noaber. Er is niets kwijt: neem de "
+            "pagina op papier mee, en vraag ons om hulp."
         )
         return [Problem("version", "newer", words)]
     if version != VERSION or isinstance(version, bool):

@@ -172,7 +172,7 @@ def test_another_password(marieke: Client, staff: tuple[str, str], town: Any) ->
     new = "vier losse woorden samen"
     for old, first, second, said in (
         ("fout", new, new, "Dit is niet je wachtwoord van nu."),
-        (staff[1], new, new + "!", "Dit is niet twee keer hetzelfde."),
+        (staff[1], new, new + "!", "De twee wachtwoorden zijn niet gelijk."),
         (staff[1], "", "", "Dit is nog leeg."),
     ):
         form = {"oldpassword": old, "password1": first, "password2": second}
