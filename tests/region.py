@@ -1,5 +1,6 @@
 """The invented region in a database of its own, loaded once, for tests that need it whole."""
 
+import logging
 import os
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -66,3 +68,21 @@ def region(_region: str, django_db_blocker: Any) -> Iterator[str]:
         forget_cards()
         yield _region
         forget_cards()
+
+
+@pytest.fixture
+def region_admin(region: str, _cluster: Any) -> Iterator[psycopg.Connection[Any]]:
+    """Somebody who sees everything in the region: to know what others may not."""
+    with psycopg.connect(_cluster.url("postgres", NAME), autocommit=True) as connection:
+        connection.execute("set search_path = noaber")
+        yield connection
+
+
+@pytest.fixture
+def quiet_refusals() -> Iterator[None]:
+    """Thousands of refusals are what is tried here: no line in the log of each."""
+    logger = logging.getLogger("django.request")
+    before = logger.level
+    logger.setLevel(logging.ERROR)
+    yield
+    logger.setLevel(before)

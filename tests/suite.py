@@ -81,7 +81,8 @@ def run_tests(arguments: Sequence[str]) -> int:
             " To run them: sudo apt-get install --yes chromium",
             flush=True,
         )
-    parallel = ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadscope"]
+    workers = ["--numprocesses=auto", "--maxprocesses=4"]
+    parallel = [*workers, "--dist=loadscope", "--no-loadscope-reorder"]  # tests/slowest.py orders
     asked = list(arguments) or parallel
     return subprocess.run(
         [PYTHON, "-m", "pytest", *asked], env=environment(TEST), check=False

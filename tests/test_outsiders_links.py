@@ -8,16 +8,14 @@ from typing import Any
 
 import psycopg
 
-from tests.test_outsiders import CAST_FAMILIES, admin, bare, client_of, shown
+from tests.test_outsiders import CAST_FAMILIES, bare, client_of, shown
 from tests.who_may import Somebody, everybody, families, kept_from
 
-__all__ = ["admin"]
 
-
-def link_to(admin: psycopg.Connection[Any], person_id: int, days: int = 14) -> str:
+def link_to(region_admin: psycopg.Connection[Any], person_id: int, days: int = 14) -> str:
     """The address of a link to somebody's own page, as a message has it."""
     secret = uuid.uuid4().hex
-    admin.execute(
+    region_admin.execute(
         "insert into sharing_link (digest, person_id, expires_at, act_id)"
         " select sha256(%s), %s, now() + make_interval(days => %s), max(id) from record_act",
         [secret.encode(), person_id, days],
@@ -38,12 +36,12 @@ def answers(client: Any, links: tuple[str, str], is_another: bool) -> set[tuple[
     return found
 
 
-def test_a_link_tells_nobody_whose_it_is(admin: psycopg.Connection[Any]) -> None:
+def test_a_link_tells_nobody_whose_it_is(region_admin: psycopg.Connection[Any]) -> None:
     """A link, one that ended and an invented one: the same button, whosever it is."""
-    every = list(families(admin).values())
+    every = list(families(region_admin).values())
     whose = [pk for f in every[:2] for pk in (min(f.own), *sorted(f.asked_persons - f.own)[:1])]
-    links = {pk: (link_to(admin, pk), link_to(admin, pk, -1)) for pk in whose}
-    for who in everybody(admin):
+    links = {pk: (link_to(region_admin, pk), link_to(region_admin, pk, -1)) for pk in whose}
+    for who in everybody(region_admin):
         client, kept, told = client_of(who), kept_from(who, every), set()
         for pk in whose:
             told |= answers(client, links[pk], who.person_id not in (None, pk))
@@ -56,22 +54,22 @@ def test_a_link_tells_nobody_whose_it_is(admin: psycopg.Connection[Any]) -> None
         assert not [w for *_, page in told for w in kept if w in page], who.slug
 
 
-def test_a_link_opens_ones_own_page_and_no_more(admin: psycopg.Connection[Any]) -> None:
-    every = list(families(admin).values())
+def test_a_link_opens_ones_own_page_and_no_more(region_admin: psycopg.Connection[Any]) -> None:
+    every = list(families(region_admin).values())
     for pk in (pk for f in every[:CAST_FAMILIES] for pk in sorted(f.own | f.asked_persons)):
         client = client_of(Somebody("nobody"))
-        assert client.post(link_to(admin, pk)).status_code == 302
+        assert client.post(link_to(region_admin, pk)).status_code == 302
         assert client.session["person"] == pk
         page = shown(client.get("/gezin/", follow=True))
         assert not [w for w in kept_from(Somebody("", pk), every) if w in page]
 
 
 def test_of_who_is_asked_one_thing_the_rest_of_the_family_is_kept(
-    admin: psycopg.Connection[Any],
+    region_admin: psycopg.Connection[Any],
 ) -> None:
     """That these tests would see a leak on the page of a guest, a parent elsewhere, a reviewer."""
-    every = list(families(admin).values())
-    cast = {who.slug: who for who in everybody(admin)}
+    every = list(families(region_admin).values())
+    cast = {who.slug: who for who in everybody(region_admin)}
     karim, rachid, jeroen = (kept_from(cast[slug], every) for slug in ("karim", "rachid", "jeroen"))
     assert "Youssef meenemen naar de training op dinsdag" not in karim
     assert "Ik red het niet meer alleen met de kinderen." in karim & rachid & jeroen

@@ -12,15 +12,17 @@ from typing import Any
 import psycopg
 import pytest
 from django.core.management import CommandError, call_command
+from psycopg.conninfo import conninfo_to_dict
 
 from noaber.doors.clock import seals
 from noaber.record import installing, rule_tables
 from noaber.record.installing import Standing, standing
+from noaber.record.management.commands.migrate import refusal
 from tests.region import ROOT, connected_to
 from tests.suite import checks, environment
 from tests.town import ask, make_town
 
-NAME = "upgrade"
+NAME, MADE = "upgrade", "upgrade_made"
 LATER = """
 from django.db import migrations, models
 
@@ -52,16 +54,17 @@ Settings = dict[str, str]
 class Release:
     """A copy of `noaber`, to change as a later release would."""
 
-    def __init__(self, folder: Path, database_url_of: Callable[[str], str]) -> None:
+    def __init__(
+        self, folder: Path, database_url_of: Callable[[str], str], name: str = NAME
+    ) -> None:
+        self.name = name
         self.root = folder / "release"
         self.noaber = self.root / "noaber"
         self._url_of = database_url_of
-        shutil.copytree(
-            ROOT / "noaber", self.noaber, ignore=shutil.ignore_patterns("__pycache__", "static")
-        )
+        shutil.copytree(ROOT / "noaber", self.noaber, ignore=shutil.ignore_patterns("static"))
 
     def url(self, role: str) -> str:
-        return self._url_of(role).rsplit("/", 1)[0] + f"/{NAME}"
+        return self._url_of(role).rsplit("/", 1)[0] + f"/{self.name}"
 
     def change(self, file: str, old: str, new: str) -> None:
         path = self.noaber / file
@@ -90,12 +93,13 @@ class Release:
         """This process takes SQL and rules from the copy, as the owner."""
         from django.db import connection
 
-        with monkeypatch.context() as patch, psycopg.connect(self.url("noaber_owner")) as owner:
+        owner = conninfo_to_dict(self.url("noaber_owner"))
+        with monkeypatch.context() as patch:
             patch.setattr(installing, "HERE", self.noaber)
             patch.setattr(rule_tables, "HERE", self.noaber)
             installing.made_of.cache_clear()
             patch.setitem(connection.settings_dict, "USER", "noaber_owner")
-            patch.setitem(connection.settings_dict, "PASSWORD", owner.info.password)
+            patch.setitem(connection.settings_dict, "PASSWORD", owner["password"])
             connection.close()
             yield
         connection.close()
@@ -110,22 +114,35 @@ SETTINGS = {
 }
 
 
-@pytest.fixture
-def release(
-    _cluster: Any, database_url_of: Any, django_db_blocker: Any, tmp_path: Path
-) -> Iterator[Release]:
-    """A database made by this release, with a family in it, and the copy that changes."""
-    _cluster.create_database(NAME)
-    copy = Release(tmp_path, database_url_of)
-    with django_db_blocker.unblock(), connected_to(NAME):
+@pytest.fixture(scope="module")
+def made(
+    _cluster: Any, database_url_of: Any, django_db_blocker: Any, tmp_path_factory: Any
+) -> Iterator[Any]:
+    """A server with a database made by this release, with a family in it, to copy."""
+    _cluster.create_database(MADE)
+    copy = Release(tmp_path_factory.mktemp("made"), database_url_of, MADE)
+    with django_db_blocker.unblock(), connected_to(MADE):
         with copy.installed(pytest.MonkeyPatch()):
             call_command("migrate", verbosity=0)
         with psycopg.connect(copy.url("noaber_owner"), options="-csearch_path=noaber") as owner:
             owner.execute("select begin_noaber('a', 'A', '14 0123', 'Ans', 'a@a.invalid', '')")
         ask(make_town(), "Wij blijven hier staan.")
         seals.seal()
-        yield copy
-    _cluster.drop_database(NAME)
+    yield _cluster
+    _cluster.drop_database(MADE)
+
+
+@pytest.fixture
+def release(
+    made: Any, database_url_of: Any, django_db_blocker: Any, tmp_path: Path
+) -> Iterator[Release]:
+    """That database, and the copy of the release that changes."""
+    with psycopg.connect(made.url("postgres", "postgres"), autocommit=True) as server:
+        server.execute(f"create database {NAME} template {MADE}")
+    made.create_database(NAME)
+    with django_db_blocker.unblock(), connected_to(NAME):
+        yield Release(tmp_path, database_url_of)
+    made.drop_database(NAME)
 
 
 @pytest.fixture
@@ -239,9 +256,15 @@ def test_a_database_of_another_making_is_refused_and_stays_as_it_is(
         assert "Nothing was changed" in said
         assert "docs/operations.md" in said
         assert "Traceback" not in said
-    demo = {"NOABER_MODE": "demo", **owner}
-    assert "./run demo --anew" in release.manage("migrate", code=1, given=demo)
     assert rows(admin) == before
+
+
+def test_the_demo_says_how_it_begins_again(settings: Any) -> None:
+    for found in (Standing.OTHER, Standing.NEWER):
+        settings.MODE = "demo"
+        assert "./run demo --anew" in refusal(found, "x")
+        settings.MODE = "production"
+        assert "--anew" not in refusal(found, "x")
 
 
 def test_a_database_from_before_this_was_written_down_is_refused(
@@ -289,9 +312,7 @@ def test_no_migration_rests_on_what_is_installed_after_it() -> None:
 
 
 def test_the_check_of_migrations_fails_when_a_model_changed_without_one(tmp_path: Path) -> None:
-    shutil.copytree(
-        ROOT / "noaber", tmp_path / "noaber", ignore=shutil.ignore_patterns("__pycache__", "static")
-    )
+    shutil.copytree(ROOT / "noaber", tmp_path / "noaber", ignore=shutil.ignore_patterns("static"))
     (command, extra) = next((c, e) for name, c, e in checks() if name == "migrations")
 
     def code() -> int:

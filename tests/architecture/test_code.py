@@ -10,6 +10,8 @@ import yaml
 from django.apps import apps
 from django.db import models
 
+from tests.slowest import SLOWEST
+
 ROOT = Path(__file__).parents[2]
 NOABER = ROOT / "noaber"
 PARTS = ("record", "upkeep", "people", "sharing", "post", "plan")  # low to high
@@ -174,6 +176,10 @@ def test_files_are_under_400_lines() -> None:
         and (count := len(path.read_text(encoding="utf-8").splitlines())) > 400
     }
     assert long == {}
+
+
+def test_the_slowest_modules_are_there() -> None:
+    assert [name for name in SLOWEST if not (ROOT / name).is_file()] == []
 
 
 def test_functions_are_under_40_lines() -> None:

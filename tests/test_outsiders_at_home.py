@@ -1,0 +1,17 @@
+"""The outsider matrix for who looks as themselves: residents, guests, and somebody unknown.
+
+One of two modules, so that two workers share it; tests/test_outsiders.py holds who may.
+"""
+
+from typing import Any
+
+import psycopg
+import pytest
+
+from tests.test_outsiders import AT_HOME, at_home, nobody_comes_where_they_may_not
+from tests.who_may import everybody
+
+
+@pytest.mark.usefixtures("quiet_refusals")
+def test_nobody_comes_where_they_may_not(region_admin: psycopg.Connection[Any]) -> None:
+    nobody_comes_where_they_may_not(region_admin, at_home(everybody(region_admin)), AT_HOME)
