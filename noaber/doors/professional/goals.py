@@ -69,7 +69,8 @@ def yes(request: NoaberRequest, family_id: int, person_id: int, goal_id: int) ->
     try:
         with look(request.viewer, PURPOSE, families=[family_id]):
             plan = open_plan_in_sight(family_id)
-            _goal(plan, goal_id)
+            if _goal(plan, goal_id).proposed_by is None:
+                raise acts.ChangedMeanwhile
             if person_id not in {m.person_id for m in plan.members if m.decides}:
                 raise Hidden("not one of those whose plan it is")
             if is_first(request):

@@ -41,10 +41,7 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """A member of the family, under the name used there.
-
-    decides: whether it is their plan; only told while a goal is proposed.
-    """
+    """A member, as called there. decides: it is their plan; told while a goal is proposed."""
 
     person_id: int
     known_as: str

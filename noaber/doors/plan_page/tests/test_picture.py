@@ -82,7 +82,8 @@ def test_who_was_not_heard_is_told(home: Home) -> None:
         voice = plan_of_inside(home)
         acts.note_word(home.marieke, voice, "other", "ik wil voetballen", 1, NOW)
     heard = seen_by(home.samira, home).goals[0]
-    assert (heard.not_heard, heard.child_says) == ("", ("Noor: “ik wil voetballen”",))
+    both = "Noor: “ik wil voetballen” (aan tafel opgeschreven door Marieke)"
+    assert (heard.not_heard, heard.child_says) == ("", (both,))
     assert seen_by(home.samira, home).needs[0].not_heard == silent
 
 
