@@ -130,12 +130,8 @@ def end_reading_along(
     compartments: Iterable[int], person_id: int, role_id: int, purpose: str, level: str = "see"
 ) -> int:
     """End only what was given for this purpose; what somebody had otherwise stays."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select withdraw(%s::bigint[], %s, %s, %s, %s)",
-            [list(compartments), person_id, role_id, level, purpose],
-        )
-        return int(cursor.fetchone()[0])
+    values = [list(compartments), person_id, role_id, level, purpose]
+    return int(call("select withdraw(%s::bigint[], %s, %s, %s, %s)", values)[0][0])
 
 
 def end_grants(compartments: Iterable[int], person_id: int, role_id: int | None) -> None:
@@ -166,9 +162,8 @@ def make_link(
 
 def end_links(viewer: Viewer, person_id: int, compartment_id: int) -> int:
     """The personal links of somebody open nothing any more; how many that were."""
-    with act(viewer, "people.links_ended", [compartment_id]), connection.cursor() as cursor:
-        cursor.execute("select end_links(%s)", [person_id])
-        return int(cursor.fetchone()[0])
+    with act(viewer, "people.links_ended", [compartment_id]):
+        return int(call("select end_links(%s)", [person_id])[0][0])
 
 
 @dataclass(frozen=True, slots=True)

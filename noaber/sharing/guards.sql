@@ -544,7 +544,6 @@ grant execute on function begin_noaber(text, text, text, text, text, text) to no
 -- Whether something was done that a page did not read yet: an act on what its look showed, or on
 -- what is asked of somebody there. p_seen: pg_current_snapshot() from before it read. Shows
 -- nothing else; null: another's look, or one of more than an hour ago.
-drop function if exists newest_act(bigint, bigint, uuid);
 create or replace function is_news(p_person bigint, p_role bigint, p_key uuid, p_seen pg_snapshot)
 returns boolean
 language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$

@@ -11,6 +11,7 @@ from noaber.lib.days import day_of
 from noaber.people.beginning import has_begun, person_at_work
 from noaber.people.models import Account, RosterTurn
 from noaber.world.cast import account_name, playable
+from noaber.world.delivering import deliver_the_past
 from noaber.world.families import STATES, tell_the_others
 from noaber.world.region import ANS, make_region
 from noaber.world.stories import tell_the_cast
@@ -37,6 +38,7 @@ def load_world(
     progress(FAMILIES_OF_THE_CAST, FAMILIES)
     for done, _state in enumerate(tell_the_others(teller), FAMILIES_OF_THE_CAST + 1):
         progress(done, FAMILIES)
+    deliver_the_past(region.staff.values(), now)
     everybody = {slug: viewer.person_id for slug, viewer in region.staff.items()} | residents
     with transaction.atomic():  # last of all: this is how a load that was interrupted shows
         for character in playable():

@@ -78,7 +78,7 @@ def key_on_the_same_connection(stage: Stage) -> str:
         for query in (
             "select key from record_look",
             f"select key from record_look where pid = pg_backend_pid() and key = '{key}'",
-            "select l.key from newest_act(1, null, null), record_look l",
+            "select l.key from is_news(1, null, null, null), record_look l",
         ):
             by = refused(connection, query)
         nothing(one(connection, "select nullif(current_setting('noaber.looks', true), '')"))

@@ -4,6 +4,7 @@ They are sent to the product in this process and shown in the browser at their o
 everything around them (styles, scripts, the policy of what may run) from the running site.
 """
 
+import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -67,7 +68,22 @@ def what_is_sent(happened: Happened, language: str) -> Iterator[Sent]:
     asked = {"channel": "desk", "own_words": "Ik durf niet meer alleen naar buiten.",
              "given_name": "Toos", "phone": "0123 400 999", "language": language}  # fmt: skip
     yield Sent("joke", "/balie/vraag/", asked, 201)
+    yield from _at_the_desk(happened)
+    link = f"/werk/gezin/1/wie-horen-erbij/{happened.cast['samira'].person_id}/link/"
+    yield Sent("marieke", link, {"how": "paper"})
+    yield Sent("samira", "/gezin/1/doel/999999999/", {"words": "Dit schreef ik net."}, 404)
     yield Sent("ilse", "/beleid/antwoord/family_plan/")
+
+
+def _at_the_desk(happened: Happened) -> Iterator[Sent]:
+    """What Annelies says by telephone is written down (X-18)."""
+    yield Sent("joke", "/balie/", happened.at_the_desk())
+    known, words = happened.found_at_the_desk()
+    yield Sent("joke", "/balie/bereiken/", {"known": known})
+    yield Sent("joke", "/balie/woorden/", {"known": known})
+    values = dict(re.findall(r'name="(plan|version)" value="(\d+)"', words.text))
+    said = {"known": known, "sentence": "Zo zeg ik het aan de telefoon.", **values}
+    yield Sent("joke", "/balie/woorden/", said, 201)
 
 
 def answered(happened: Happened, sent: Sent, municipality: str, language: str) -> Any:

@@ -31,6 +31,8 @@ NO_SCREEN = {
     "circle_photo": "a picture, seen in the circle",
     "own_plan_photo": "a picture, seen beside the form",
     "take_along_file": "a file",
+    "desk_reach": "leads on to the desk; after somebody was found it stands behind a button",
+    "desk_words": "leads on to the desk; after somebody was found it stands behind a button",
     "heard": "leads on to our plan, where it is asked",
     "set_language": "leads on to the same page in the other language",
     "openid_connect_login": "leads on to the municipality's own log-in, which is not there",

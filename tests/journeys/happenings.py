@@ -4,6 +4,7 @@ Done through the pages themselves, in this process, on the database of the site.
 """
 
 import io
+import re
 import uuid
 from collections.abc import Iterator
 from datetime import timedelta
@@ -30,6 +31,7 @@ class Happened:
         self.families = families
         self._photos()
         self._help_without_a_word()
+        self._cannot_weigh()
         self._flags()
         self._asked_along()
         self._real_question()
@@ -63,12 +65,21 @@ class Happened:
         """Of Finn: a colleague is named who looks at it afterwards."""
         marieke, reviewer = self.cast["marieke"], self.cast["tom"].role_id
         until = (timezone.now() + timedelta(days=20)).date().isoformat()
-        reason = {"kind": "safety", "reason": "Hij slaapt niet.", "until": until}
+        reason = {"kind": "urgency", "reason": "Hij slaapt niet.", "until": until}
         for family in self.families:
             for need in family.rows["need_id"] if marieke.role_id in family.works else []:
                 if need["step"] == "paid" and need["person_id"]:
                     path = f"/werk/gezin/{family.id}/tafel/nodig/{need['id']}/zonder-ja/"
-                    self.send("marieke", path, reviewer=reviewer, **reason)
+                    self.send("marieke", path, reviewer=reviewer, version=need["version"], **reason)
+
+    def _cannot_weigh(self) -> None:
+        """Of Youssef, for a while: a colleague is named who looks at it."""
+        youssef, reviewer = self.cast["youssef"].person_id, self.cast["tom"].role_id
+        days = {"from_on": timezone.localdate(), "until": timezone.localdate() + timedelta(days=20)}
+        path = f"/werk/gezin/1/wiens-ja/{youssef}/afwegen/"
+        about = {"about": "help_consent", "reason": "Hij slaapt niet."}
+        answer = self.send("marieke", path, reviewer=reviewer, **days, **about)
+        assert answer.status_code == 302, answer.content.decode()
 
     def _flags(self) -> None:
         for _time in range(3):
@@ -116,6 +127,8 @@ class Happened:
         yield "asked_of_me", nobody, "/gevraagd/", 403
         yield "personal_link", nobody, f"/l/{self.link()}/", 200
         yield "not_found", nobody, "/nergens/", 404
+        path = f"/werk/nakijken/{self.cast['youssef'].person_id}/"
+        yield "exception_review", self._as("tom"), path, 200
         yield "flag_answer", self._as("ilse"), "/beleid/antwoord/family_plan/", 200
         yield "account_login", nobody, "/inloggen/login/", 200
         yield "account_inactive", nobody, "/inloggen/inactive/", 200
@@ -152,6 +165,27 @@ class Happened:
         person_id = self.cast[slug].person_id
         rows = (row for f in self.families for row in f.rows["task_id"])
         return int(next(row["id"] for row in rows if row["person_id"] == person_id))
+
+    def at_the_desk(self) -> dict[str, str]:
+        """By what Joke finds Annelies: as who works for her sees it."""
+        from noaber.people.models import Identity, Person
+        from noaber.record.viewers import Viewer
+        from noaber.sharing.looks import look
+
+        person_id = self.cast["annelies"].person_id or 0
+        family = next(f for f in self.families if f.id == self.family_of("annelies"))
+        owner = next(who for who in self.cast.values() if who.role_id in family.works)
+        with look(Viewer(owner.person_id, owner.role_id), "members", families=[family.id]):
+            person = Person.objects.get(pk=person_id)
+            born_on = Identity.objects.get(person_id=person_id).born_on
+        names = {"given_name": person.given_name, "surname": person.surname}
+        return {**names, "born_on": str(born_on)}
+
+    def found_at_the_desk(self) -> tuple[str, Any]:
+        """Whom Joke found, sealed; and the page where their words can be changed."""
+        page = self.send("joke", "/balie/", **self.at_the_desk()).text
+        known = re.findall(r'name="known" value="([^"]+)"', page)[0]
+        return known, self.send("joke", "/balie/woorden/", known=known)
 
     def plan_file(self) -> bytes:
         """Samira's plan, as she takes it along."""

@@ -36,7 +36,7 @@ class Picture:
 PICTURES = (
     Picture("our-plan-phone", "samira", "/gezin/1/", (360, 900),
             ("Ik red het niet meer alleen", "8 dagen te laat", "bel Marieke: 06 12 31 10 01")),
-    Picture("at-the-table-tablet", "marieke", "/werk/gezin/1/tafel/", (768, 1024),
+    Picture("at-the-table-tablet", "marieke", "/werk/gezin/1/tafel/", (768, 1200),
             ("Ik red het niet meer alleen", "’s Avonds rust in huis", "wacht op Rachid", "klaar")),
     Picture("my-families-desktop", "marieke", "/werk/", (1100, 800),
             ("8 dagen te laat", "Samira El Amrani", "bel")),

@@ -115,9 +115,12 @@ def _kept(request: NoaberRequest, plan: reads.OurPlan, form: PhotoForm, jpeg: Jp
 @for_residents
 def is_ours(request: NoaberRequest, family_id: int, photo_id: int) -> HttpResponse:
     """The family says that this is the plan it made itself (X-27)."""
-    with look(request.viewer, "our_plan", families=[family_id]):
-        if not any(photo.id == photo_id for photo in reads.photos(family_id=family_id)):
-            raise Hidden("no such photo in sight")
+    viewer = request.viewer
+    with look(viewer, "our_plan", families=[family_id]):
+        plan = reads.our_plan(family_id, timezone.now(), viewer)
+        there = {photo.id for photo in reads.photos(family_id=family_id)}
+        if plan is None or not plan.is_own or photo_id not in there:
+            raise Hidden("no such photo of theirs in sight")
         if is_first(request):
             acts.say_it_is_our_plan(request.viewer, photo_id, timezone.now())
     messages.success(request, _("Dit telt nu als jullie eigen plan."))

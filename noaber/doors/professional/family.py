@@ -11,7 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from noaber.doors.professional import reads, sending
 from noaber.doors.professional.forms import ContactForm
-from noaber.doors.professional.showing import Reach, reach, shown
+from noaber.doors.professional.showing import shown
+from noaber.doors.professional.telephones import Reach, reach
 from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest, for_roles, went_on_in

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from noaber.doors.professional import reads, sending
 from noaber.doors.professional.at_table import open_plan_in_sight
 from noaber.doors.professional.family import the_team
-from noaber.doors.professional.table_forms import SafetyForm
+from noaber.doors.professional.safety_form import SafetyForm
 from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page
 from noaber.doors.web.spoken import spoken_moment

@@ -1,7 +1,7 @@
 """One family's plan as its professional reads it: late first, who asked what."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from django.urls import reverse
@@ -14,7 +14,7 @@ from noaber.doors.professional.lines import Key, duty_words, late_words
 from noaber.doors.professional.moments import called_off, moments
 from noaber.doors.web.spoken import spoken_day, spoken_moment, spoken_time
 from noaber.lib.days import day_of
-from noaber.people.reads import Card, PersonCard
+from noaber.people.reads import Card
 from noaber.plan import rules
 from noaber.plan.reads import AskedQuestion, OurPlan, Part, Promise
 
@@ -393,17 +393,3 @@ def _people_keys(plan: OurPlan, my_role_id: int | None) -> tuple[Key, ...]:
     if plan.contact is not None and plan.contact.role_id == my_role_id:
         keys.append(Key(reverse("plan_close", args=of), _("sluit dit plan")))
     return tuple(keys)
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """How to reach somebody in this family."""
-
-    name: str
-    phone: str
-    email: str
-
-
-def reach(cards: Iterable[PersonCard]) -> list[Reach]:
-    """Names with the ways that are known."""
-    return [Reach(f"{c.given_name} {c.surname}".strip(), c.phone, c.email) for c in cards]

@@ -21,7 +21,7 @@ LONGEST_REASON = 400
 LONGEST_DOES = 120
 
 
-def _text(label: Any, longest: int = rules.LONGEST_LINE, rows: int = 2, **more: Any) -> Any:
+def words_field(label: Any, longest: int = rules.LONGEST_LINE, rows: int = 2, **more: Any) -> Any:
     widget = forms.Textarea(attrs={"rows": rows})
     return forms.CharField(label=label, max_length=longest, widget=widget, **more)
 
@@ -44,7 +44,7 @@ def set_choices(form: forms.Form, field: str, choices: Choices) -> None:
 class RealQuestionForm(OnceForm):
     """What it is really about, in the words found together (S2-03)."""
 
-    words = _text(
+    words = words_field(
         gettext_lazy("Waar gaat het echt om?"),
         help_text=gettext_lazy("Zoek de woorden samen. Beide vragen blijven staan."),
     )
@@ -55,7 +55,7 @@ class RealQuestionForm(OnceForm):
 class GoalForm(OnceForm):
     """What would make the difference; stands as a proposal until the family adopts it (S2-18)."""
 
-    words = _text(gettext_lazy("Welk doel stel je voor?"))
+    words = words_field(gettext_lazy("Welk doel stel je voor?"))
     person = _whom(gettext_lazy("Voor wie?"))
     outcome = forms.ChoiceField(
         label=gettext_lazy("Waar hoort het bij?"),
@@ -73,7 +73,7 @@ class GoalForm(OnceForm):
 class NeedForm(OnceForm):
     """What is needed, for whom, for which goal, which part of life it touches (S1-06, S2-18)."""
 
-    words = _text(gettext_lazy("Wat is er nodig?"))
+    words = words_field(gettext_lazy("Wat is er nodig?"))
     person = _whom(gettext_lazy("Voor wie?"))
     goal = _whom(gettext_lazy("Bij welk doel hoort het?"))
     domain = forms.ChoiceField(
@@ -111,12 +111,12 @@ class FitForm(OnceForm):
     """What fits: who could do it, nearest first, and how (S0-10, S1-08, S3-09)."""
 
     step = forms.ChoiceField(label=gettext_lazy("Wie kan dit?"), widget=forms.RadioSelect)
-    fits = _text(
+    fits = words_field(
         gettext_lazy("Wat past hierbij?"),
         help_text=gettext_lazy("Bijvoorbeeld: zus Amal haalt Noor op dinsdag van school."),
     )
-    professional_why = _text(gettext_lazy("Dit kan alleen een professional, omdat …"))
-    skipped_why = _text(
+    professional_why = words_field(gettext_lazy("Dit kan alleen een professional, omdat …"))
+    skipped_why = words_field(
         gettext_lazy("Waarom niet eerst dichterbij?"),
         error_messages={
             "required": gettext_lazy(
@@ -125,7 +125,7 @@ class FitForm(OnceForm):
         },
     )
     wait_until = DayField(label=gettext_lazy("Moeten ze wachten? Tot wanneer?"), required=False)
-    bridge = _text(
+    bridge = words_field(
         gettext_lazy("Wat helpt tot die dag?"),
         help_text=gettext_lazy("Is er niets, schrijf dan: niets."),
         required=False,
@@ -168,7 +168,7 @@ class FitForm(OnceForm):
 class AskForm(OnceForm):
     """What somebody reads who does not see the plan."""
 
-    words = _text(gettext_lazy("Dit leest wie het plan niet ziet"))
+    words = words_field(gettext_lazy("Dit leest wie het plan niet ziet"))
     was_kept = False
 
 
@@ -180,7 +180,7 @@ class WordForm(OnceForm):
         choices=[("yes", ""), ("other", "")],
         widget=forms.RadioSelect,
     )
-    words = _text(
+    words = words_field(
         gettext_lazy("In eigen woorden"),
         LONGEST_WORDS,
         help_text=gettext_lazy("Lees het hardop voor: staat het er zoals het gezegd is?"),
@@ -220,7 +220,7 @@ class AsideForm(OnceForm):
     kind = forms.ChoiceField(
         label=gettext_lazy("Waarom kan het niet wachten?"), widget=forms.RadioSelect
     )
-    reason = _text(
+    reason = words_field(
         gettext_lazy("Wat is er aan de hand?"),
         LONGEST_REASON,
         help_text=gettext_lazy("Het gezin leest dit zo. Schrijf wat je ook hardop zou zeggen."),
@@ -267,7 +267,7 @@ class ReviewForm(OnceForm):
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )
-    words = _text(
+    words = words_field(
         gettext_lazy("Wat zag je?"),
         LONGEST_REASON,
         help_text=gettext_lazy("Het gezin leest dit zo."),
@@ -331,11 +331,11 @@ class JoiningForm(OnceForm):
         help_text=gettext_lazy("Bijvoorbeeld: praat met Youssef over slapen."),
         max_length=LONGEST_DOES,
     )
-    why = _text(
+    why = words_field(
         gettext_lazy("Waarom is deze hulp er?"),
         help_text=gettext_lazy("Het gezin leest dit zo."),
     )
-    ends_when = _text(
+    ends_when = words_field(
         gettext_lazy("Wanneer kan het stoppen?"),
         help_text=gettext_lazy(
             "Blijft dit leeg, dan leest het gezin dat dit nog niet is afgesproken."
@@ -354,52 +354,3 @@ class JoiningForm(OnceForm):
             self.fields["why"].required = False
         else:
             set_choices(self, "to_role", providers)
-
-
-class SafetyForm(OnceForm):
-    """Whether everybody is safe, and what follows when somebody is not (X-08)."""
-
-    safe = forms.TypedChoiceField(
-        label=gettext_lazy("Is iedereen veilig?"),
-        coerce=lambda value: value == "yes",
-        widget=forms.RadioSelect,
-    )
-    step = forms.TypedChoiceField(
-        label=gettext_lazy("Welke stap van de meldcode volgt?"),
-        help_text=gettext_lazy("Alleen als iemand niet veilig is."),
-        coerce=int,
-        empty_value=None,
-        required=False,
-        widget=forms.RadioSelect,
-    )
-    words = _text(
-        gettext_lazy("Wat zag of hoorde je?"),
-        LONGEST_WORDS,
-        help_text=gettext_lazy("Alleen wie voor dit gezin werkt leest dit."),
-        required=False,
-    )
-    was_kept = False
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        set_choices(self, "safe", [("yes", _("ja")), ("no", _("nee, of ik twijfel"))])
-        steps = (
-            _("1: opschrijven wat je zag"),
-            _("2: overleggen met een collega en met Veilig Thuis"),
-            _("3: praten met het gezin"),
-            _("4: afwegen hoe ernstig het is"),
-            _("5: beslissen: melden, of zelf hulp regelen"),
-        )
-        set_choices(self, "step", [(str(n), words) for n, words in enumerate(steps, start=1)])
-
-    def clean(self) -> dict[str, Any]:
-        """Who is not safe asks for a step and for what was seen."""
-        data: dict[str, Any] = super().clean() or self.cleaned_data
-        if data.get("safe") is False:
-            if not data.get("step"):
-                self.add_error("step", _("Kies de stap die nu volgt."))
-            if not (data.get("words") or "").strip():
-                self.add_error("words", _("Schrijf in een paar woorden op wat je zag of hoorde."))
-        elif data.get("safe"):
-            data["step"] = 0
-        return data

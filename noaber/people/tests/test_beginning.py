@@ -6,9 +6,8 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from noaber.people.tests.test_loading import Write, load, slug, write
-
-__all__ = ["slug", "write"]
+from noaber.people.tests.folders import Write
+from noaber.people.tests.test_loading import load
 
 
 def test_begin_refuses_a_second_time(

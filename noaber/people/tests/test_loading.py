@@ -1,7 +1,5 @@
 """Loading CSV files: an error per line and column, nothing half loaded, twice is once."""
 
-import uuid
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from pathlib import Path
@@ -14,61 +12,9 @@ from django.utils import timezone
 from noaber.lib.days import day_of
 from noaber.people.loading import read_folder
 from noaber.people.loading_checks import Known, check
+from noaber.people.tests.folders import GOOD, Write
 
 TODAY = date(2026, 11, 24)
-GOOD = {
-    "organisations.csv": [
-        "kind,slug,name,phone,host,support_name,support_phone",
-        "municipality,{s},Veldstad,14 0199,{s}.localhost,Steunpunt Samen,0800 1234",
-        "provider,{s}-zorg,Zorg & Co,+31 6 12345678,,,",
-    ],
-    "teams.csv": [
-        "organisation,slug,name,phone,lead",
-        "{s},oost,Buurtteam Oost,0123 456 789,ada@{s}.invalid",
-    ],
-    "staff.csv": [
-        "organisation,team,name,phone,email,kind,from,until",
-        "{s},oost,Ada de Bruin,06 12345678,ada@{s}.invalid,neighbourhood_team,2026-01-01,",
-        "{s},oost,Otto Prins,06 12345679,otto@{s}.invalid,neighbourhood_team,01-02-2026,31-12-2027",
-        "{s},,Bas Kok,14 0199,bas@{s}.invalid,clerk,2026-01-01,",
-    ],
-    "roster.csv": [
-        "organisation,team,email,from,until,position",
-        "{s},oost,ada@{s}.invalid,2026-11-23 00:00,2026-11-29 24:00,1",
-        "{s},oost,otto@{s}.invalid,2026-11-23,2026-11-29,2",
-        "{s},oost,otto@{s}.invalid,30-11-2026 00:00,07-12-2026 00:00,",
-    ],
-    "absences.csv": ["email,from,until", "ada@{s}.invalid,2026-11-25,2026-11-26"],
-    "streets.csv": [
-        "organisation,team,street,town",
-        "{s},oost,Kadeplein,Veldstad",
-        "{s},oost,’t Hofje,Veldstad",
-    ],
-}
-Write = Callable[..., Path]
-
-
-@pytest.fixture
-def slug() -> str:
-    return f"veld-{uuid.uuid4().hex[:8]}"
-
-
-@pytest.fixture
-def write(tmp_path: Path, slug: str) -> Write:
-    """write(**{"staff.csv": [...]}) -> a folder with the good files, some of them replaced."""
-
-    def make(changes: dict[str, Any] | None = None, newline: str = "\n") -> Path:
-        folder = tmp_path / uuid.uuid4().hex
-        folder.mkdir()
-        for name, lines in {**GOOD, **(changes or {})}.items():
-            if isinstance(lines, bytes):
-                (folder / name).write_bytes(lines)
-            elif lines is not None:
-                text = newline.join(lines).replace("{s}", slug) + newline
-                (folder / name).write_bytes(text.encode())
-        return folder
-
-    return make
 
 
 def faults(folder: Path) -> list[str]:

@@ -94,7 +94,7 @@ def test_words_are_loaded_from_a_file_and_twice_is_once(
     town: Town, load: Callable[..., str]
 ) -> None:
     lines = (f"{town.slug},team,sociaal team,2030-01-01", f"{town.slug},team,wijkteam,2026-01-01")
-    assert load(*lines) == "words.csv: 2 new\n2 changes"
+    assert load(*lines).startswith("words.csv: 2 new\n2 changes")
     assert load(*lines) == "0 changes"
     days = (date(2025, 12, 31), date(2026, 1, 1), date(2029, 12, 31), date(2030, 1, 1))
     assert [called(town, day) for day in days] == [

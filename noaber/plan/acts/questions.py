@@ -15,6 +15,7 @@ from noaber.people.models import Family, Identity, Member, Person
 from noaber.plan import rules
 from noaber.plan.acts.support import support_words
 from noaber.plan.models import Commitment, ContactPerson, FamilyPlan, Owed, Ownership, Question
+from noaber.plan.rules import calling
 from noaber.post.acts import post_message
 from noaber.record.acts import act, call
 from noaber.record.viewers import Viewer
@@ -50,7 +51,7 @@ class Answered:
     family_id: int
     person_id: int
     owner: people.Card
-    window: rules.CallingWindow
+    window: calling.CallingWindow
     municipality: people.Municipality
     again: bool
     is_old: bool = False
@@ -71,7 +72,7 @@ def receive_question(asked: Asked, at: datetime, clerk: Viewer | None = None) ->
     if earlier := _received_before(asked.once, municipality):
         return earlier
     owner = people.answerer(team_id, at)
-    window = rules.promise_window(at, owner.answers_from, owner.there)
+    window = calling.promise_window(at, owner.answers_from, owner.there)
     person = Born(asked.known_person_id, {}) if asked.known_person_id else born_person()
     family = born_family(person.id)
     _first_grants(person, family, owner.card, at)
@@ -108,7 +109,7 @@ def _received_before(once: UUID, municipality: people.Municipality) -> Answered 
     if row is None:
         return None
     family_id, person_id, role_id, on, since, until, is_old = row
-    window = rules.CallingWindow(on, moment_on(on, since), moment_on(on, until))
+    window = calling.CallingWindow(on, moment_on(on, since), moment_on(on, until))
     owner = people.cards([role_id])[role_id]
     return Answered(family_id, person_id, owner, window, municipality, again=True, is_old=is_old)
 
@@ -175,7 +176,7 @@ def _write_question(
     asked: Asked,
     owner_role_id: int,
     team_id: int,
-    window: rules.CallingWindow,
+    window: calling.CallingWindow,
     at: datetime,
 ) -> Question:
     of = {"compartment_id": family.compartments["plan"], "family_id": family.id}
@@ -226,7 +227,7 @@ def _write_answer(
     family: Born,
     asked: Asked,
     owner: people.Card,
-    window: rules.CallingWindow,
+    window: calling.CallingWindow,
     municipality: people.Municipality,
     at: datetime,
 ) -> None:

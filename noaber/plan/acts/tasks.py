@@ -8,10 +8,10 @@ from datetime import date, datetime
 
 from django.db import connection
 
-from noaber.plan import rules
 from noaber.plan.acts.meanwhile import ChangedMeanwhile
 from noaber.plan.acts.promises import open_plan
 from noaber.plan.models import Commitment, FamilyPlan
+from noaber.plan.rules import calling
 from noaber.record.acts import act
 from noaber.record.viewers import NotAllowed, Viewer
 from noaber.sharing.acts import OWN_BASIS, asked_place, give
@@ -141,7 +141,7 @@ def _promise_call(stuck: Commitment, at: datetime) -> None:
         kind="about",
         about_id=stuck.pk,
         what=stuck.what,
-        due_on=rules.calls_by(at),
+        due_on=calling.calls_by(at),
         asked_at=at,
         accepted_at=at,
     )

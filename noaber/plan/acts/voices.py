@@ -233,8 +233,7 @@ def set_word_aside(
 ) -> int:
     """This version of help starts without the word it waits for: why, until when, who reviews it.
 
-    kind: an exception of people/authority.yaml that holds at this child's age; not a court's, which
-    replaces one person's word (rights.record_court_permission).
+    kind: one of set_aside_kinds(). A court replaces one person's word (record_court_permission).
     """
     if reviewer_role_id == viewer.role:
         raise NotAllowed("somebody else reviews")

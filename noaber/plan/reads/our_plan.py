@@ -156,15 +156,13 @@ class _Rows:
 
 
 def our_plan(family_id: int, now: datetime, viewer: Viewer = VISITOR) -> OurPlan | None:
-    """One family's plan, as far as it is this viewer's; None when this transaction's looks do not
-    show it."""
+    """One family's plan, as far as it is this viewer's; None when no look here shows it."""
     rows = _rows(family_id, now, viewer)
-    if not rows.tables["family"] or not rows.tables["plan"]:
+    if not (rows.tables["family"] and rows.tables["plan"]):
         return None
-    (family,), (plan,) = rows.tables["family"], rows.tables["plan"]
+    family, plan, contact = (_only(rows, name) for name in ("family", "plan", "contacts"))
     promises = _promises(rows, day_of(now))
     kept = sorted((p for p in promises if p.kept_on), key=lambda p: p.due_on, reverse=True)
-    contacts = [rows.cards[c["role_id"]] for c in rows.tables["contacts"]]
     return OurPlan(
         family_id=family_id,
         plan_id=plan["id"],
@@ -181,9 +179,9 @@ def our_plan(family_id: int, now: datetime, viewer: Viewer = VISITOR) -> OurPlan
         words_noted=words_noted(plan, rows.cards),
         promises=tuple(sorted((p for p in promises if not p.kept_on), key=_late_first)),
         kept=tuple(kept),
-        contact=contacts[0] if contacts else None,
-        contact_why=next((c["why"] for c in rows.tables["contacts"]), ""),
-        contact_ends=next((c["ends_when"] for c in rows.tables["contacts"]), ""),
+        contact=rows.cards.get(contact.get("role_id", 0)),
+        contact_why=contact.get("why", ""),
+        contact_ends=contact.get("ends_when", ""),
         away=away(rows.tables["away"], rows.cards, now),
         members=_members(rows),
         questions=tuple(_question(q, rows) for q in rows.tables["questions"]),
@@ -196,6 +194,11 @@ def our_plan(family_id: int, now: datetime, viewer: Viewer = VISITOR) -> OurPlan
         ended=_ended(plan, rows),
         circles=tuple(rows.tables["circles"]),
     )
+
+
+def _only(rows: _Rows, name: str) -> Row:
+    """The one row of a table that has at most one; nothing is known of what is not there."""
+    return next(iter(rows.tables[name]), {})
 
 
 def _moment(m: Row, rows: _Rows) -> NextMoment:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from noaber.lib.days import AMSTERDAM, day_of, in_utc, is_working_day, moment_on
 from noaber.lib.terms import OwedTerm, Term, read_terms
 from noaber.plan import rules as r
+from noaber.plan.rules import calling
 
 LEGAL = Path(__file__).parents[3].parent / "shared" / "standards" / "legal"
 SATURDAY_NIGHT = datetime(2026, 11, 21, 22, 10, tzinfo=AMSTERDAM)
@@ -59,7 +60,7 @@ def test_the_written_outcome_falls_within_the_investigation(received_at: datetim
     assert all(in_utc(line.due_at) >= in_utc(received_at) for line in lines.values())
 
 
-ALL_TERMS = r.terms() + read_terms(Path(r.__file__).parents[1] / "post/terms.yaml")
+ALL_TERMS = r.terms() + read_terms(Path(r.__file__).parents[2] / "post/terms.yaml")
 
 
 def test_a_family_reads_no_law_in_the_words() -> None:
@@ -147,7 +148,7 @@ def test_when_somebody_calls(
     there: list[tuple[datetime, datetime]],
     from_at: datetime,
 ) -> None:
-    window = r.promise_window(received_at, answers_from, there)
+    window = calling.promise_window(received_at, answers_from, there)
     assert window.from_at == from_at
     assert (window.on, window.until_at) == (from_at.date(), from_at + timedelta(hours=2))
 
@@ -159,7 +160,7 @@ def test_a_call_is_never_in_the_past_never_at_night_never_on_a_holiday(
     start = in_utc(received_at)
     answers_from = start + timedelta(hours=wait)
     there = [(start + timedelta(hours=h), start + timedelta(hours=h + n)) for h, n in drawn]
-    window = r.promise_window(received_at, answers_from, there)
+    window = calling.promise_window(received_at, answers_from, there)
     assert in_utc(window.from_at) >= answers_from
     assert is_working_day(window.on)
     assert day_of(window.until_at) == window.on

@@ -7,8 +7,9 @@ import pytest
 
 from noaber.doors.professional.tests.at_work import hire_provider
 from noaber.lib.days import is_working_day
-from noaber.plan import acts, reads, rules
+from noaber.plan import acts, reads
 from noaber.plan.acts import CircleGuest, Joining, Task
+from noaber.plan.rules import calling
 from noaber.plan.tests.acting import at_once
 from noaber.plan.tests.at_home import NOW, TODAY, Home, at_table, make_home, plan_of
 from noaber.record.viewers import NotAllowed, Viewer
@@ -49,7 +50,7 @@ def calls(home: Home) -> list[reads.Promise]:
     ],
 )
 def test_somebody_calls_by_the_next_working_day(said_on: date, calls_by: date) -> None:
-    assert rules.calls_by(datetime.combine(said_on, datetime.min.time(), UTC)) == calls_by
+    assert calling.calls_by(datetime.combine(said_on, datetime.min.time(), UTC)) == calls_by
 
 
 def test_who_works_for_them_promises_to_call_once(home: Home) -> None:

@@ -74,7 +74,7 @@ def test_who_was_not_heard_is_told(home: Home) -> None:
     with at_table(home.samira, home, "our_plan"):
         goal = acts.set_goal(home.samira, home.family_id, "spelen", NOW, home.noor_id, "healthy")
     seen = seen_by(home.samira, home)
-    silent = "Noor is hier nog niet over gehoord."
+    silent = "Noor heeft hier nog niets over gezegd."
     assert (seen.goals[0].not_heard, seen.needs[0].not_heard) == (silent, silent)
     with at_table(home.samira, home, "our_plan"):
         acts.ask_word(home.samira, Subject(goal_id=goal), home.noor_id, NOW)

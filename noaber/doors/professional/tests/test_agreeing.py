@@ -54,7 +54,7 @@ def test_a_draft_asks_everybody_and_shows_what_who_is_outside_reads(
         home.youssef.person_id,
     }
     text = text_of(client.get(response.url))
-    assert "Wat leest Rachid?" in text
+    assert "Wat stuur je naar Rachid?" in text
     assert "samen koken" in text
     assert client.post(response.url, {"words": "Gesprekken voor Youssef"}).status_code == 302
     with look(home.rachid, "asked_of_me"):

@@ -114,7 +114,7 @@ def test_a_child_without_a_phone_is_heard_about_a_goal_at_the_table(
         text_of(client_as(home.samira, town).get(f"/gezin/{home.family_id}/")),
     ):
         assert "Noor: “ik wil buiten spelen” (aan tafel opgeschreven door Marieke)" in page
-        assert "Noor is hier nog niet over gehoord" not in page
+        assert "Noor heeft hier nog niets over gezegd" not in page
         assert "schrijf op wat Noor ervan vindt" not in page
 
 
@@ -256,7 +256,7 @@ def test_the_circle_is_shown_only_when_they_showed_it(home: Home, client: Any) -
     address = table_of(home, f"nodig/{need_id}/past/?stap=circle")
     text = text_of(client.get(address))
     assert "Fatima" not in text
-    assert "laat zien aan Marieke" in text
+    assert "Laat dit zien aan Marieke" in text
     with look(home.samira, "circle", persons=[samira]):
         acts.show_circle(home.samira, samira, home.marieke.role, NOW + timedelta(days=9))
     text = text_of(client.get(address))

@@ -29,4 +29,4 @@ def test_any_other_refusal_speaks_of_no_form(db: None) -> None:
 def test_an_address_for_buttons_only_is_no_blank_page(client_as: Any, town: Any) -> None:
     response = client_as(None, town).get("/uit/")
     assert (response.status_code, response.headers["Allow"]) == (405, "POST")
-    assert "Deze pagina opent alleen met een knop" in response.content.decode()
+    assert "Je komt hier alleen met een knop" in response.content.decode()

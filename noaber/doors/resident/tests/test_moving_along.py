@@ -156,10 +156,10 @@ BAD = {
     "nothing": (b"", "leeg"),
     "a photo": (b"\xff\xd8\xff\xe0", "geen bestand met een plan"),
     "truncated": (b'{"format": "noaber-plan", "ver', "niet compleet"),
-    "newer": (b'{"format": "noaber-plan", "version": 9}', "nieuwer Noaber"),
+    "newer": (b'{"format": "noaber-plan", "version": 9}', "nieuwere versie"),
     "deep": (b"[" * 10_000 + b"]" * 10_000, "zo diep"),
     "twice": (b'{"format": "noaber-plan", "format": "noaber-plan"}', "twee keer"),
-    "NaN": (b'{"format": NaN}', "geen getal"),
+    "NaN": (b'{"format": NaN}', "hoort een getal"),
     "no sentence": (b'{"format": "noaber-plan", "version": 1}', "In het bestand: sentence"),
     "50 MB": (b'{"format": "' + b"x" * 50_000_000, "te groot"),
 }
@@ -217,7 +217,7 @@ def test_who_works_for_them_sees_that_it_was_signed(
 ) -> None:
     sign(samira, home, "personal_plan")
     page = client_as(home.marieke, town).get(f"/werk/gezin/{home.family_id}/").text
-    assert "Samira zette een naam onder het plan" in page
+    assert "Samira ondertekende het plan" in page
 
 
 def agree(home: Home) -> None:

@@ -101,12 +101,12 @@ def test_who_was_not_heard_is_asked(samira: Phone, home: Home) -> None:
     """S1-02: with a way to add it."""
     samira.send("doel/", words="spelen", person=str(home.noor_id), outcome="taking_part")
     page = samira.see()
-    assert "Noor is hier nog niet over gehoord." in page
+    assert "Noor heeft hier nog niets over gezegd." in page
     assert "meedoen" in page
     assert samira.press("vraag wat Noor ervan vindt").status_code == 302
     (goal,) = our_plan(home.samira, home).table.goals
     assert [v.person_id for v in goal.voices] == [home.noor_id]
-    assert "Noor is hier nog niet over gehoord." in samira.see()
+    assert "Noor heeft hier nog niets over gezegd." in samira.see()
 
 
 def test_sent_twice_is_one_goal(samira: Phone, home: Home) -> None:

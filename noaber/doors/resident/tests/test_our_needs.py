@@ -145,7 +145,7 @@ def test_what_is_not_needed_any_more_can_come_back(samira: Phone, home: Home) ->
 
 def test_a_child_is_asked_what_it_thinks_of_help(samira: Phone, home: Home) -> None:
     need_id = name(samira, home, home.noor_id)
-    assert "Noor is hier nog niet over gehoord." in samira.see()
+    assert "Noor heeft hier nog niets over gezegd." in samira.see()
     assert samira.press("vraag wat Noor ervan vindt").status_code == 302
     assert {v.person_id for v in only_need(home).voices} == {home.noor_id}
     assert need_id == only_need(home).id

@@ -1,0 +1,20 @@
+"""How to reach everybody of a family."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from noaber.people.reads import PersonCard
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How to reach somebody in this family."""
+
+    name: str
+    phone: str
+    email: str
+
+
+def reach(cards: Iterable[PersonCard]) -> list[Reach]:
+    """Names with the ways that are known."""
+    return [Reach(f"{c.given_name} {c.surname}".strip(), c.phone, c.email) for c in cards]
