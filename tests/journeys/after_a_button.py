@@ -70,7 +70,7 @@ def what_is_sent(happened: Happened, language: str) -> Iterator[Sent]:
     yield Sent("joke", "/balie/vraag/", asked, 201)
     yield from _at_the_desk(happened)
     link = f"/werk/gezin/1/wie-horen-erbij/{happened.cast['samira'].person_id}/link/"
-    yield Sent("marieke", link, {"how": "paper"})
+    yield Sent("marieke", link, {"how": "paper"}, 201)
     yield Sent("samira", "/gezin/1/doel/999999999/", {"words": "Dit schreef ik net."}, 404)
     yield Sent("ilse", "/beleid/antwoord/family_plan/")
 
@@ -78,10 +78,13 @@ def what_is_sent(happened: Happened, language: str) -> Iterator[Sent]:
 def _at_the_desk(happened: Happened) -> Iterator[Sent]:
     """What Annelies says by telephone is written down (X-18)."""
     yield Sent("joke", "/balie/", happened.at_the_desk())
-    known, words = happened.found_at_the_desk()
+    known = happened.found_at_the_desk()
+    if not known:
+        return
     yield Sent("joke", "/balie/bereiken/", {"known": known})
     yield Sent("joke", "/balie/woorden/", {"known": known})
-    values = dict(re.findall(r'name="(plan|version)" value="(\d+)"', words.text))
+    words = happened.send("joke", "/balie/woorden/", known=known).text
+    values = dict(re.findall(r'name="(plan|version)" value="(\d+)"', words))
     said = {"known": known, "sentence": "Zo zeg ik het aan de telefoon.", **values}
     yield Sent("joke", "/balie/woorden/", said, 201)
 

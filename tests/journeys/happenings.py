@@ -181,11 +181,11 @@ class Happened:
         names = {"given_name": person.given_name, "surname": person.surname}
         return {**names, "born_on": str(born_on)}
 
-    def found_at_the_desk(self) -> tuple[str, Any]:
-        """Whom Joke found, sealed; and the page where their words can be changed."""
+    def found_at_the_desk(self) -> str:
+        """Whom Joke found, sealed; '' while the family lives in another town than hers."""
         page = self.send("joke", "/balie/", **self.at_the_desk()).text
-        known = re.findall(r'name="known" value="([^"]+)"', page)[0]
-        return known, self.send("joke", "/balie/woorden/", known=known)
+        found = re.search(r'name="known" value="([^"]+)"', page)
+        return found[1] if found else ""
 
     def plan_file(self) -> bytes:
         """Samira's plan, as she takes it along."""
