@@ -12,6 +12,7 @@ from noaber.plan.acts.promises import open_plan
 from noaber.plan.acts.questions import REPORT_BASIS
 from noaber.plan.acts.taking_part import end_part
 from noaber.plan.models import (
+    Appointment,
     Commitment,
     ContactPerson,
     FamilyPlan,
@@ -118,9 +119,7 @@ def join_family(viewer: Viewer, from_family_id: int, to_family_id: int, at: date
         plan = _plan_to_join(goal, old_plan, at)
         for question in Question.objects.filter(family_id=from_family_id):
             _move(question, plan, at)
-        Commitment.objects.filter(family_id=from_family_id, kept_at=None, released_at=None).update(
-            released_at=at
-        )
+        _move_what_is_open(from_family_id, plan, at)
         FamilyPlan.objects.filter(pk=old_plan.pk).update(closed_at=at)
         Family.objects.filter(pk=from_family_id).update(joined_to_id=to_family_id, closed_at=at)
         if is_new:
@@ -182,6 +181,9 @@ def _move(question: Question, plan: FamilyPlan, at: datetime) -> None:
         received_at=question.received_at,
         answered_at=question.answered_at,
         own_plan_words=question.own_plan_words,
+        real_words=question.real_words,
+        real_version=question.real_version,
+        real_by_id=question.real_by_id,
     )
     Ownership.objects.create(**of, question=moved, role_id=owner.role_id, during=(at, None))
     for owed in Owed.objects.filter(question=question):
@@ -189,7 +191,6 @@ def _move(question: Question, plan: FamilyPlan, at: datetime) -> None:
             **of, question=moved, term=owed.term, due_at=owed.due_at, met_at=owed.met_at
         )
     Owed.objects.filter(question=question, met_at=None).update(met_at=at)
-    _move_promises(question.family_id, plan, of)
     Question.objects.filter(pk=question.pk).update(answered_at=question.answered_at or at)
     _end_handover(question, at)
 
@@ -206,18 +207,19 @@ def _end_handover(question: Question, at: datetime) -> None:
         end_reading_along(along, receiver.person_id, receiver.role_id, "handover")
 
 
-def _move_promises(from_family_id: int, plan: FamilyPlan, of: dict[str, int]) -> None:
-    """The open promises, as they were made."""
-    for call in Commitment.objects.filter(family_id=from_family_id, kept_at=None, released_at=None):
-        Commitment.objects.create(
-            **of,
-            plan=plan,
-            role_id=call.role_id,
-            kind=call.kind,
-            what=call.what,
-            due_on=call.due_on,
-            due_from=call.due_from,
-            due_until=call.due_until,
-            asked_at=call.asked_at,
-            accepted_at=call.accepted_at,
-        )
+PROMISED = (
+    "role_id", "kind", "what", "why", "due_on", "due_from", "due_until", "asked_at", "accepted_at",
+    "declined_at", "stuck_at", "said", "once_by",
+)  # fmt: skip
+
+
+def _move_what_is_open(from_family_id: int, plan: FamilyPlan, at: datetime) -> None:
+    """The open promises as they were made, and the appointments that are still to come."""
+    of = {"compartment_id": plan.compartment_id, "family_id": plan.family_id, "plan_id": plan.pk}
+    open_ = Commitment.objects.filter(family_id=from_family_id, kept_at=None, released_at=None)
+    for promised in open_.filter(person_id__isnull=True).exclude(kind="about").values(*PROMISED):
+        Commitment.objects.create(**of, **promised)
+    open_.update(released_at=at)
+    coming = Appointment.objects.filter(family_id=from_family_id, cancelled_at=None, at__gt=at)
+    for meeting in coming.values("role_id", "at", "place"):
+        Appointment.objects.create(**of, **meeting)

@@ -340,6 +340,25 @@ def test_a_joined_question_takes_its_promises_and_terms_along(town: Town) -> Non
     assert plan_of(resident(start), goal.family_id).family_id == goal.family_id
 
 
+def test_an_appointment_to_come_and_what_was_said_go_along_once(town: Town) -> None:
+    start, goal = ask(town, "Tweede vraag"), ask(town, "Eerste vraag")
+    confirm(town.marieke, start)
+    promised(town, start.family_id)
+    moment = now() + timedelta(days=5)
+    with look(town.marieke, "write_to", families=[start.family_id]):
+        acts.plan_appointment(
+            town.marieke, start.family_id, start.person_id, moment, "bij jullie thuis", now()
+        )
+    question = question_of(town.marieke, start.family_id)
+    with look(town.marieke, "at_the_table", families=[start.family_id]):
+        acts.word_real_question(town.marieke, question.id, "weer rust", question.real_version)
+    join(town.marieke, start.family_id, goal.family_id)
+    plan = plan_of(resident(goal), goal.family_id)
+    assert [m.place for m in plan.moments] == ["bij jullie thuis"]
+    assert [p.what for p in plan.promises].count("Ik bel school") == 1
+    assert "weer rust" in {q.real_words for q in plan.questions}
+
+
 def test_a_family_of_somebody_else_is_not_joined(town: Town) -> None:
     start, strange = ask(town), ask(make_town())
     with pytest.raises(REFUSED):
