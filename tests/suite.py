@@ -23,6 +23,8 @@ PRODUCTION = {
 TEST = {"NOABER_MODE": "test"}
 # Models are held against migrations, never against a database that happens to run here.
 NO_DATABASE = {**TEST, "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}
+OURS = ("--suite-only", "--once-more")
+SCREENS = "tests/journeys/test_screens.py"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
@@ -73,8 +75,11 @@ def run_checks() -> list[str]:
     return failed
 
 
-def run_tests(arguments: Sequence[str]) -> int:
-    """All tests in parallel, or those that were asked for."""
+def run_tests(arguments: Sequence[str], once_more: bool = False) -> int:
+    """All tests in parallel, or those that were asked for.
+
+    once_more: on another PostgreSQL; how the screens look was seen then.
+    """
     if not any(shutil.which(name) for name in BROWSERS):
         print(
             "skipped   browser tests: there is no Chromium."
@@ -83,6 +88,8 @@ def run_tests(arguments: Sequence[str]) -> int:
         )
     workers = ["--numprocesses=auto", "--maxprocesses=4"]
     parallel = [*workers, "--dist=loadscope", "--no-loadscope-reorder"]  # tests/slowest.py orders
+    if once_more:
+        parallel.append(f"--ignore={SCREENS}")
     asked = list(arguments) or parallel
     return subprocess.run(
         [PYTHON, "-m", "pytest", *asked], env=environment(TEST), check=False
@@ -93,11 +100,11 @@ def main(arguments: Sequence[str]) -> int:
     command, *rest = arguments
     if command == "check":
         return 1 if run_checks() else 0
-    only = "--suite-only" in rest
-    failed = [] if only else run_checks()
+    once_more = "--once-more" in rest
+    failed = [] if once_more or "--suite-only" in rest else run_checks()
     if failed:
         print(f"not right: {', '.join(failed)}. The tests run all the same.", flush=True)
-    code = run_tests([argument for argument in rest if argument != "--suite-only"])
+    code = run_tests([argument for argument in rest if argument not in OURS], once_more)
     return code or (1 if failed else 0)
 
 
