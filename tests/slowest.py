@@ -6,6 +6,7 @@ Tests of a module stay on one worker (``--dist=loadscope``), which takes modules
 import pytest
 
 SLOWEST = (
+    "tests/journeys/test_images.py",  # not slow: of the region as it was told, so before the walks
     "tests/test_outsiders_at_work.py",
     "tests/test_outsiders_at_home.py",
     "noaber/doors/demo/tests/test_interrupted.py",

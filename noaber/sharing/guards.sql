@@ -308,9 +308,9 @@ begin
                        where lower(p.given_name) = lower(p_given) and lower(p.surname) = lower(p_surname)
                          and i.born_on = p_born);
     end if;
-    -- Only somebody of the clerk's own municipality. For nobody as much is looked up, of anybody, so
-    -- that the time does not tell that somebody lives elsewhere.
-    anybody := (select i.person_id from people_identity i order by i.id limit 1);
+    -- Only somebody of the clerk's own municipality. For nobody as much is looked up, of anybody with a
+    -- family, so that the time does not tell that somebody lives elsewhere.
+    anybody := (select m.person_id from people_member m order by m.id limit 1);
     select array_agg(a.id) into hits from unnest(coalesce(nullif(asked, '{}'), array[anybody])) a (id)
     where exists (select from people_member m join people_family f on f.id = m.family_id
                   where m.person_id = a.id and f.municipality_id = r.organisation_id);

@@ -5,7 +5,7 @@ Otherwise everything written before the moment of loading would be late.
 
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from noaber.lib.days import day_of
 from noaber.people import reads as people
@@ -15,11 +15,13 @@ from noaber.record.viewers import Viewer
 from noaber.sharing.looks import Hidden, look
 
 AT_ONCE = 50
-STILL_TO_PRINT = timedelta(days=2)  # what is newer waits for who works for them
 
 
-def deliver_the_past(staff: Iterable[Viewer], now: datetime) -> None:
-    """E-mail by the clock, letters by who works for each family."""
+def deliver_the_past(staff: Iterable[Viewer], now: datetime, still_to_print: int | None) -> None:
+    """E-mail by the clock, letters by who works for each family.
+
+    still_to_print: a person whose letters nobody put in the post yet.
+    """
     card = people.clock(day_of(now))
     clock = Viewer(card.person_id, card.role_id)
     while waiting := persons_with_post(AT_ONCE):
@@ -29,6 +31,6 @@ def deliver_the_past(staff: Iterable[Viewer], now: datetime) -> None:
                     post.notice_sent(clock, claimed, now)
     for viewer in staff:
         with suppress(Hidden), look(viewer, "letters"):
-            for notice, letter in for_paper(now):
-                if letter.posted_at < now - STILL_TO_PRINT:
+            for notice, _letter in for_paper(now):
+                if notice.person_id != still_to_print:
                     post.letter_sent(viewer, notice.id, now)

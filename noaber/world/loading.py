@@ -38,7 +38,7 @@ def load_world(
     progress(FAMILIES_OF_THE_CAST, FAMILIES)
     for done, _state in enumerate(tell_the_others(teller), FAMILIES_OF_THE_CAST + 1):
         progress(done, FAMILIES)
-    deliver_the_past(region.staff.values(), now)
+    deliver_the_past(region.staff.values(), now, still_to_print=residents["vandalen"])
     everybody = {slug: viewer.person_id for slug, viewer in region.staff.items()} | residents
     with transaction.atomic():  # last of all: this is how a load that was interrupted shows
         for character in playable():

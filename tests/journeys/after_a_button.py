@@ -69,8 +69,9 @@ def what_is_sent(happened: Happened, language: str) -> Iterator[Sent]:
              "given_name": "Toos", "phone": "0123 400 999", "language": language}  # fmt: skip
     yield Sent("joke", "/balie/vraag/", asked, 201)
     yield from _at_the_desk(happened)
-    link = f"/werk/gezin/1/wie-horen-erbij/{happened.cast['samira'].person_id}/link/"
-    yield Sent("marieke", link, {"how": "paper"}, 201)
+    if language == "nl":  # a letter speaks the language of who reads it
+        link = f"/werk/gezin/1/wie-horen-erbij/{happened.cast['samira'].person_id}/link/"
+        yield Sent("marieke", link, {"how": "paper"}, 201)
     yield Sent("samira", "/gezin/1/doel/999999999/", {"words": "Dit schreef ik net."}, 404)
     yield Sent("ilse", "/beleid/antwoord/family_plan/")
 
