@@ -72,21 +72,30 @@ def seal_all() -> None:
 
 def work(stop: threading.Event) -> None:
     """Work until `stop` is set; then end what is under way."""
-    delivery = Task("Delivery", 3, lambda: notices.deliver(timezone.now, stopped=stop.is_set))
-    postman = threading.Thread(target=_loop, args=([delivery], stop), name="delivery", daemon=True)
-    postman.start()
+    now = timezone.now
+    delivery = [Task("Delivery", 3, lambda: notices.deliver(now, stopped=stop.is_set))]
+    # Telling thousands of people takes minutes; what is sealed is never that far behind.
+    telling = [
+        Task("Asking", 15, lambda: tell_what_was_asked(now())),
+        Task("Passing on", 30, lambda: pass_on_what_was_left(now())),
+        Task("Birthdays", 600, lambda: tell_what_changes(now())),
+        Task("Tidying", 600, tidy),
+    ]
+    beside = [
+        threading.Thread(target=_loop, args=(tasks, stop), name=name, daemon=True)
+        for name, tasks in (("delivery", delivery), ("telling", telling))
+    ]
+    for thread in beside:
+        thread.start()
     _loop(
         [
             Task("Sealing", 1, seal_all),
-            Task("Publishing", 60, lambda: seals.publish(settings.SEALS, timezone.now())),
-            Task("Asking", 15, lambda: tell_what_was_asked(timezone.now())),
-            Task("Passing on", 30, lambda: pass_on_what_was_left(timezone.now())),
-            Task("Birthdays", 600, lambda: tell_what_changes(timezone.now())),
-            Task("Tidying", 600, tidy),
+            Task("Publishing", 60, lambda: seals.publish(settings.SEALS, now())),
         ],
         stop,
     )
-    postman.join(TO_END)
+    for thread in beside:
+        thread.join(TO_END)
 
 
 def _loop(tasks: Sequence[Task], stop: threading.Event) -> None:
