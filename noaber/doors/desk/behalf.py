@@ -20,7 +20,7 @@ from noaber.doors.desk.forms import FindForm, ReachNowForm, WordsNowForm
 from noaber.doors.desk.views import found_page, the_desk
 from noaber.doors.plan_page.words import FIELDS, way_back
 from noaber.doors.web import kept
-from noaber.doors.web.forms import form_key
+from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest
 from noaber.people.acts import note_contact_at_desk
@@ -28,7 +28,6 @@ from noaber.plan import acts
 from noaber.plan.reads import OwnWords, own_words
 from noaber.record.viewers import Viewer
 from noaber.sharing.looks import Hidden, on_behalf
-from noaber.upkeep.acts import first_time
 
 Typed = QueryDict | None  # what stood in the form when the session had ended
 OnFound = Callable[[NoaberRequest, Found, Typed], HttpResponse]
@@ -77,7 +76,7 @@ def reach(request: NoaberRequest, found: Found, typed: Typed) -> HttpResponse:
     phone, email = form.cleaned_data["phone"], form.cleaned_data["email"]
     clerk = _behalf(request, found)
     with on_behalf(clerk):
-        if first_time(form_key(request.POST)):
+        if is_first(request):
             note_contact_at_desk(clerk, phone, email)
     messages.success(request, _noted(found))
     return found_page(request, replace(found, phone=phone.strip(), email=email.strip()))
@@ -93,7 +92,7 @@ def words(request: NoaberRequest, found: Found, typed: Typed) -> HttpResponse:
             plans = own_words()
             if form is not None and form.is_valid():
                 before = _one_of(plans, form.cleaned_data["plan"])
-                if first_time(form_key(request.POST)):
+                if is_first(request):
                     _note(clerk, form)
                 plans = own_words()
     except acts.WordsChanged:

@@ -61,3 +61,17 @@ def only_need(home: Home) -> reads.Need:
 
 def question_id(home: Home) -> int:
     return plan_of(home.marieke, home).questions[0].id
+
+
+def agree(home: Home, client: Any, doer: str, **more: object) -> Any:
+    sent = {"what": "zus vragen", "who": doer, "due_on": soon(), "now": "later", **more}
+    return client.post(table_of(home, "afspraak/"), sent)
+
+
+def of(viewer: Viewer) -> str:
+    return f"person-{viewer.person_id}"
+
+
+def only_task(home: Home) -> reads.Task:
+    (task,) = plan_of(home.marieke, home).table.tasks
+    return task

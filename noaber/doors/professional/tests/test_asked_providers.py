@@ -6,14 +6,17 @@ from typing import Any
 import pytest
 
 from noaber.doors.professional.tests.at_work import (
+    agree,
     hire_provider,
+    of,
+    only_task,
     page_of,
     soon,
     table_of,
     text_of,
 )
 from noaber.people.acts import Address
-from noaber.plan import acts, reads
+from noaber.plan import acts
 from noaber.plan.acts import Joining
 from noaber.plan.tests.at_home import NOW, TODAY, Home, make_home, plan_of
 from noaber.record.viewers import NotAllowed, Viewer
@@ -30,20 +33,6 @@ def home(town: Town) -> Home:
 @pytest.fixture
 def client(home: Home, town: Town, client_as: Any) -> Any:
     return client_as(home.marieke, town)
-
-
-def agree(home: Home, client: Any, doer: str, **more: object) -> Any:
-    sent = {"what": "zus vragen", "who": doer, "due_on": soon(), "now": "later", **more}
-    return client.post(table_of(home, "afspraak/"), sent)
-
-
-def of(viewer: Viewer) -> str:
-    return f"person-{viewer.person_id}"
-
-
-def only_task(home: Home) -> reads.Task:
-    (task,) = plan_of(home.marieke, home).table.tasks
-    return task
 
 
 def ask_vos(home: Home, client: Any, vos: Viewer, **more: object) -> Any:

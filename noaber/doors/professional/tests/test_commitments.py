@@ -6,15 +6,17 @@ from typing import Any
 import pytest
 
 from noaber.doors.professional.tests.at_work import (
+    agree,
+    of,
+    only_task,
     page_of,
-    soon,
     table_of,
     text_of,
 )
-from noaber.plan import acts, reads
+from noaber.plan import acts
 from noaber.plan.acts import Fit, Task
 from noaber.plan.tests.at_home import NOW, TODAY, Home, at_table, make_home, plan_of
-from noaber.record.viewers import NotAllowed, Viewer
+from noaber.record.viewers import NotAllowed
 from noaber.sharing.looks import look
 from tests.town import Town
 
@@ -27,20 +29,6 @@ def home(town: Town) -> Home:
 @pytest.fixture
 def client(home: Home, town: Town, client_as: Any) -> Any:
     return client_as(home.marieke, town)
-
-
-def agree(home: Home, client: Any, doer: str, **more: object) -> Any:
-    sent = {"what": "zus vragen", "who": doer, "due_on": soon(), "now": "later", **more}
-    return client.post(table_of(home, "afspraak/"), sent)
-
-
-def of(viewer: Viewer) -> str:
-    return f"person-{viewer.person_id}"
-
-
-def only_task(home: Home) -> reads.Task:
-    (task,) = plan_of(home.marieke, home).table.tasks
-    return task
 
 
 def test_one_sentence_a_name_and_a_day(home: Home, client: Any) -> None:
