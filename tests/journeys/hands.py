@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.urls import get_resolver
@@ -22,6 +23,15 @@ FIND = """([pattern, near, part]) => {
         && (!part || whole(e).includes(part)));
     if (found) found.setAttribute('data-here', '');
     return Boolean(found);
+}"""
+
+NEAR = """([about, words, gone]) => [...document.querySelectorAll('main li')].some(
+    e => e.innerText.includes(about) && e.innerText.includes(words) !== gone)"""
+VALUE = """([field, name]) => {
+    const all = [...document.querySelectorAll(`main [name='${field}']`)];
+    const offered = all.flatMap(e => e.tagName === 'SELECT' ? [...e.options] : [e]);
+    const words = e => e.labels && e.labels[0] ? e.labels[0].innerText : e.text;
+    return offered.find(e => words(e).includes(name)).value;
 }"""
 
 # Of whoever is known here, these are known. A form with a name of its own is about somebody new.
@@ -163,9 +173,40 @@ class Hands:
         else:
             self.page.locator(f"main [name='{field}'][value='{value}']").first.check()
 
+    def tick(self, field: str) -> None:
+        """A tick in a box."""
+        self.taps += 1
+        self.page.locator(f"main [name='{field}']:visible").first.check()
+
+    def choose_named(self, field: str, name: str) -> None:
+        """What is offered under this name."""
+        self.choose(field, self.value_of(field, name))
+
+    def value_of(self, field: str, name: str) -> str:
+        """The value that a field sends for what is offered under this name."""
+        return str(self.page.evaluate(VALUE, [field, name]))
+
+    def day(self, field: str, day: date) -> None:
+        """A day in a field, as the browser keeps it."""
+        self.write(field, day.isoformat())
+
+    def give(self, field: str, name: str, content: bytes) -> None:
+        """A file for a field."""
+        self.taps += 1
+        file = {"name": name, "mimeType": "image/jpeg", "buffer": content}
+        self.page.locator(f"main [name='{field}']").first.set_input_files(files=[file])
+
     def reads(self, words: str) -> bool:
         """Whether these words are on the screen."""
         return words in self.page.inner_text("body")
+
+    def holds(self, field: str) -> str:
+        """What stands in a field."""
+        return str(self.page.locator(f"main [name='{field}']").first.input_value())
+
+    def line(self, about: str) -> str:
+        """The line on the screen that is about this."""
+        return str(self.page.locator("main li:visible", has_text=about).first.inner_text())
 
     def sees_within(self, words: str, since: float, seconds: float) -> float:
         """How long after the other's tap these words are on this screen, without touching it."""
@@ -179,6 +220,17 @@ class Hands:
         except PlaywrightTimeout as late:
             raise AssertionError(f"{self.who} does not see {words!r}") from late
         return time.monotonic() - since
+
+    def sees_near(
+        self, about: str, words: str, since: float, seconds: float, gone: bool = False
+    ) -> None:
+        """As sees_within, on the line that is about this; gone: no longer there."""
+        left = max(1.0, (seconds - (time.monotonic() - since)) * 1000)
+        try:
+            self.page.wait_for_function(NEAR, arg=[about, words, gone], timeout=left)
+        except PlaywrightTimeout as late:
+            line = self.line(about)
+            raise AssertionError(f"{self.who} reads {line!r}, not yet as it is now") from late
 
     def counted(self, do: Callable[[], None]) -> tuple[int, int]:
         """How many taps and letters it takes."""

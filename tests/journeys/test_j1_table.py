@@ -128,7 +128,7 @@ def help_for_youssef(table: Table) -> None:
 
     def name_need() -> None:
         marieke.write("words", words)
-        marieke.choose("person", _person_of(marieke, "Youssef"))
+        marieke.choose_named("person", "Youssef")
         marieke.send("words", look=False)
 
     table.burden.count("a new need", marieke, name_need, sentence=len(words))
@@ -150,21 +150,6 @@ def help_for_youssef(table: Table) -> None:
     table.rachid.tap("asked_word", near=outside, value="yes")
 
 
-def _person_of(hands: Hands, name: str) -> str:
-    """The value of whom this is for, under their name."""
-    return str(
-        hands.page.evaluate(
-            """name => {
-                const all = [...document.querySelectorAll('[name=person]')];
-                const options = all.flatMap(e => e.tagName === 'SELECT' ? [...e.options] : [e]);
-                const words = e => e.labels && e.labels[0] ? e.labels[0].innerText : e.text;
-                return options.find(e => words(e).includes(name)).value;
-            }""",
-            name,
-        )
-    )
-
-
 def an_agreed_commitment(table: Table) -> None:
     """S2-07: what, who, and the yes of who sits there; or asked, and the yes on their own phone."""
     marieke, samira, youssef = table.marieke, table.samira, table.youssef
@@ -173,12 +158,12 @@ def an_agreed_commitment(table: Table) -> None:
 
     def agree() -> None:
         marieke.write("what", what)
-        marieke.choose("who", _who(marieke, "Samira"))
+        marieke.choose_named("who", "Samira")
         marieke.send("what", "yes", look=False)
 
     def ask() -> None:
         marieke.write("what", later)
-        marieke.choose("who", _who(marieke, "Youssef"))
+        marieke.choose_named("who", "Youssef")
         marieke.send("what", "later", look=False)
 
     table.burden.count("an agreed commitment", marieke, agree, sentence=len(what))
@@ -190,17 +175,6 @@ def an_agreed_commitment(table: Table) -> None:
     both = "the same, with a yes on one's own phone"
     table.burden.taps[both] = asked[0] + said[0]
     table.burden.letters[both] = asked[1] - len(later)
-
-
-def _who(hands: Hands, name: str) -> str:
-    """The value of who does it, under their name."""
-    return str(
-        hands.page.evaluate(
-            """name => [...document.querySelectorAll('[name=who]')]
-                .find(e => e.labels[0].innerText.includes(name)).value""",
-            name,
-        )
-    )
 
 
 def something_of_the_circle(table: Table) -> None:
@@ -248,7 +222,7 @@ def two_at_the_very_same_moment(table: Table) -> None:
     samira.write("what", hers)
     samira.write("name", name)
     marieke.write("what", theirs)
-    marieke.choose("who", _who(marieke, name))
+    marieke.choose_named("who", name)
     moment, since = time.time() + 0.5, time.monotonic() + 0.5
     samira.ready("name", "", moment)
     marieke.ready("what", "later", moment)

@@ -66,7 +66,8 @@ def _saved(request: NoaberRequest, before: reads.OurPlan) -> HttpResponse:
     Sent again by its browser this page makes nothing new (`once`), and the way back is gone.
     """
     undo = way_back((before.sentence, *before.top), before.words_version + 1)
-    return plan_page(request, read_plan(request, before.family_id), undo=undo, status=201)
+    read = read_plan(request, before.family_id, keep_up=True)
+    return plan_page(request, read, undo=undo, status=201)
 
 
 def _read_ours(request: NoaberRequest, family_id: int) -> Read:
