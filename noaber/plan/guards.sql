@@ -556,42 +556,61 @@ end $$;
 revoke execute on function post_about_asked(bigint, bigint, bigint, bigint) from public;
 grant execute on function post_about_asked(bigint, bigint, bigint, bigint) to noaber_app;
 
--- Who must be told that whose word counts changes on a birthday within a month (X-05): the young
--- person and who has authority today, of a family with an open plan; each once, also when nobody was
--- told on the day itself. Ids only, no look. The ages are those of the table of authority.
-create or replace function birthdays_ahead(p_now timestamptz, p_most integer, p_but_child bigint[],
-                                           p_but_reader bigint[])
-returns table (child_id bigint, reader_id bigint, municipality_id bigint)
+-- Who of these children must be told that whose word counts changes on a birthday within a month
+-- (X-05): the young person and who has authority today, of a family with an open plan; each once.
+-- Ids only, no look. The ages are those of the table of authority.
+create or replace function birthdays_of(p_children bigint[], p_now timestamptz)
+returns table (child_id bigint, reader_id bigint, municipality_id bigint, birthday date)
 language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
     with today as (
         select (p_now at time zone 'Europe/Amsterdam')::date as day
     ), ahead as (
         select distinct i.person_id as child, r.from_age as age, birthday_on(i.born_on, r.from_age) as birthday
         from today t
-        join people_identity i on i.born_on > t.day - interval '19 years'
+        join people_identity i on i.person_id = any (p_children)
         join people_authority_rule r on r.from_age between 1 and 18
             and daterange(r.valid_from, r.valid_to) @> birthday_on(i.born_on, r.from_age)
         where birthday_on(i.born_on, r.from_age) > t.day
           and birthday_on(i.born_on, r.from_age) - interval '1 month' <= t.day
+          and exists (select from people_member m
+                      join plan_familyplan p on p.family_id = m.family_id and p.closed_at is null
+                      where m.person_id = i.person_id and m.during @> t.day)
     ), told as (
         select a.child, a.child as reader, a.age, a.birthday from ahead a
         union all
         select a.child, h.holder_id, a.age, a.birthday from ahead a cross join today t
         join people_parentalauthority h on h.child_id = a.child and h.during @> t.day
-    ), living as (
-        select m.person_id, f.municipality_id, m.id from today t
-        join people_member m on m.during @> t.day
-        join people_family f on f.id = m.family_id
-        where exists (select from plan_familyplan p where p.family_id = f.id and p.closed_at is null)
     )
-    select w.child, w.reader, (select l.municipality_id from living l where l.person_id in (w.child, w.reader)
-                               order by l.person_id = w.reader desc, l.id limit 1)
-    from told w
-    where exists (select from living l where l.person_id = w.child)
-      and not exists (select from post_message m where m.person_id = w.reader
+    select w.child, w.reader,
+           (select f.municipality_id from people_member m
+            join people_family f on f.id = m.family_id
+            join plan_familyplan p on p.family_id = f.id and p.closed_at is null
+            where m.person_id in (w.child, w.reader) and m.during @> t.day
+            order by m.person_id = w.reader desc, m.id limit 1),
+           w.birthday
+    from told w cross join today t
+    where not exists (select from post_message m where m.person_id = w.reader
                       and m.once = 'rights ' || w.child || ' ' || w.age)
-      and (w.child, w.reader) not in (select * from unnest(p_but_child, p_but_reader))
-    order by w.birthday, 1, 2 limit p_most
+$$;
+revoke execute on function birthdays_of(bigint[], timestamptz) from public;
+
+-- The same of everybody, the first birthday first. Who is born on a day that can matter comes from
+-- an index: two days more than it needs on both sides, for months and leap years.
+create or replace function birthdays_ahead(p_now timestamptz, p_most integer, p_but_child bigint[],
+                                           p_but_reader bigint[])
+returns table (child_id bigint, reader_id bigint, municipality_id bigint)
+language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+    select b.child_id, b.reader_id, b.municipality_id
+    from birthdays_of(array(
+        select i.person_id
+        from (select distinct from_age from people_authority_rule where from_age between 1 and 18) r
+        cross join (select (p_now at time zone 'Europe/Amsterdam')::date as day) t
+        join people_identity i on i.born_on between
+            (t.day - make_interval(years => r.from_age, days => 2))::date
+            and (t.day + interval '1 month' - make_interval(years => r.from_age, days => -2))::date
+    ), p_now) b
+    where (b.child_id, b.reader_id) not in (select * from unnest(p_but_child, p_but_reader))
+    order by b.birthday, 1, 2 limit p_most
 $$;
 revoke execute on function birthdays_ahead(timestamptz, integer, bigint[], bigint[]) from public;
 grant execute on function birthdays_ahead(timestamptz, integer, bigint[], bigint[]) to noaber_app;
@@ -608,8 +627,7 @@ declare
     ends timestamptz := date_trunc('day', p_now) + interval '2 months';
     ground constant text := 'jeugdwet-7.4.0-1a';
 begin
-    if not exists (select from birthdays_ahead(p_now, null, '{}', '{}') b
-                   where b.child_id = p_child and b.reader_id = p_reader) then
+    if not exists (select from birthdays_of(array[p_child], p_now) b where b.reader_id = p_reader) then
         return null;
     end if;
     insert into record_compartment (person_id, kind, audience) values (p_reader, 'post', '') on conflict do nothing;

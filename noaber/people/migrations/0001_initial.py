@@ -624,7 +624,8 @@ class Migration(migrations.Migration):
                         condition=models.Q(("bsn", ""), _negated=True),
                         fields=["bsn"],
                         name="identity_bsn",
-                    )
+                    ),
+                    models.Index(fields=["born_on"], name="identity_born_on"),
                 ],
                 "constraints": [
                     models.UniqueConstraint(fields=("person",), name="one_identity_per_person")
