@@ -44,7 +44,7 @@ def _measured(
         yield from pages.measured(server, small, large)
     if options.only in ("", "table"):
         yield from tables.measured(inside.entrance(), large[0])
-        yield told.measured(small, large)
+        yield from told.measured(small, large)
     if options.only in ("", "serving"):
         yield from serving.measured(server, *large)
     if options.only in ("", "day"):

@@ -1,18 +1,22 @@
 """What the clock does for one person costs the same, however many people it writes to."""
 
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from tests.bench import inside
-from tests.bench.measuring import Row, alternating, begins, times_floor
+from tests.bench.measuring import Row, alternating, at_most, begins, milliseconds, times_floor
 from tests.bench.tables import Size, lay
 
 PEOPLE = 20  # a run
 
 
-def measured(small: tuple[str, int], large: tuple[str, int]) -> Row:
-    """Telling somebody that something is asked of them: in a large and in a small database."""
+def measured(small: tuple[str, int], large: tuple[str, int]) -> Iterator[Row]:
+    """Telling somebody that something is asked of them: in a large and in a small database.
+
+    And finding out for whom a birthday changes something, which the clock asks again and again.
+    """
     begins("What the clock does for one person")
     for database, _families in (small, large):
         inside.use(database)
@@ -22,7 +26,11 @@ def measured(small: tuple[str, int], large: tuple[str, int]) -> Row:
     }
     found = alternating(runs)
     what = f"the clock tells one person: {large[1]:,} families against {small[1]:,}"
-    return times_floor(what, found["large"], found["small"], 1.5)
+    yield times_floor(what, found["large"], found["small"], 1.5)
+    inside.use(large[0])
+    found = alternating({"birthdays": partial(milliseconds, _birthdays)})
+    what = f"the clock looks whose birthday changes something: {large[1]:,} families"
+    yield at_most(what, found["birthdays"], "ms", 250)
 
 
 def _one_run(database: str) -> float:
@@ -33,6 +41,12 @@ def _one_run(database: str) -> float:
     began = time.perf_counter()
     people = _told()
     return (time.perf_counter() - began) * 1000 / people
+
+
+def _birthdays() -> None:
+    from noaber.plan.reads import birthdays_ahead
+
+    assert birthdays_ahead(datetime.now(UTC), PEOPLE)
 
 
 def _told() -> int:
