@@ -155,12 +155,12 @@ class Load:
         return self.run(SECONDS)["a_second"]
 
     def _with_worker(self) -> float:
-        """The worker first seals what the run without it left."""
+        """The worker first seals what the run without it left, and tells what waited to be told."""
         worker = subprocess.Popen(
             [sys.executable, "-m", "noaber", "work"], env=_environment(self.server, self.database)
         )
         try:
-            self._until_sealed()
+            self._until_at_rest(psutil.Process(worker.pid))
             found = self.run(SECONDS, sealing=True)
         finally:
             worker.terminate()
@@ -168,14 +168,16 @@ class Load:
         self.p95.append(found["p95"])
         return found["a_second"]
 
-    def _until_sealed(self) -> None:
-        until = time.monotonic() + 60
+    def _until_at_rest(self, worker: psutil.Process) -> None:
+        """Everything is sealed, and for a second the worker had nothing else to do."""
+        until = time.monotonic() + 120
         while time.monotonic() < until:
             row = self.watcher.execute("select seconds_unsealed()").fetchone()
-            if row is not None and row[0] == 0:
+            before = sum(worker.cpu_times()[:2])
+            time.sleep(1)
+            if row is not None and row[0] == 0 and sum(worker.cpu_times()[:2]) - before < 0.05:
                 return
-            time.sleep(0.2)
-        raise SystemExit("the worker does not seal")
+        raise SystemExit("the worker does not come to rest")
 
 
 def _first_load(port: int, visits: Path) -> Row:
