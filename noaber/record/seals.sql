@@ -52,9 +52,11 @@ as $$ select sha256(p_previous || convert_to(format('%s|%s|%s|', p_number, p_era
 -- Seals the lines of all transactions that ended, as one block of at most p_most lines (whole
 -- transactions). Returns the number of lines. One sealer at a time, never in a writer's
 -- transaction. After a restore transaction numbers may start lower than what was sealed: then
--- a new era begins, and the old era's last lines are sealed as they are.
+-- a new era begins, and the old era's last lines are sealed as they are. Planned anew each time: a
+-- plan that does not know from where on it reads would go through all the lines there ever were.
 create or replace function seal(p_most integer default 50000) returns integer
-language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp
+set plan_cache_mode = force_custom_plan as $$
 declare
     last record_seal;
     e integer := (select max(number) from record_era);
