@@ -1,6 +1,7 @@
 """Who belongs to a family, where they live, who has authority: and what each then sees."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from noaber.people.acts import Address, record_authority, record_household
 from noaber.people.models import Household, Member, ParentalAuthority
 from noaber.plan import acts, reads, rules
 from noaber.plan.acts import NewMember
+from noaber.plan.tests.acting import at_once, plan_of
 from noaber.record.viewers import NotAllowed, Viewer
 from noaber.sharing.looks import Hidden, look
 from noaber.sharing.reads import person_compartment
@@ -125,6 +127,54 @@ def test_a_child_in_two_families_and_plans_that_do_not_meet(two_families: Any) -
     assert set(plans_of(child)) == {hers.family_id, his.family_id}
     with pytest.raises(Hidden), look(father, "our_plan", families=[hers.family_id]):
         pass
+
+
+def test_two_families_of_a_child_change_their_plans_at_the_same_moment(
+    two_families: Any, town: Any
+) -> None:
+    """Both parents set and change a goal for the child while the child says something in both
+    plans: everything stands, each in its own plan."""
+    hers, his, child = two_families
+    father = Viewer(his.person_id)
+    with look(father, "my_card", families=[his.family_id], persons=[child]):
+        acts.add_known_member(father, his.family_id, child, "zoon, 14", now())
+    her_goal, his_goal = _goal(hers, child, "rust"), _goal(his, child, "rust")
+    doings = iter(
+        [
+            partial(_change_goal, hers, her_goal, "rust bij mama"),
+            partial(_change_goal, his, his_goal, "rust bij papa"),
+            partial(_goal, hers, child, "voetbal"),
+            partial(_goal, his, child, "gitaar"),
+            *(partial(_say, Viewer(child), a.family_id, "ik ook") for a in (hers, his)),
+        ]
+    )
+    results = at_once(6, lambda: next(doings)())
+    assert not [r for r in results if isinstance(r, Exception)], results
+    for answered, words in (
+        (hers, {"rust bij mama", "voetbal"}),
+        (his, {"rust bij papa", "gitaar"}),
+    ):
+        for viewer in (Viewer(answered.person_id), Viewer(child)):
+            plan = plan_of(viewer, answered.family_id)
+            assert {g.words for g in plan.table.goals} == words
+            assert [p.words for p in plan.table.pulses] == ["ik ook"]
+
+
+def _goal(answered: Any, child: int, words: str) -> int:
+    me = Viewer(answered.person_id)
+    with look(me, "our_plan", families=[answered.family_id]):
+        return acts.set_goal(me, answered.family_id, words, now(), child)
+
+
+def _change_goal(answered: Any, goal_id: int, words: str) -> None:
+    me = Viewer(answered.person_id)
+    with look(me, "our_plan", families=[answered.family_id]):
+        acts.change_goal(me, goal_id, words, "", 1, now())
+
+
+def _say(viewer: Viewer, family_id: int, words: str) -> None:
+    with look(viewer, "our_plan", families=[family_id]):
+        acts.give_pulse(viewer, family_id, "partly", words, now())
 
 
 def test_nobody_adds_somebody_they_cannot_see(two_families: Any, town: Any) -> None:
