@@ -14,6 +14,7 @@ from typing import Any
 
 import psycopg
 
+from noaber.lib.days import day_of
 from tests.who_may import Family, Row, Somebody, everybody, families, kept_from, told_apart
 
 May = Callable[[Somebody, Family, Row], bool]
@@ -226,7 +227,7 @@ def posted() -> dict[str, str]:
     """Something in every field, so that a form is not refused for what is missing."""
     from django.utils import timezone
 
-    soon = (timezone.now() + timedelta(days=3)).date().isoformat()
+    soon = day_of(timezone.now() + timedelta(days=3)).isoformat()
     return {
         "once": str(uuid.uuid4()), "version": "1", "words": "Niets", "what": "Niets",
         "says": "yes", "answer": "yes", "due_on": soon, "day": soon, "time": "10:00",

@@ -254,8 +254,8 @@ grant execute on function newly_taken_over(bigint) to noaber_app;
 -- shared is decided on together (S0-04): it needs a word of who is in charge too, yes or otherwise.
 -- because: '' or no_step, words_missing, or what decide() says. waits, and spoke (who was asked a
 -- word before or now): [person, first name]; waits_at_work: [role, name], one of whom is enough.
-drop function if exists need_states(bigint);
-create or replace function need_states(p_family bigint)
+-- Of a family whatever is in sight; for whoever looks there is need_states().
+create or replace function needs_of(p_family bigint)
 returns table (need_id bigint, stands boolean, waits json, because text, spoke json, waits_at_work json)
 language plpgsql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
 #variable_conflict use_column
@@ -271,10 +271,6 @@ declare
     in_charge bigint[];
     unheard boolean;
 begin
-    if not exists (select from record_compartment c where c.family_id = p_family and c.kind = 'plan'
-                   and c.id = any (looked())) then
-        return;
-    end if;
     deciders := array(
         select g.person_id from sharing_grant g join record_compartment c on c.id = g.compartment_id
         where c.family_id = p_family and c.kind = 'plan' and g.level = 'own' and g.role_id is null
@@ -340,6 +336,18 @@ begin
         return next;
     end loop;
 end $$;
+revoke execute on function needs_of(bigint) from public;
+
+drop function if exists need_states(bigint);
+create or replace function need_states(p_family bigint)
+returns table (need_id bigint, stands boolean, waits json, because text, spoke json, waits_at_work json)
+language plpgsql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+begin
+    if exists (select from record_compartment c where c.family_id = p_family and c.kind = 'plan'
+               and c.id = any (looked())) then
+        return query select * from needs_of(p_family);
+    end if;
+end $$;
 revoke execute on function need_states(bigint) from public;
 grant execute on function need_states(bigint) to noaber_app;
 
@@ -388,6 +396,17 @@ $$;
 revoke execute on function children_in(bigint) from public;
 grant execute on function children_in(bigint) to noaber_app;
 
+-- Whether somebody of a provider was asked for help that does not stand yet: then it waits for a word
+-- in the family, and nobody's yes opens the plan before that (S0-04, X-05). Says nothing of whose word.
+create or replace function part_waits(p_part bigint) returns boolean
+language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+    select exists (select from plan_participation p where p.id = p_part and p.need_id is not null
+                   and p.compartment_id = any (looked())
+                   and not exists (select from needs_of(p.family_id) n where n.need_id = p.need_id and n.stands))
+$$;
+revoke execute on function part_waits(bigint) from public;
+grant execute on function part_waits(bigint) to noaber_app;
+
 -- Who was asked to take part and said yes in this very act sees the plan from now on: the family or
 -- who works for it decided so when they asked. Somebody of the circle never does.
 create or replace function open_plan_to(p_part bigint) returns void
@@ -399,6 +418,9 @@ begin
        or p.role_id is null or p.role_id is distinct from a.role_id
        or not p.compartment_id = any (a.compartment_ids) then
         raise exception 'only who was asked opens the plan by a yes' using errcode = 'NB002';
+    end if;
+    if part_waits(p_part) then
+        raise exception 'this help still waits for a word' using errcode = 'NB002';
     end if;
     perform write_grants(
         array(select id from record_compartment where family_id = p.family_id and kind = 'plan'),

@@ -14,22 +14,28 @@ TESTED = (
 )  # fmt: skip
 # Of the table (issue 3): which test holds the acceptance example.
 AT_THE_TABLE = {
+    "S0-04": "test_who_drafts_gave_their_word_and_samira_s_is_missing",
     "S0-10": "test_nearest_first_and_one_why_for_who_passes_by_the_circle",
     "S0-11": "test_de_brug_leaves_and_the_day_after_all_is_there_with_no_one_yet",
     "S1-03": "test_the_familys_first_name_is_all_that_karim_reads_beside_his_task",
+    "S1-04": "test_left_empty_it_reads_not_agreed_yet",
     "S1-06": "test_debt_and_parenting_are_one_plan_and_who_they_are_is_asked_once",
     "S1-08": "test_who_waits_reads_until_when_and_what_helps_meanwhile",
     "S2-03": "test_the_real_question_stands_beside_the_asked_one_with_both_names",
     "S2-04": "test_what_youssef_answers_after_a_talk_is_read_by_marieke_and_never_by_petra",
     "S2-07": "test_a_task_counts_once_its_doer_said_yes",
+    "S2-18": "test_help_for_another_goal_than_the_first_asks_whether_they_want_that",
     "S3-03": "test_the_sister_who_can_in_the_weekend_is_not_suggested_for_wednesday",
     "S3-09": "test_what_needs_a_professional_goes_straight_to_one",
+    "S4-08": "test_who_is_removed_sees_nothing_at_once",
     "X-09": "test_a_simple_question_has_at_most_seven_parts",
+    "X-11": "test_at_most_three_things_at_once_and_no_blame",
 }
 
 # Clauses of an acceptance example that have a test of their own, in the words of the example.
 CLAUSES = {
     "X-05": ("both are told a month before",),
+    "X-11": ("a person calls and nothing is stopped",),
 }
 
 

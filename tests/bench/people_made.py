@@ -191,7 +191,7 @@ def _persons(size: Size, family: int) -> str:
 def _identities(size: Size, family: int) -> str:
     this_year = size.now.year
     born = (date(this_year - 35 - family % 20, 3, 5), date(this_year - 37 - family % 20, 8, 21),
-            date(this_year - 1 - family % 16, 6, 14))  # fmt: skip
+            date(this_year - 1 - family % 16, 1 + family % 12, 1 + family // 12 % 28))  # fmt: skip
     return "".join(
         _line(person, compartment_of(family, "identity", m), person, born[m], "")
         for m in range(MEMBERS)

@@ -87,8 +87,13 @@ def picture(
         # Who is in charge is told first, with their own card.
         parts=tuple(part_line(p, ways) for p in plan.parts if p.role_id not in plan.in_charge),
         left=tuple(left_line(p, today) for p in plan.table.left),
-        pulses=tuple(_pulse(p, names, today) for p in plan.table.pulses),
+        pulses=heard(plan, names, today),
     )
+
+
+def heard(plan: reads.OurPlan, names: Names, today: dt.date) -> tuple[PulseLine, ...]:
+    """What people said after a talk, newest first (S2-04)."""
+    return tuple(_pulse(p, names, today) for p in plan.table.pulses)
 
 
 def _goal(
@@ -146,4 +151,4 @@ def _pulse(pulse: reads.Pulse, names: Names, today: dt.date) -> PulseLine:
     return PulseLine(who, says.get(pulse.answer, ""), pulse.words, day)
 
 
-__all__ = ["GoalLine", "Picture", "PulseLine", "picture", "together"]
+__all__ = ["GoalLine", "Picture", "PulseLine", "heard", "picture", "together"]

@@ -42,8 +42,11 @@ def ask(request: NoaberRequest, family_id: int) -> HttpResponse:
         plan = open_plan_in_sight(family_id)
     there = {p.role_id for p in plan.parts}
     cards = [c for c in people.providers(day_of(timezone.now())) if c.role_id not in there]
-    choices = [(str(c.role_id), f"{c.name}, {c.organisation}") for c in cards]
-    form = JoiningForm(request.POST, providers=choices) if request.method == "POST" else None
+    about = {
+        "providers": [(str(c.role_id), f"{c.name}, {c.organisation}") for c in cards],
+        "needs": [(str(n.id), n.fits or n.words) for n in plan.table.needs],
+    }
+    form = JoiningForm(request.POST, **about) if request.method == "POST" else None
     if form is not None and form.is_valid():
         refuse_what_gives_away(
             request, family_id, form, "does", "why", "ends_when", who_helps=False
@@ -51,7 +54,7 @@ def ask(request: NoaberRequest, family_id: int) -> HttpResponse:
     if form is not None and form.is_valid():
         return _asked(request, family_id, form)
     context = {
-        "form": form or sending.empty(JoiningForm, request, providers=choices),
+        "form": form or sending.empty(JoiningForm, request, initial=_for_need(request), **about),
         "heading": _("Vraag een aanbieder om mee te doen"),
         "send": _("Vraag het"),
         "back_url": sending.table_url(family_id),
@@ -61,11 +64,15 @@ def ask(request: NoaberRequest, family_id: int) -> HttpResponse:
     return page(request, "professional/provider_ask.html", context)
 
 
+def _for_need(request: NoaberRequest) -> dict[str, str]:
+    """The help from which somebody came here."""
+    return {"need": request.GET.get("nodig", "-")}
+
+
 def _asked(request: NoaberRequest, family_id: int, form: JoiningForm) -> HttpResponse:
     data = form.cleaned_data
-    joining = Joining(
-        data["to_role"], data["does"].strip(), data["why"].strip(), data["ends_when"].strip()
-    )
+    does, why, ends_when = (data[name].strip() for name in TOLD)
+    joining = Joining(data["to_role"], does, why, ends_when, data.get("need") or None)
 
     def invite() -> None:
         with look(request.viewer, PURPOSE, families=[family_id]):

@@ -29,7 +29,7 @@ from noaber.doors.web.viewing import NoaberRequest, for_roles
 from noaber.lib.days import day_of
 from noaber.plan import acts, reads
 from noaber.plan.acts import Task
-from noaber.plan.reads import AskedOfMe, FamilyLine, OurPlan, Promise
+from noaber.plan.reads import AskedOfMe, FamilyLine, OurPlan, Part, Promise
 from noaber.sharing.looks import Hidden, look
 
 form_or_send = require_http_methods(["GET", "POST"])
@@ -81,9 +81,17 @@ def _invitation(asked: AskedOfMe) -> Line:
     url = reverse("provider_joins", args=[asked.family_id, part.id])
     return Line(
         _("{by} vraagt of jij meedoet: {does}").format(by=by, does=does),
-        (part.asked_by.team or part.asked_by.organisation) if part.asked_by else "",
+        _waits_words() if asked.waits else _place(part),
         (Key(url, _("lees en antwoord")),),
     )
+
+
+def _place(part: Part) -> str:
+    return (part.asked_by.team or part.asked_by.organisation) if part.asked_by else ""
+
+
+def _waits_words() -> str:
+    return _("wacht nog op een ja in het gezin")
 
 
 def _tasks(asked: AskedOfMe, label: str) -> list[Line]:
@@ -110,7 +118,10 @@ def _family(line: FamilyLine) -> Line:
 @form_or_send
 @the_provider
 def joins(request: NoaberRequest, family_id: int, part_id: int) -> HttpResponse:
-    """I am asked to take part: what, why, until when; and my yes or no."""
+    """I am asked to take part: what, why, until when; and my yes or no.
+
+    As long as the help waits for a word in that family there is nothing to say yes to (X-05).
+    """
     given = request.POST.get("answer", "") if request.method == "POST" else ""
     asked = _mine(request, family_id)
     part = asked.part
@@ -118,7 +129,7 @@ def joins(request: NoaberRequest, family_id: int, part_id: int) -> HttpResponse:
         raise Hidden("not asked of this viewer")
     if part.accepted:
         return redirect("provider_family", family_id)
-    if given in ("yes", "no"):
+    if given == "no" or (given == "yes" and not asked.waits):
         with look(request.viewer, "asked_of_me", families=[family_id]):
             if is_first(request):
                 act = acts.accept_invitation if given == "yes" else acts.decline_invitation
@@ -128,7 +139,12 @@ def joins(request: NoaberRequest, family_id: int, part_id: int) -> HttpResponse:
             return redirect("provider_family", family_id)
         messages.success(request, _("Je zei nee. Er is geen reden gevraagd."))
         return redirect("provider_home")
-    context = {"part": part, "by": part.asked_by, "tasks": _tasks(asked, "")}
+    context = {
+        "part": part,
+        "by": part.asked_by,
+        "tasks": _tasks(asked, ""),
+        "waits": asked.waits,
+    }
     return page(request, "professional/provider_joins.html", context)
 
 

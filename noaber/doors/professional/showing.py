@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from noaber.doors.plan_page.names import names_of
 from noaber.doors.plan_page.noted import noted_words
+from noaber.doors.plan_page.picture import PulseLine, heard
 from noaber.doors.plan_page.waiting import waits_by_name
 from noaber.doors.professional.circles import circle_keys
 from noaber.doors.professional.lines import Key, duty_words, late_words
@@ -91,6 +93,7 @@ class Shown:
     questions: tuple[Question, ...]
     moments: tuple[Key, ...]  # each leads to another moment, or calling it off
     called_off: tuple[str, ...]
+    heard: tuple[PulseLine, ...]
     people: tuple[Person, ...]
     asked_along: tuple[AskedAlong, ...]
     has_contact: bool
@@ -124,6 +127,7 @@ def shown(plan: OurPlan, me: int | None, today: dt.date) -> Shown:
         questions=tuple(_question(plan, q, me, today) for q in plan.questions),
         moments=moments(plan, today),
         called_off=called_off(plan, today),
+        heard=heard(plan, names_of(plan, None, me), today),
         people=_people(plan, me),
         asked_along=tuple(_asked_along(plan, p, me) for p in plan.parts if not p.accepted),
         has_contact=plan.contact is not None,

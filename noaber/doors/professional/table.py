@@ -157,7 +157,8 @@ def _direct(plan: OurPlan, need: Need | None) -> list[Key]:
     """What needs a professional goes straight to one (S3-09)."""
     if need is None or not need.professional_why:
         return []
-    return [Key(reverse("provider_ask", args=[plan.family_id]), _("vraag een aanbieder"))]
+    url = f"{reverse('provider_ask', args=[plan.family_id])}?nodig={need.id}"
+    return [Key(url, _("vraag een aanbieder"))]
 
 
 def _question_ways(plan: OurPlan) -> list[Key]:
@@ -200,13 +201,12 @@ def done(request: NoaberRequest, family_id: int) -> HttpResponse:
     me, today = request.viewer.role_id, day_of(timezone.now())
     whole = picture(plan, None, me, today)
     open_words = [n for n in whole.needs if not n.stands]
-    heard = [p for p in whole.pulses if p.says]
     context = {
         "plan": plan,
         "picture": whole,
         "promises": promised_by_name(plan, me, today),
         "waiting": open_words,
-        "pulses": heard,
+        "pulses": whole.pulses,
         "table_url": sending.table_url(family_id),
         "family_url": reverse("family_page", args=[family_id]),
     }

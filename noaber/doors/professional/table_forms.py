@@ -326,6 +326,12 @@ class JoiningForm(OnceForm):
     to_role = forms.TypedChoiceField(
         label=gettext_lazy("Wie vraag je?"), coerce=int, widget=forms.RadioSelect
     )
+    need = forms.TypedChoiceField(
+        label=gettext_lazy("Voor welke hulp?"),
+        help_text=gettext_lazy("Wacht die hulp nog op een ja? Dan gaat het plan pas daarna open."),
+        coerce=int,
+        widget=forms.RadioSelect,
+    )
     does = forms.CharField(
         label=gettext_lazy("Wat doet diegene bij dit gezin?"),
         help_text=gettext_lazy("Bijvoorbeeld: praat met Youssef over slapen."),
@@ -346,11 +352,17 @@ class JoiningForm(OnceForm):
     version = _version()
     was_kept = False
 
-    def __init__(self, *args: Any, providers: Choices | None, **kwargs: Any) -> None:
-        """providers: whom one can ask; None where it is known who it is."""
+    def __init__(
+        self, *args: Any, providers: Choices | None, needs: Choices = (), **kwargs: Any
+    ) -> None:
+        """providers: whom one can ask; None where it is known who it is. needs: help to ask for."""
         super().__init__(*args, **kwargs)
         if providers is None:
-            del self.fields["to_role"]
             self.fields["why"].required = False
+            del self.fields["to_role"]
         else:
             set_choices(self, "to_role", providers)
+        if needs:
+            set_choices(self, "need", [*needs, ("0", _("iets anders"))])
+        else:
+            del self.fields["need"]

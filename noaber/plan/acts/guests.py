@@ -9,7 +9,7 @@ from noaber.people.models import Identity, Person
 from noaber.plan.acts.meanwhile import ChangedMeanwhile
 from noaber.plan.acts.promises import open_plan
 from noaber.plan.acts.taking_part import in_charge
-from noaber.plan.models import Commitment, FamilyPlan, Participation
+from noaber.plan.models import Commitment, FamilyPlan, Need, Participation
 from noaber.record.acts import act, begin_birth, call
 from noaber.record.viewers import NotAllowed, Viewer
 from noaber.sharing.acts import (
@@ -33,14 +33,18 @@ class Joining:
     does: str
     why: str = ""
     ends_when: str = ""
+    need_id: int | None = None
 
 
 def invite_provider(viewer: Viewer, family_id: int, joining: Joining, at: datetime) -> int:
     """Ask somebody of a provider to take part in this plan, with a role of their own (S3-15).
 
-    They see what is asked; the plan itself once they said yes. Raises AtTheSameTime.
+    They see what is asked; the plan itself once they said yes, and help that they are asked for
+    stands only then (S0-04). Raises AtTheSameTime.
     """
     plan = open_plan(family_id)
+    if joining.need_id is not None:
+        Need.objects.get(pk=joining.need_id, family_id=family_id, ended_at=None)
     card = people.cards([joining.role_id])[joining.role_id]
     if card.kind != "provider":
         raise NotAllowed("a colleague is asked as a colleague")
@@ -56,6 +60,7 @@ def invite_provider(viewer: Viewer, family_id: int, joining: Joining, at: dateti
             does=joining.does,
             why=joining.why,
             ends_when=joining.ends_when,
+            need_id=joining.need_id,
             asked_at=at,
         )
         give([place], card.person_id, card.role_id, "write", PROVIDER_BASIS, ["asked_of_me"])
@@ -142,7 +147,10 @@ def renew_link(viewer: Viewer, part_id: int, until: datetime) -> str:
 
 
 def accept_invitation(viewer: Viewer, part_id: int, at: datetime) -> None:
-    """Yes, I take part: who is at work sees the plan from now on. Twice is once."""
+    """Yes, I take part: who is at work sees the plan from now on. Twice is once.
+
+    NotAllowed as long as the help that it is for waits for a word in the family (X-05).
+    """
     part = _mine(viewer, part_id)
     if part.accepted_at is None:
         with act(viewer, "plan.invitation_accepted", [part.compartment_id]):

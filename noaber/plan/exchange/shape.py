@@ -211,6 +211,7 @@ class Part(Placed):
     words: str = text(5_000)
     why: str = text(300)
     ends_when: str = text(300)
+    need: str = text(40, refers="needs")
     asked_by: str = _who()
     asked_at: datetime | None = None
     accepted_at: datetime | None = None

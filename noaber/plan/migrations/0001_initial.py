@@ -1245,4 +1245,15 @@ class Migration(migrations.Migration):
                 name="somebody_else_reviews",
             ),
         ),
+        migrations.AddField(
+            model_name="participation",
+            name="need",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="plan.need",
+            ),
+        ),
     ]

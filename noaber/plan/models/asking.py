@@ -130,9 +130,9 @@ class Participation(models.Model):
 
     A colleague, or a provider (role), or somebody of the circle (person). name and organisation
     are as they were when it was asked: they stay when somebody leaves (S0-11). why and ends_when:
-    why government is here, and when it stops (S1-04). It ended by a no, by being taken back, or
-    because somebody left: the act says which. Who does not see the plan yet finds it in what is
-    asked of them.
+    why government is here, and when it stops (S1-04). need: the help that a provider is asked for.
+    It ended by a no, by being taken back, or because somebody left: the act says which. Who does
+    not see the plan yet finds it in what is asked of them.
     """
 
     compartment = compartment()
@@ -148,6 +148,9 @@ class Participation(models.Model):
     words = models.TextField(blank=True)
     why = models.CharField(max_length=300, blank=True)
     ends_when = models.CharField(max_length=300, blank=True)
+    need = models.ForeignKey(
+        "plan.Need", models.DO_NOTHING, null=True, related_name="+", db_constraint=False
+    )
     version = models.PositiveIntegerField(default=1, db_default=1)  # of what, why, until when
     asked_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)

@@ -26,6 +26,7 @@ class AskedOfMe:
     part: Part | None
     reviews: tuple["AskedReview", ...] = ()
     no_longer: tuple[str, ...] = ()  # what was asked, and is not needed any more
+    waits: bool = False  # the help I am asked for still waits for a word in that family
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ def asked_of_me(person_id: int, role_id: int | None, now: datetime) -> list[Aske
     families = {row["family_id"] for row in (*tasks, *parts, *voices)}
     families |= {family_id for family_id, _review in reviews}
     families |= {family_id for family_id, _what in away}
+    waiting = {p["family_id"] for p in parts if p["need_id"] and _waits(p["id"])}
     return [
         AskedOfMe(
             family_id,
@@ -86,9 +88,16 @@ def asked_of_me(person_id: int, role_id: int | None, now: datetime) -> list[Aske
             ),
             tuple(review for of_family, review in reviews if of_family == family_id),
             tuple(what for of_family, what in away if of_family == family_id),
+            family_id in waiting,
         )
         for family_id in sorted(families)
     ]
+
+
+def _waits(part_id: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("select part_waits(%s)", [part_id])
+        return bool(cursor.fetchone()[0])
 
 
 def _reviews(role_id: int) -> list[tuple[int, AskedReview]]:

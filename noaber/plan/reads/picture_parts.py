@@ -133,7 +133,13 @@ def part(row: Row, found: Here) -> shape.Part:
     """Somebody who takes part, or did."""
     asked_by = found.names.role(row["asked_by_id"])
     same = same_columns(row, shape.Part)
-    return shape.Part(**same, who=found.names.doer(row), asked_by=asked_by, where=found.here)
+    return shape.Part(
+        **same,
+        who=found.names.doer(row),
+        need=found.key_of("needs", row["need_id"]),
+        asked_by=asked_by,
+        where=found.here,
+    )
 
 
 def turn(row: Row, found: Here) -> shape.Turn:

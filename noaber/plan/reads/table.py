@@ -154,6 +154,7 @@ class Part:
     ended: bool
     ended_at: datetime | None = None
     version: int = 1
+    need_id: int | None = None
 
     @property
     def role_id(self) -> int | None:
@@ -370,6 +371,7 @@ def part(p: Mapping[str, Any], cards: dict[int, people.Card]) -> Part:
         ended=p["ended_at"] is not None,
         ended_at=_when(p["ended_at"]),
         version=p["version"],
+        need_id=p["need_id"],
     )
 
 

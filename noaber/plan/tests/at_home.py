@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from noaber.lib.days import day_of
 from noaber.plan import acts, reads
 from noaber.plan.acts import NewMember
 from noaber.plan.acts.families import Confirmed
@@ -12,7 +13,7 @@ from noaber.sharing.looks import look
 from tests.town import ask
 
 NOW = datetime.now(UTC)
-TODAY = NOW.date()
+TODAY = day_of(NOW)
 
 
 @dataclass

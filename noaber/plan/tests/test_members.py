@@ -1,11 +1,13 @@
 """Who belongs to a family, where they live, who has authority: and what each then sees."""
 
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
 
 import pytest
 
+from noaber.lib.days import day_of
 from noaber.people import reads as people
 from noaber.people.acts import Address, record_authority, record_household
 from noaber.people.models import Household, Member, ParentalAuthority
@@ -87,7 +89,7 @@ def test_the_contact_person_may_reach_a_new_member_and_the_clock_deliver(
         card = people.person_card(partner)
     assert card is not None
     assert card.phone == "06 87654321"
-    clock = people.clock(now().date())
+    clock = people.clock(day_of(now()))
     with look(Viewer(clock.person_id, clock.role_id), "post_delivery", persons=[partner]):
         assert people.person_card(partner) is not None
 
@@ -139,7 +141,7 @@ def test_two_families_of_a_child_change_their_plans_at_the_same_moment(
     with look(father, "my_card", families=[his.family_id], persons=[child]):
         acts.add_known_member(father, his.family_id, child, "zoon, 14", now())
     her_goal, his_goal = _goal(hers, child, "rust"), _goal(his, child, "rust")
-    doings = iter(
+    doings: Iterator[Callable[[], object]] = iter(
         [
             partial(_change_goal, hers, her_goal, "rust bij mama"),
             partial(_change_goal, his, his_goal, "rust bij papa"),
@@ -194,7 +196,7 @@ def test_authority_twice_is_once_and_later_needs_a_look_at_it(answered: Any, tow
     for holder in (answered.person_id, grandparent, grandparent):
         with look(town.marieke, "confirm_person", families=[answered.family_id]):
             compartment = person_compartment(child, "authority")
-            record_authority(town.marieke, compartment, child, holder, now().date(), "guardian")
+            record_authority(town.marieke, compartment, child, holder, day_of(now()), "guardian")
     with look(town.marieke, "confirm_person", families=[answered.family_id]):
         kinds = ParentalAuthority.objects.filter(child_id=child).values_list("kind", flat=True)
         assert sorted(kinds) == ["guardian", "parent"]
@@ -205,7 +207,7 @@ def test_authority_twice_is_once_and_later_needs_a_look_at_it(answered: Any, tow
 def give_home(answered: Any, address: Address = HOME, days: int = 0) -> None:
     me = Viewer(answered.person_id)
     with look(me, "my_card", families=[answered.family_id], persons=[answered.person_id]):
-        on = now().date() + timedelta(days=days)
+        on = day_of(now()) + timedelta(days=days)
         acts.give_address(me, answered.family_id, answered.person_id, address, on, now())
 
 
@@ -234,7 +236,7 @@ def test_only_who_lives_there_gives_their_address(answered: Any, town: Any) -> N
         look(town.marieke, "confirm_person", families=[answered.family_id]),
     ):
         acts.give_address(
-            town.marieke, answered.family_id, answered.person_id, HOME, now().date(), now()
+            town.marieke, answered.family_id, answered.person_id, HOME, day_of(now()), now()
         )
 
 
@@ -260,7 +262,7 @@ def test_who_moves_keeps_the_address_of_before_with_its_end(answered: Any, town:
     there = Address("Lijnbaan", "1", "", "Veldstad")
     give_home(answered, there, days=30)
     give_home(answered, Address("Sluisstraat", "2", "", "Veldstad"), days=-10)
-    day = now().date()
+    day = day_of(now())
     kept = [
         (h.street, h.during.lower, h.during.upper) for h in homes(town.marieke, "letters", answered)
     ]
@@ -277,5 +279,5 @@ def test_a_mistake_on_the_same_day_is_put_right(answered: Any, town: Any) -> Non
     assert [h.number for h in homes(town.marieke, "letters", answered)] == ["14"]
     with look(town.marieke, "confirm_person", families=[answered.family_id]):
         compartment = person_compartment(answered.person_id, "address")
-        record_household(town.marieke, compartment, answered.person_id, HOME, now().date())
+        record_household(town.marieke, compartment, answered.person_id, HOME, day_of(now()))
     assert [h.number for h in homes(town.marieke, "letters", answered)] == ["4"]

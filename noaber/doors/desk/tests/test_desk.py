@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from noaber.lib.days import day_of
 from noaber.people.models import Family
 from noaber.plan import acts, reads
 from noaber.plan.acts.families import Confirmed
@@ -70,7 +71,7 @@ def test_a_search_is_a_use_and_not_a_problem(town: Town, client: Any) -> None:
     uses.write()
     counted = {
         step: times
-        for screen, step, _kind, times in upkeep.uses(town.slug, now().date())
+        for screen, step, _kind, times in upkeep.uses(town.slug, day_of(now()))
         if screen == "desk"
     }
     assert counted == {"send": 1, "problem": 1}

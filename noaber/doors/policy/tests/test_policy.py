@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from noaber.lib.days import day_of
 from noaber.record.viewers import VISITOR, Viewer
 from noaber.upkeep import acts, reads, uses
 from tests.town import Town, ask
@@ -45,7 +46,7 @@ def test_what_was_flagged_after_the_page_was_read_still_waits(town: Town, client
     sent = written(client, "De knop doet het weer.")
     flag(town, words="Het is wit")
     assert client.post("/beleid/antwoord/our_plan/", sent).status_code == 302
-    waiting = reads.open_flags(town.slug, now().date())
+    waiting = reads.open_flags(town.slug, day_of(now()))
     assert [f.words for f in waiting] == [("Het is wit",)]
 
 

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from noaber.lib.days import day_of
 from noaber.people import reads as people
 from noaber.plan import reads
 from noaber.plan.tests.at_home import Home, plan_of
@@ -12,7 +13,7 @@ from noaber.sharing.looks import birth
 
 
 def soon(days: int = 3) -> str:
-    return (datetime.now(UTC) + timedelta(days=days)).date().isoformat()
+    return day_of(datetime.now(UTC) + timedelta(days=days)).isoformat()
 
 
 def page_of(home: Home, rest: str = "") -> str:
@@ -31,7 +32,7 @@ def text_of(response: Any) -> str:
 def hire_provider(town: Any, name: str = "Dr. Vos") -> Viewer:
     """Somebody of a provider."""
     with birth():
-        since = datetime.now(UTC).date() - timedelta(days=30)
+        since = day_of(datetime.now(UTC)) - timedelta(days=30)
         email = f"{name.split()[-1].lower()}@{town.slug}.invalid"
         colleague = Colleague(
             name, "0123 500100", email, town.municipality_id, None, "provider", since, None

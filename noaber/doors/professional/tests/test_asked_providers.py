@@ -4,10 +4,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.core.exceptions import ObjectDoesNotExist
 
 from noaber.doors.professional.tests.at_work import (
     agree,
+    fit,
     hire_provider,
+    name_need,
     of,
     only_task,
     page_of,
@@ -18,6 +21,8 @@ from noaber.doors.professional.tests.at_work import (
 from noaber.people.acts import Address
 from noaber.plan import acts
 from noaber.plan.acts import Joining
+from noaber.plan.models import Voice
+from noaber.plan.reads import asked_of_me
 from noaber.plan.tests.at_home import NOW, TODAY, Home, make_home, plan_of
 from noaber.record.viewers import NotAllowed, Viewer
 from noaber.sharing.acts import AtTheSameTime
@@ -185,3 +190,57 @@ def test_a_shielded_address_is_not_told_to_a_provider_before_the_yes(
     text = text_of(agree(home, client, f"role-{vos.role}", what="kom naar 1234 CD"))
     assert "verraadt waar iemand woont" in text
     assert "kom naar 1234 CD" in text
+
+
+def test_a_yes_opens_nothing_before_the_help_stands(
+    home: Home, town: Town, client: Any, client_as: Any, vos: Viewer
+) -> None:
+    """S0-04, X-05: Dr. Vos is asked for help for Youssef, which waits for Youssef and Rachid."""
+    need = name_need(home, client, home.youssef.person_id, "praten")
+    fit(home, client, need, "paid", fits="vijf gesprekken", professional_why="nachtmerries")
+    client.post(table_of(home, f"nodig/{need}/vragen/"), {"words": "Vijf gesprekken"})
+    page = text_of(client.get(page_of(home, f"aanbieder/?nodig={need}")))
+    assert "vijf gesprekken" in page
+    assert "Kies" in text_of(ask_vos(home, client, vos))
+    assert ask_vos(home, client, vos, need="999").status_code == 200
+    assert ask_vos(home, client, vos, need=need).status_code == 302
+    (part,) = plan_of(home.samira, home).parts
+    assert part.need_id == need
+    door = client_as(vos, town)
+    joins = f"/werk/hulp/{home.family_id}/meedoen/{part.id}/"
+    assert "wacht nog op een ja in het gezin" in text_of(door.get("/werk/hulp/"))
+    for page in (door.get(joins), door.post(joins, {"answer": "yes"})):
+        assert "Zodra dat er is, kun jij hier ja zeggen." in text_of(page)
+        assert "Rachid" not in text_of(page)
+    with pytest.raises(NotAllowed), look(vos, "asked_of_me", families=[home.family_id]):
+        acts.accept_invitation(vos, part.id, NOW)
+    assert door.get(f"/werk/hulp/{home.family_id}/").status_code == 404
+    for viewer, purpose in (
+        (home.samira, "our_plan"), (home.youssef, "our_plan"), (home.rachid, "asked_of_me"),
+    ):  # fmt: skip
+        assert waits(home, vos)
+        with look(viewer, purpose, families=[home.family_id]):
+            for voice in Voice.objects.filter(need_id=need, person_id=viewer.person_id or 0):
+                acts.say_word(viewer, voice.pk, "yes", "", voice.about_version, NOW)
+    assert "wacht nog" not in text_of(door.get("/werk/hulp/"))
+    assert door.post(joins, {"answer": "yes"}).url == f"/werk/hulp/{home.family_id}/"
+    assert "vijf gesprekken" in text_of(door.get(f"/werk/hulp/{home.family_id}/"))
+
+
+def waits(home: Home, vos: Viewer) -> bool:
+    with look(vos, "asked_of_me", families=[home.family_id]):
+        return asked_of_me(vos.person_id or 0, vos.role, NOW)[0].waits
+
+
+def test_somebody_else_can_be_asked_for_no_need_of_another_family(
+    home: Home, town: Town, vos: Viewer
+) -> None:
+    other = make_home(town)
+    with look(other.marieke, "at_the_table", families=[other.family_id]):
+        need = acts.name_need(other.marieke, other.family_id, "rust", NOW)
+    joining = Joining(vos.role, "praat", "omdat", need_id=need)
+    with (
+        pytest.raises(ObjectDoesNotExist),
+        look(home.marieke, "at_the_table", families=[home.family_id]),
+    ):
+        acts.invite_provider(home.marieke, home.family_id, joining, NOW)

@@ -192,7 +192,8 @@ def test_a_task_of_the_family_is_no_late_promise_of_ours(home: Home, client: Any
 def test_a_task_past_its_day_asks_for_a_call_and_blames_nobody(
     home: Home, town: Town, client: Any, client_as: Any
 ) -> None:
-    """X-11: a sign to who works for them, a kind line to the family; never "te laat"."""
+    """X-11: a person calls and nothing is stopped: a sign to who works for them, a kind line to the
+    family; never "te laat"."""
     client.post(page_of(home, f"gesproken/{plan_of(home.marieke, home).questions[0].id}/"))
     with at_table(home.samira, home, "our_plan"):
         past = Task("zus vragen", TODAY - timedelta(days=3), person_id=home.samira.person_id)

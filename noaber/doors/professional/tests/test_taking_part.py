@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from noaber.lib.days import day_of
 from noaber.plan import reads
 from noaber.record.viewers import Viewer
 from noaber.sharing.looks import look
@@ -22,7 +23,7 @@ def client(town: Town, client_as: Any) -> Any:
 
 
 def soon() -> str:
-    return (datetime.now(UTC) + timedelta(days=3)).date().isoformat()
+    return day_of(datetime.now(UTC) + timedelta(days=3)).isoformat()
 
 
 def page_of(family: Any, rest: str = "") -> str:

@@ -20,6 +20,7 @@ from django.test.utils import CaptureQueriesContext
 
 from noaber.doors.public.accounts import SocialAccountAdapter
 from noaber.doors.web.viewing import forget_cards
+from noaber.lib.days import day_of
 from noaber.people import beginning
 from noaber.people import reads as people
 from noaber.people.models import Account
@@ -315,5 +316,5 @@ def _left(town: Any, viewer: Viewer) -> None:
 
     role = Role.objects.get(pk=viewer.role_id or 0)
     with birth(), act(town.admin, "people.organisation_loaded"):
-        ended = (role.during.lower, datetime.now(UTC).date() - timedelta(days=1))
+        ended = (role.during.lower, day_of(datetime.now(UTC)) - timedelta(days=1))
         Role.objects.filter(pk=role.pk).update(during=ended)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.urls import get_resolver
 
+from noaber.lib.days import day_of
 from noaber.people import reads as people
 from noaber.people.loading import STAFF_KINDS
 from noaber.record.viewers import Viewer
@@ -41,7 +42,7 @@ def test_the_third_flag_opens_an_item_with_a_date(client_as: Any, town: Any) -> 
     assert "antwoord uiterlijk" in thanks
     assert "3 keer gezegd" in thanks
     assert "de knop doet niets" not in thanks  # somebody may have written a name
-    today = datetime.now(UTC).date()
+    today = day_of(datetime.now(UTC))
     due = reads.open_flags(town.slug, today)[0].due_on
     assert due is not None
     assert timedelta(29) <= due - today <= timedelta(31)
@@ -64,9 +65,9 @@ def test_three_times_the_same_person_is_one(
         flag(resident)
         flag(client_as(Viewer(answered.person_id), town))  # on another telephone
     assert Flag.objects.filter(municipality=town.slug).count() == 9
-    assert reads.open_flags(town.slug, datetime.now(UTC).date())[0].due_on is None
+    assert reads.open_flags(town.slug, day_of(datetime.now(UTC)))[0].due_on is None
     flag(visitor(client_as, town))
-    assert reads.open_flags(town.slug, datetime.now(UTC).date())[0].due_on is not None
+    assert reads.open_flags(town.slug, day_of(datetime.now(UTC)))[0].due_on is not None
 
 
 def digests(admin_db: Any, town: Any) -> int:

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from noaber.lib.days import day_of
 from noaber.plan import acts, reads
 from noaber.plan.acts import NewMember
 from noaber.plan.acts.families import Confirmed
@@ -34,7 +35,7 @@ def plan_page(client_as: Any, town: Any, answered: Any) -> str:
 
 def promise(town: Any, answered: Any, what: str, days: int) -> None:
     with look(town.marieke, "our_plan", families=[answered.family_id]):
-        due = (NOW + timedelta(days=days)).date()
+        due = day_of(NOW + timedelta(days=days))
         acts.promise(town.marieke, answered.family_id, what, due, NOW)
 
 
@@ -115,7 +116,7 @@ def test_a_family_that_went_on_elsewhere_leads_to_where(
     client_as: Any, town: Any, answered: Any
 ) -> None:
     second = ask(town, "Nog een vraag.", known_person_id=answered.person_id)
-    born_on = (NOW - timedelta(days=38 * 365)).date()
+    born_on = day_of(NOW - timedelta(days=38 * 365))
     with look(town.marieke, "confirm_person", families=[second.family_id]):
         told = Confirmed("Samira", "Test", born_on, "")
         acts.confirm_person(town.marieke, second.family_id, answered.person_id, told, NOW)
@@ -134,7 +135,7 @@ def test_a_family_that_went_on_elsewhere_leads_to_where(
 def _child(town: Any, answered: Any) -> Viewer:
     """A member of fourteen, who reads along."""
     with look(town.marieke, "our_plan", families=[answered.family_id]):
-        born_on = (NOW - timedelta(days=14 * 366)).date()
+        born_on = day_of(NOW - timedelta(days=14 * 366))
         child = NewMember("Youssef", "Test", born_on, "zoon", holders=(answered.person_id,))
         return Viewer(acts.add_member(town.marieke, answered.family_id, child, NOW))
 

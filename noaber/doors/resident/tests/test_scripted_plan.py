@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from noaber.lib.days import day_of
 from noaber.lib.exchange import as_json
 from noaber.plan.exchange import Picture, read_picture
 from noaber.plan.exchange.shape import FORMAT, VERSION
@@ -56,7 +57,7 @@ def _value(field: Any, kind: Any) -> Any:
     if kind is str:
         return _text(field.metadata)
     wanted = [one for one in (datetime, date, int, bool) if one in (kind, *typing.get_args(kind))]
-    made = {datetime: now(), date: now().date(), int: 1, bool: True}
+    made = {datetime: now(), date: day_of(now()), int: 1, bool: True}
     return made[wanted[0]] if wanted else field.default
 
 
