@@ -197,7 +197,7 @@ def test_a_yes_opens_nothing_before_the_help_stands(
 ) -> None:
     """S0-04, X-05: Dr. Vos is asked for help for Youssef, which waits for Youssef and Rachid."""
     need = name_need(home, client, home.youssef.person_id, "praten")
-    fit(home, client, need, "paid", fits="vijf gesprekken", professional_why="nachtmerries")
+    fit(home, client, need, "paid", fits="vijf gesprekken", skipped_why="nachtmerries")
     client.post(table_of(home, f"nodig/{need}/vragen/"), {"words": "Vijf gesprekken"})
     page = text_of(client.get(page_of(home, f"aanbieder/?nodig={need}")))
     assert "vijf gesprekken" in page
