@@ -42,7 +42,15 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 document.addEventListener("htmx:responseError", (event) => {
   if (event.detail.xhr.status === 404) event.target.dataset.ended = "1";
 });
+let opened = [];
 document.addEventListener("htmx:beforeSwap", (event) => {
   const typing = event.target.querySelector("textarea:focus, input:focus:not([type=hidden])");
   if (typing) event.detail.shouldSwap = false;
+  opened = [...event.target.querySelectorAll("details[open] > summary")].map((s) => s.textContent);
+});
+// What somebody folded open stays open when the plan around it is renewed.
+document.addEventListener("htmx:afterSwap", () => {
+  for (const summary of document.querySelectorAll("#plan-now summary")) {
+    if (opened.includes(summary.textContent)) summary.parentElement.open = true;
+  }
 });

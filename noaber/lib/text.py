@@ -16,6 +16,11 @@ def has_control_characters(text: str) -> bool:
     )
 
 
+def initials(name: str) -> str:
+    """For the circle beside a name: "OF" of "Oma Fatima"; at most two letters."""
+    return "".join(part[0] for part in name.split()[:2]).upper()
+
+
 def is_blank(text: str) -> bool:
     """Whether nothing of the text can be seen (spaces and zero-width characters only)."""
     return all(unicodedata.category(character)[0] in "ZC" for character in text)

@@ -19,6 +19,7 @@ from noaber.doors.web import kept
 from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest, for_residents
+from noaber.lib.text import initials
 from noaber.plan import acts, reads, rules
 from noaber.sharing.looks import Hidden, look
 
@@ -112,7 +113,7 @@ def _line(around: reads.AroundMe) -> AroundLine:
     does = " · ".join(filter(None, (around.relation, support, str(DIRECTIONS[around.direction]))))
     days = _("kan op {days}").format(days=days_words(around.days)) if around.days else ""
     limits = " · ".join(filter(None, (days, around.limits)))
-    return AroundLine(around.id, drawing.initials(around.name), around.name, does, limits)
+    return AroundLine(around.id, initials(around.name), around.name, does, limits)
 
 
 def days_words(days: tuple[int, ...]) -> str:

@@ -8,6 +8,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from noaber.lib.text import initials
 from noaber.plan.reads import AroundMe
 
 SIZE = 400
@@ -107,11 +108,6 @@ def _at(
 def _number(value: float) -> str:
     """As SVG reads it, whatever the language of the page."""
     return f"{value:.1f}"
-
-
-def initials(name: str) -> str:
-    """ "OF" of "Oma Fatima": at most two letters."""
-    return "".join(part[0] for part in name.split()[:2]).upper()
 
 
 def _short(name: str) -> str:

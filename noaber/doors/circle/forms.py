@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from noaber.doors.web.contact import email_field, phone_field
-from noaber.doors.web.forms import DayField, OnceForm, put_beside
+from noaber.doors.web.forms import DayField, OnceForm, day_problem, put_beside
 from noaber.doors.web.uploads import MOST_BYTES
 from noaber.lib.days import day_of
 from noaber.people.rules import name_problems
@@ -22,7 +22,6 @@ LONGEST_TASK = 200
 LONGEST_NAME = 80
 LONGEST_RELATION = 80
 LONGEST_LIMITS = 200
-FARTHEST = dt.timedelta(days=365)
 NEW = "new"
 
 RINGS = {
@@ -35,15 +34,6 @@ DIRECTIONS = {
     "from_me": gettext_lazy("ik doe iets voor die ander"),
     "both": gettext_lazy("we doen iets voor elkaar"),
 }
-
-
-def day_problem(day: dt.date, today: dt.date) -> str:
-    """Something is asked for a day to come, within a year; '' when it is."""
-    if day < today:
-        return _("Deze dag is al voorbij. Kies vandaag of een dag daarna.")
-    if day > today + FARTHEST:
-        return _("Dat is meer dan een jaar weg. Kies een dag die dichterbij is.")
-    return ""
 
 
 class UntilForm(OnceForm):

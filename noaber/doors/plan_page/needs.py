@@ -60,6 +60,12 @@ class NeedLine:
     my_word: MyWord | None
     keys: tuple[Key, ...]
 
+    @property
+    def is_settled(self) -> bool:
+        """It stands, everybody agrees, and nothing is asked of who reads this."""
+        said = self.my_word is None or self.my_word.said
+        return self.stands and said and not self.differ and not self.asides
+
 
 @dataclass(frozen=True, slots=True)
 class RealQuestion:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from noaber.doors.plan_page.ways import Key, Ways
 from noaber.doors.web import spoken
 from noaber.lib.days import day_of
+from noaber.lib.text import initials
 from noaber.plan import reads
 
 
@@ -36,7 +37,7 @@ def part_line(part: reads.Part, ways: Ways) -> PartLine:
     at_work = part.who is not None
     return PartLine(
         part.id,
-        part.name.strip()[:1].upper(),
+        initials(part.name),
         part.name,
         part.does_where,
         part.phone if part.accepted else "",

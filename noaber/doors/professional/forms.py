@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from noaber.doors.professional.member_forms import place_field
-from noaber.doors.web.forms import DayField, OnceForm, put_beside
+from noaber.doors.web.forms import DayField, OnceForm, day_problem, put_beside
 from noaber.lib.days import day_of, moment_on
 from noaber.people import rules
 
@@ -21,7 +21,6 @@ LONGEST_REQUEST = 500
 LONGEST_REASON = 500
 LONGEST_WHY = 300
 LONGEST_OWN_PLAN_WORDS = 1_000
-FARTHEST = dt.timedelta(days=365)
 
 
 class AgreeForm(OnceForm):
@@ -63,15 +62,6 @@ class SpokenForm(OnceForm):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     was_kept = False
-
-
-def day_problem(day: dt.date, today: dt.date) -> str:
-    """A promise is for a day to come, within a year; '' when it is."""
-    if day < today:
-        return _("Deze dag is al voorbij. Kies vandaag of een dag daarna.")
-    if day > today + FARTHEST:
-        return _("Dat is meer dan een jaar weg. Kies een dag die dichterbij is.")
-    return ""
 
 
 class DueForm(OnceForm):

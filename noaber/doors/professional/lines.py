@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext_noop, ngettext
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from noaber.doors.web.links import numbered
-from noaber.doors.web.spoken import spoken_time
+from noaber.doors.web.spoken import late_words, spoken_time
 from noaber.plan import rules
 from noaber.plan.reads import FamilyLine
 from noaber.post.rules import notice_term
@@ -91,11 +91,6 @@ def state_words(line: FamilyLine, today: dt.date) -> str:
     if line.state == "waits_for_word":
         return _("wacht op %(name)s") % {"name": line.hangs or _("een ouder")}
     return near_day(line.due_on, today) if line.due_on else _("geen belofte open")
-
-
-def late_words(days: int) -> str:
-    """ "8 dagen te laat"."""
-    return ngettext("%(days)d dag te laat", "%(days)d dagen te laat", days) % {"days": days}
 
 
 def near_day(day: dt.date, today: dt.date) -> str:

@@ -19,12 +19,12 @@ from noaber.doors.professional.at_table import open_plan_in_sight
 from noaber.doors.professional.commitments import answered
 from noaber.doors.professional.family import plan_in_sight
 from noaber.doors.professional.forms import AgreeForm, PromiseForm
-from noaber.doors.professional.lines import late_words, shortened
+from noaber.doors.professional.lines import shortened
 from noaber.doors.professional.showing import shown, what_words
 from noaber.doors.professional.table_forms import AnswerForm
 from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page
-from noaber.doors.web.spoken import spoken_day
+from noaber.doors.web.spoken import late_words, spoken_day
 from noaber.doors.web.viewing import NoaberRequest, for_roles
 from noaber.lib.days import day_of
 from noaber.plan import acts, reads

@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from noaber.doors.plan_page.rights import act_words
-from noaber.doors.professional.forms import FARTHEST
 from noaber.doors.professional.table_forms import Choices, set_choices
-from noaber.doors.web.forms import DayField, OnceForm
+from noaber.doors.web.forms import FARTHEST, DayField, OnceForm
 from noaber.lib.days import day_of
 
 LONGEST_COURT = 120

@@ -12,10 +12,11 @@ from noaber.doors.plan_page.noted import noted_words
 from noaber.doors.plan_page.picture import PulseLine, heard
 from noaber.doors.plan_page.waiting import waits_by_name
 from noaber.doors.professional.circles import circle_keys
-from noaber.doors.professional.lines import Key, duty_words, late_words
+from noaber.doors.professional.lines import Key, duty_words
 from noaber.doors.professional.moments import called_off, moments
-from noaber.doors.web.spoken import spoken_day, spoken_moment, spoken_time
+from noaber.doors.web.spoken import late_words, spoken_day, spoken_moment, spoken_time
 from noaber.lib.days import day_of
+from noaber.lib.text import initials
 from noaber.people.reads import Card
 from noaber.plan import rules
 from noaber.plan.reads import AskedQuestion, OurPlan, Part, Promise
@@ -356,11 +357,6 @@ def _asked_along(plan: OurPlan, part: Part, my_role_id: int | None) -> AskedAlon
         words % {"name": part.name, "does": part.does},
         url if my_role_id in plan.in_charge and not plan.closed else "",
     )
-
-
-def initials(name: str) -> str:
-    """ "MJ" of "Marieke Jansen": at most two letters."""
-    return "".join(part[0] for part in name.split()[:2]).upper()
 
 
 def _promise_keys(plan: OurPlan) -> tuple[Key, ...]:

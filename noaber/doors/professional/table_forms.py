@@ -9,8 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from noaber.doors.professional.forms import day_problem
-from noaber.doors.web.forms import DayField, OnceForm, put_beside
+from noaber.doors.web.forms import DayField, OnceForm, day_problem, put_beside
 from noaber.lib.days import day_of
 from noaber.plan import rules
 

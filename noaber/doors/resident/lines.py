@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from noaber.doors.web import spoken
 from noaber.lib.days import day_of
 from noaber.lib.terms import days_begun
+from noaber.lib.text import initials
 from noaber.people.reads import Card
 from noaber.plan import rules
 from noaber.plan.reads import AskedQuestion, Away, OurPlan, Promise
@@ -127,7 +127,7 @@ def promise_line(p: Promise, today: dt.date, waits: str = "", me: int | None = N
         p.who.team or p.who.organisation,
         p.who.phone,
         _until_when(p, today, waits),
-        late_words(p.days_late) if p.days_late else "",
+        spoken.late_words(p.days_late) if p.days_late else "",
         p.days_late > 0,
     )
 
@@ -170,11 +170,6 @@ def when_words(p: Promise, today: dt.date) -> str:
     )
 
 
-def late_words(days: int) -> str:
-    """ "8 dagen te laat"."""
-    return ngettext("%(days)d dag te laat", "%(days)d dagen te laat", days) % {"days": days}
-
-
 def _is_late_duty(p: Promise) -> bool:
     return p.days_late > 0 and rules.is_duty(p.what)
 
@@ -196,7 +191,7 @@ def people_of(
     ]
     family = [
         PersonLine(
-            initial(m.known_as), m.known_as, _("jij") if m.person_id == me else m.does, False
+            initials(m.known_as), m.known_as, _("jij") if m.person_id == me else m.does, False
         )
         for m in plan.members
     ]
@@ -205,7 +200,7 @@ def people_of(
 
 def _helper(card: Card, is_contact: bool, away: Away | None, today: dt.date | None) -> PersonLine:
     does = card.team or card.organisation
-    line = PersonLine(initial(card.name), card.name, does, is_contact, card.phone)
+    line = PersonLine(initials(card.name), card.name, does, is_contact, card.phone)
     if away is None or today is None:
         return line
     there = away.stands_in.phone if away.stands_in else ""
@@ -237,11 +232,6 @@ def ended(plan: OurPlan, today: dt.date) -> str:
         day=spoken.spoken_day(day_of(plan.ended.at), today),
         words=plan.ended.words,
     )
-
-
-def initial(name: str) -> str:
-    """The letter in the circle."""
-    return name.strip()[:1].upper()
 
 
 def questions(plan: OurPlan, today: dt.date) -> list[QuestionLine]:

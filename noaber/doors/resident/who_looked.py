@@ -17,6 +17,7 @@ from noaber.doors.web import spoken
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest, for_residents
 from noaber.lib.days import day_of
+from noaber.lib.text import initials
 from noaber.people import reads as people
 from noaber.sharing import reads
 from noaber.sharing.forgetting import Forgotten, forgotten_before
@@ -164,4 +165,4 @@ def _somebody(group: list[reads.LookLine], known: Known) -> Somebody:
         team = ""
     often = ngettext("één keer", "%(times)d keer", times) % {"times": times}
     parts = [team, ", ".join(reasons), often]
-    return Somebody(name[:1].upper(), name, " · ".join(filter(None, parts)))
+    return Somebody(initials(name), name, " · ".join(filter(None, parts)))

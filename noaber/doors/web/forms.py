@@ -23,6 +23,7 @@ from noaber.lib.problems import Problem
 # A text that names no limit of its own; long enough for a page by hand.
 LONGEST_TEXT = 2_000
 FIRST_YEAR, LAST_YEAR = 1900, 2100
+FARTHEST = dt.timedelta(days=365)  # of what is promised or asked
 # The only control characters that people type: a new line and a tab.
 _TYPED_CONTROLS = frozenset("\n\r\t")
 
@@ -102,6 +103,15 @@ def _is_iso(typed: str) -> bool:
         return dt.date.fromisoformat(typed).isoformat() == typed
     except ValueError:
         return False
+
+
+def day_problem(day: dt.date, today: dt.date) -> str:
+    """What is promised or asked is for a day to come, within a year; '' when it is."""
+    if day < today:
+        return _("Deze dag is al voorbij. Kies vandaag of een dag daarna.")
+    if day > today + FARTHEST:
+        return _("Dat is meer dan een jaar weg. Kies een dag die dichterbij is.")
+    return ""
 
 
 class DayField(forms.DateField):

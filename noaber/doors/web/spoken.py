@@ -9,8 +9,13 @@ from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+
+
+def late_words(days: int) -> str:
+    """ "8 dagen te laat"."""
+    return ngettext("%(days)d dag te laat", "%(days)d dagen te laat", days) % {"days": days}
 
 
 def spoken_day(day: dt.date, today: dt.date) -> str:
