@@ -127,17 +127,18 @@ def _guests(table: Table) -> int:
 
 
 def _providers(teller: Teller, table: Table) -> None:
-    """Dr. Vos takes part; Lena helped and left, and what she did is of no one yet (S0-11)."""
+    """Dr. Vos gives advice while help for Youssef waits; Lena helped and left, and what she did is
+    of no one yet (S0-11)."""
     family_id, samira = table.told.family_id, table.told.writer
     vos, lena = teller.region.staff["vos"], teller.region.staff["lena"]
     _joins(table, vos, Joining(
-        vos.role, "praat met Youssef", "zijn boosheid vraagt een behandelaar",
-        "na vijf gesprekken, of als hij zelf zegt dat het goed is",
+        vos.role, "denkt met jullie mee", "jullie vroegen raad tot de gesprekken beginnen",
+        "als de gesprekken met Youssef beginnen",
     ))  # fmt: skip
     part_id = _joins(table, lena, Joining(
         lena.role, "helpt twee ochtenden", "de ochtenden liepen vast", "als het ritme er is"
     ))  # fmt: skip
-    table.asks(table.told.owner, "Youssef bellen voor het eerste gesprek", 8, vos)
+    table.asks(table.told.owner, "Samira bellen en uitleggen hoe de gesprekken gaan", 8, vos)
     with look(lena, "our_plan", families=[family_id]):
         task = acts.Task("Een weekritme voor de ochtend maken", table.day(20), role_id=lena.role)
         acts.ask_commitment(lena, family_id, task, table.at)

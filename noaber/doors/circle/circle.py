@@ -118,7 +118,7 @@ def _line(around: reads.AroundMe) -> AroundLine:
 
 def days_words(days: tuple[int, ...]) -> str:
     """ "zaterdag en zondag"."""
-    names = [str(WEEKDAYS[day - 1]).lower() for day in sorted(days)]
+    names = [str(WEEKDAYS[day - 1]) for day in sorted(days)]
     if len(names) < 2:
         return "".join(names)
     return _("{first} en {last}").format(first=", ".join(names[:-1]), last=names[-1])

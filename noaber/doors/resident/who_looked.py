@@ -154,15 +154,17 @@ def _somebody(group: list[reads.LookLine], known: Known) -> Somebody:
     times = sum(line.times for line in group)
     reasons = dict.fromkeys(_(known.whys[x.purpose]) for x in group if x.purpose in known.whys)
     card = known.cards.get(group[0].role_id or 0)
+    called = ""  # who is named by a name
     if card and card.kind == "system":
         name, team = _("Noaber zelf"), _("geen mens las mee")
     elif group[0].kept:
         name, team = _unnamed(card), ""
     elif card:
-        name, team = card.name, card.team or card.organisation
+        name = called = card.name
+        team = card.team or card.organisation
     else:
-        name = known.names.get(group[0].person_id or 0, _("Iemand uit jullie plan"))
-        team = ""
+        called = known.names.get(group[0].person_id or 0, "")
+        name, team = called or _("Iemand uit jullie plan"), ""
     often = ngettext("één keer", "%(times)d keer", times) % {"times": times}
     parts = [team, ", ".join(reasons), often]
-    return Somebody(initials(name), name, " · ".join(filter(None, parts)))
+    return Somebody(initials(called) or name[:1].upper(), name, " · ".join(filter(None, parts)))
