@@ -587,13 +587,13 @@ language sql stable security definer set search_path = pg_catalog, noaber, pg_te
     with today as (
         select (p_now at time zone 'Europe/Amsterdam')::date as day
     ), ahead as (
-        select distinct i.person_id as child, r.from_age as age, birthday_on(i.born_on, r.from_age) as birthday
-        from today t
+        select i.person_id as child, a.age, b.birthday from today t
         join people_identity i on i.person_id = any (p_children)
-        join people_authority_rule r on r.from_age between 1 and 18
-            and daterange(r.valid_from, r.valid_to) @> birthday_on(i.born_on, r.from_age)
-        where birthday_on(i.born_on, r.from_age) > t.day
-          and birthday_on(i.born_on, r.from_age) - interval '1 month' <= t.day
+        cross join (select distinct from_age as age from people_authority_rule where from_age between 1 and 18) a
+        cross join lateral (select birthday_on(i.born_on, a.age) as birthday offset 0) b
+        where b.birthday > t.day and b.birthday - interval '1 month' <= t.day
+          and exists (select from people_authority_rule r
+                      where r.from_age = a.age and daterange(r.valid_from, r.valid_to) @> b.birthday)
           and exists (select from people_member m
                       join plan_familyplan p on p.family_id = m.family_id and p.closed_at is null
                       where m.person_id = i.person_id and m.during @> t.day)
