@@ -582,7 +582,7 @@ grant execute on function post_about_asked(bigint, bigint, bigint, bigint) to no
 -- (X-05): the young person and who has authority today, of a family with an open plan; each once.
 -- Ids only, no look. The ages are those of the table of authority.
 create or replace function birthdays_of(p_children bigint[], p_now timestamptz)
-returns table (child_id bigint, reader_id bigint, municipality_id bigint, birthday date)
+returns table (child_id bigint, reader_id bigint, birthday date)
 language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
     with today as (
         select (p_now at time zone 'Europe/Amsterdam')::date as day
@@ -603,14 +603,7 @@ language sql stable security definer set search_path = pg_catalog, noaber, pg_te
         select a.child, h.holder_id, a.age, a.birthday from ahead a cross join today t
         join people_parentalauthority h on h.child_id = a.child and h.during @> t.day
     )
-    select w.child, w.reader,
-           (select f.municipality_id from people_member m
-            join people_family f on f.id = m.family_id
-            join plan_familyplan p on p.family_id = f.id and p.closed_at is null
-            where m.person_id in (w.child, w.reader) and m.during @> t.day
-            order by m.person_id = w.reader desc, m.id limit 1),
-           w.birthday
-    from told w cross join today t
+    select w.child, w.reader, w.birthday from told w
     where not exists (select from post_message m where m.person_id = w.reader
                       and m.once = 'rights ' || w.child || ' ' || w.age)
 $$;
@@ -622,17 +615,23 @@ create or replace function birthdays_ahead(p_now timestamptz, p_most integer, p_
                                            p_but_reader bigint[])
 returns table (child_id bigint, reader_id bigint, municipality_id bigint)
 language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
-    select b.child_id, b.reader_id, b.municipality_id
-    from birthdays_of(array(
+    select b.child_id, b.reader_id,
+           (select f.municipality_id from people_member m
+            join people_family f on f.id = m.family_id
+            join plan_familyplan p on p.family_id = f.id and p.closed_at is null
+            where m.person_id in (b.child_id, b.reader_id)
+              and m.during @> (p_now at time zone 'Europe/Amsterdam')::date
+            order by m.person_id = b.reader_id desc, m.id limit 1)
+    from (select * from birthdays_of(array(
         select i.person_id
         from (select distinct from_age from people_authority_rule where from_age between 1 and 18) r
         cross join (select (p_now at time zone 'Europe/Amsterdam')::date as day) t
         join people_identity i on i.born_on between
             (t.day - make_interval(years => r.from_age, days => 2))::date
             and (t.day + interval '1 month' - make_interval(years => r.from_age, days => -2))::date
-    ), p_now) b
-    where (b.child_id, b.reader_id) not in (select * from unnest(p_but_child, p_but_reader))
-    order by b.birthday, 1, 2 limit p_most
+    ), p_now) a
+    where (a.child_id, a.reader_id) not in (select * from unnest(p_but_child, p_but_reader))
+    order by a.birthday, 1, 2 limit p_most) b
 $$;
 revoke execute on function birthdays_ahead(timestamptz, integer, bigint[], bigint[]) from public;
 grant execute on function birthdays_ahead(timestamptz, integer, bigint[], bigint[]) to noaber_app;
