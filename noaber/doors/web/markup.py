@@ -20,7 +20,10 @@ def joined(pieces: Iterable[SafeString]) -> SafeString:
 
 
 def _escaped(value: object) -> str:
-    if value.__class__ is SafeString:
+    kind = value.__class__
+    if kind is SafeString:
         return str(value)
+    if kind is str:
+        return escape(value)  # type: ignore[arg-type]
     safe = getattr(value, "__html__", None)
     return str(safe()) if safe else escape(str(value))
