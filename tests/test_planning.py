@@ -1,5 +1,6 @@
 """Another day, or not at all: tasks and appointments, by the family and at the table (S4-08)."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from noaber.record.viewers import NotAllowed, Viewer
 from noaber.sharing.looks import look
 
 LATER = TODAY + timedelta(days=9)
+WAS = TODAY.isoformat()  # the day that stood there
 
 
 @pytest.fixture
@@ -66,7 +68,7 @@ def test_the_family_gives_a_task_another_day_and_its_doer_is_asked_anew(
 ) -> None:
     task_id = asked(home, home.youssef)
     assert f"taak/{task_id}/dag/" in samira.see()
-    assert samira.send(f"taak/{task_id}/dag/", due_on=LATER.isoformat()).status_code == 302
+    assert samira.send(f"taak/{task_id}/dag/", due_on=LATER.isoformat(), was=WAS).status_code == 302
     (task,) = plan_of(home.samira, home).table.tasks
     assert (task.due_on, task.is_accepted) == (LATER, False)
     for wrong in ("2001-01-01", "straks", ""):
@@ -75,7 +77,7 @@ def test_the_family_gives_a_task_another_day_and_its_doer_is_asked_anew(
 
 def test_ones_own_task_stays_a_yes(home: Home, samira: Phone) -> None:
     task_id = asked(home, home.samira)
-    samira.send(f"taak/{task_id}/dag/", due_on=LATER.isoformat())
+    samira.send(f"taak/{task_id}/dag/", due_on=LATER.isoformat(), was=WAS)
     (task,) = plan_of(home.samira, home).table.tasks
     assert (task.due_on, task.is_accepted) == (LATER, True)
 
@@ -106,7 +108,7 @@ def test_at_the_table_too(home: Home, client: Any) -> None:
     at = table_of(home, f"afspraak/{task_id}/")
     assert at in text_of(client.get(table_of(home)))
     assert "fiets maken" in text_of(client.get(at))
-    assert client.post(at, {"due_on": LATER.isoformat()}).status_code == 302
+    assert client.post(at, {"due_on": LATER.isoformat(), "was": WAS}).status_code == 302
     assert plan_of(home.samira, home).table.tasks[0].due_on == LATER
     assert "al voorbij" in text_of(client.post(at, {"due_on": "2001-01-01"}))
     for _twice in range(2):
@@ -121,7 +123,10 @@ def test_a_promise_at_work_is_theirs_and_who_only_reads_moves_nothing(
     task_id = asked(home, home.samira)
     with at_table(home.marieke, home, "our_plan"):
         promised = acts.promise(home.marieke, home.family_id, "school bellen", TODAY, NOW)
-    for act in (acts.release_commitment, lambda v, i, at: acts.move_commitment(v, i, LATER, at)):
+    for act in (
+        acts.release_commitment,
+        lambda v, i, at: acts.move_commitment(v, i, LATER, TODAY, at),
+    ):
         with pytest.raises(NotAllowed), at_table(home.samira, home, "our_plan"):
             act(home.samira, promised, NOW)
         with pytest.raises(NotAllowed), at_table(home.youssef, home, "our_plan"):
@@ -132,6 +137,37 @@ def test_a_promise_at_work_is_theirs_and_who_only_reads_moves_nothing(
             answer = client.get(at)
             assert answer.status_code == 404
             assert "fiets maken" not in answer.text
+
+
+def test_another_day_meanwhile_is_read_and_nothing_typed_is_lost(
+    home: Home, samira: Phone, client: Any
+) -> None:
+    """At home, at the table, and of an appointment: the second reads both, and chooses."""
+    task_id, moment_id = asked(home), appointment(home)
+    ours, theirs = TODAY + timedelta(days=3), TODAY + timedelta(days=5)
+    samira.send(f"taak/{task_id}/dag/", due_on=ours.isoformat(), was=WAS)
+    at = table_of(home, f"afspraak/{task_id}/")
+    late = text_of(client.post(at, {"due_on": theirs.isoformat(), "was": WAS}))
+    assert "Iemand anders paste dit intussen aan." in late
+    assert theirs.isoformat() in late
+    assert f'name="was" value="{ours.isoformat()}"' in late
+    assert plan_of(home.samira, home).table.tasks[0].due_on == ours
+    client.post(at, {"due_on": theirs.isoformat(), "was": ours.isoformat()})
+    page = samira.send(f"taak/{task_id}/dag/", due_on=LATER.isoformat(), was=ours.isoformat())
+    assert page.status_code == 200
+    assert "Iemand anders koos net" in text_of(page)
+    assert LATER.isoformat() in text_of(page)
+    assert plan_of(home.samira, home).table.tasks[0].due_on == theirs
+    (moment,) = plan_of(home.samira, home).moments
+    address = page_of(home, f"afspraak/{moment_id}/")
+    sent = {"day": LATER.isoformat(), "place": "op school"}
+    sent["was"] = acts.stood(moment.at, moment.place)
+    assert client.post(address, {**sent, "time": "10:30"}).status_code == 302
+    late = text_of(client.post(address, {**sent, "time": "11:30"}))
+    assert "Iemand anders paste dit intussen aan." in late
+    assert "11:30" in late
+    again = re.findall(r'name="was" value="([^"]+)"', late)
+    assert client.post(address, {**sent, "time": "11:30", "was": again[0]}).status_code == 302
 
 
 def test_two_at_once_take_it_away_once(home: Home) -> None:
@@ -152,7 +188,9 @@ def test_who_planned_it_moves_it_and_the_family_gets_a_line(home: Home, client: 
     at = page_of(home, f"afspraak/{appointment(home)}/")
     assert at in text_of(client.get(page_of(home)))
     assert "bij jullie thuis" in text_of(client.get(at))
+    (moment,) = plan_of(home.samira, home).moments
     sent = {"day": LATER.isoformat(), "time": "10:30", "place": "op school"}
+    sent["was"] = acts.stood(moment.at, moment.place)
     assert client.post(at, sent).status_code == 302
     (moment,) = plan_of(home.samira, home).moments
     assert (moment.place, moment.at > NOW + timedelta(days=5)) == ("op school", True)

@@ -142,6 +142,15 @@ class AppointmentForm(OnceForm):
         return data
 
 
+class MoveAppointmentForm(AppointmentForm):
+    """Another moment or place; `was`: how it stood when this was opened."""
+
+    was = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, people=None, **kwargs)
+
+
 class ColleagueForm(OnceForm):
     """Whom I ask into the plan, what they will do in it, and what they should know first."""
 

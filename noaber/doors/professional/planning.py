@@ -9,12 +9,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from noaber.doors.professional import sending
 from noaber.doors.professional.at_table import PURPOSE, open_plan_in_sight
 from noaber.doors.professional.family import the_team
-from noaber.doors.professional.forms import AppointmentForm, DueForm
+from noaber.doors.professional.forms import MoveAppointmentForm, MoveForm
 from noaber.doors.professional.promises import who_gets_post
 from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page
+from noaber.doors.web.spoken import spoken_day, spoken_moment
 from noaber.doors.web.viewing import NoaberRequest
-from noaber.lib.days import in_amsterdam
+from noaber.lib.days import day_of, in_amsterdam
 from noaber.plan import acts
 from noaber.plan.reads import NextMoment, OurPlan, Task
 from noaber.sharing.looks import Hidden, look
@@ -34,17 +35,19 @@ def _task(plan: OurPlan, commitment_id: int) -> Task:
 @the_team
 def task(request: NoaberRequest, family_id: int, commitment_id: int) -> HttpResponse:
     """A task of the family or the circle gets another day; its doer is asked anew."""
-    form = DueForm(request.POST) if request.method == "POST" else None
-    with look(request.viewer, PURPOSE, families=[family_id]):
-        found = _task(open_plan_in_sight(family_id), commitment_id)
-        if form is not None and form.is_valid() and is_first(request):
-            due_on = form.cleaned_data["due_on"]
-            acts.move_commitment(request.viewer, commitment_id, due_on, timezone.now())
+    form = MoveForm(request.POST) if request.method == "POST" else None
+    try:
+        found = _move_task(request, family_id, commitment_id, form)
+    except acts.ChangedMeanwhile:
+        assert form is not None
+        found = _move_task(request, family_id, commitment_id, None)
+        day = spoken_day(found.due_on, day_of(timezone.now()))
+        form = sending.overtaken(form, day, {"was": found.due_on.isoformat()})
     if form is not None and form.is_valid():
         done = _("De nieuwe dag staat erbij. Wie het doet, zegt opnieuw ja.")
         return sending.to_table(request, family_id, done, found.need_id)
     context = {
-        "form": form or sending.empty(DueForm, request, initial={"due_on": found.due_on}),
+        "form": form or sending.empty(MoveForm, request, initial=_day(found)),
         "heading": _("Een andere dag voor: %(what)s") % {"what": found.what},
         "send": _("Zet deze dag erbij"),
         "back_url": sending.table_url(family_id, found.need_id),
@@ -52,6 +55,22 @@ def task(request: NoaberRequest, family_id: int, commitment_id: int) -> HttpResp
         "end_words": _("Dit hoeft niet meer"),
     }
     return page(request, OR_END, context)
+
+
+def _day(task: Task) -> dict[str, object]:
+    return {"due_on": task.due_on, "was": task.due_on}
+
+
+def _move_task(
+    request: NoaberRequest, family_id: int, commitment_id: int, form: MoveForm | None
+) -> Task:
+    """The task; of what was sent the new day is written down."""
+    with look(request.viewer, PURPOSE, families=[family_id]):
+        found = _task(open_plan_in_sight(family_id), commitment_id)
+        if form is not None and form.is_valid() and is_first(request):
+            due_on, was = form.cleaned_data["due_on"], form.cleaned_data["was"]
+            acts.move_commitment(request.viewer, commitment_id, due_on, was, timezone.now())
+        return found
 
 
 @require_POST
@@ -76,26 +95,21 @@ def _moment(plan: OurPlan, appointment_id: int) -> NextMoment:
 @the_team
 def moment(request: NoaberRequest, family_id: int, appointment_id: int) -> HttpResponse:
     """Another moment or place; the family gets a message."""
-    form = AppointmentForm(request.POST, people=None) if request.method == "POST" else None
-    with look(request.viewer, "write_to", families=[family_id]):
-        plan = open_plan_in_sight(family_id)
-        found = _moment(plan, appointment_id)
-        if form is not None and form.is_valid() and is_first(request):
-            data, told = form.cleaned_data, [id_ for id_, _name in who_gets_post(plan)]
-            acts.move_appointment(
-                request.viewer,
-                appointment_id,
-                data["moment"],
-                data["place"].strip(),
-                timezone.now(),
-                told,
-            )
+    form = MoveAppointmentForm(request.POST) if request.method == "POST" else None
+    try:
+        found = _move_moment(request, family_id, appointment_id, form)
+    except acts.ChangedMeanwhile:
+        assert form is not None
+        found = _move_moment(request, family_id, appointment_id, None)
+        words = f"{spoken_moment(found.at, day_of(timezone.now()))}, {found.place}"
+        form = sending.overtaken(form, words, {"was": acts.stood(found.at, found.place)})
     if form is not None and form.is_valid():
         return sending.back(request, family_id, _("Verzet. Er gaat een bericht naar het gezin."))
     at = in_amsterdam(found.at)
     known = {"day": at.date(), "time": at.time(), "place": found.place}
+    known["was"] = acts.stood(found.at, found.place)
     context = {
-        "form": form or sending.empty(AppointmentForm, request, initial=known, people=None),
+        "form": form or sending.empty(MoveAppointmentForm, request, initial=known),
         "heading": _("Een ander moment voor jullie afspraak"),
         "send": _("Verzet de afspraak en stuur bericht"),
         "back_url": reverse("family_page", args=[family_id]),
@@ -103,6 +117,21 @@ def moment(request: NoaberRequest, family_id: int, appointment_id: int) -> HttpR
         "end_words": _("Zeg deze afspraak af en stuur bericht"),
     }
     return page(request, OR_END, context)
+
+
+def _move_moment(
+    request: NoaberRequest, family_id: int, appointment_id: int, form: MoveAppointmentForm | None
+) -> NextMoment:
+    """The appointment; of what was sent the new moment is written down, and told."""
+    with look(request.viewer, "write_to", families=[family_id]):
+        plan = open_plan_in_sight(family_id)
+        found = _moment(plan, appointment_id)
+        if form is not None and form.is_valid() and is_first(request):
+            data, told = form.cleaned_data, [id_ for id_, _name in who_gets_post(plan)]
+            moment, place, was = data["moment"], data["place"].strip(), data["was"]
+            now = timezone.now()
+            acts.move_appointment(request.viewer, appointment_id, moment, place, was, now, told)
+        return found
 
 
 @require_POST

@@ -10,6 +10,7 @@ from noaber.doors.plan_page.ways import Key
 from noaber.doors.resident import sending
 from noaber.doors.resident.table_forms import DayForm
 from noaber.doors.web.once import is_first
+from noaber.doors.web.spoken import spoken_day
 from noaber.doors.web.viewing import NoaberRequest, for_residents
 from noaber.lib.days import day_of
 from noaber.plan import acts, reads
@@ -35,28 +36,42 @@ def task_change(request: NoaberRequest, family_id: int, task_id: int) -> HttpRes
         task = _task(plan, task_id)
         form = sending.sent(request, DayForm, today=today)
         if form is None:
-            known = {"due_on": task.due_on}
+            known = {"due_on": task.due_on, "was": task.due_on}
             return (*sending.empty(request, DayForm, known, today=today), False, task)
         done = form.is_valid()
         if done and is_first(request):
-            due_on = form.cleaned_data["due_on"]
-            acts.move_commitment(request.viewer, task_id, due_on, timezone.now())
+            due_on, was = form.cleaned_data["due_on"], form.cleaned_data["was"]
+            acts.move_commitment(request.viewer, task_id, due_on, was, timezone.now())
         return form, False, done, task
 
-    form, was_away, done, task = sending.in_our_plan(request, family_id, read_or_move)
+    try:
+        form, was_away, done, task = sending.in_our_plan(request, family_id, read_or_move)
+    except acts.ChangedMeanwhile:
+        return _overtaken(request, family_id, task_id)
     if done:
         return sending.back(request, family_id, _("De nieuwe dag staat erbij."))
-    away = Key(reverse("task_release", args=[family_id, task_id]), _("Dit hoeft niet meer"), True)
-    return sending.form_page(
-        request,
-        family_id,
-        form,
-        _("Een andere dag?"),
-        _("Zet deze dag erbij"),
-        about=task.what,
-        was_away=was_away,
-        ends=[away],
-    )
+    return _day_page(request, family_id, form, task, was_away=was_away)
+
+
+def _overtaken(request: NoaberRequest, family_id: int, task_id: int) -> HttpResponse:
+    """Somebody chose another day meanwhile: both are read, and nothing typed is lost."""
+    today = day_of(timezone.now())
+    task = sending.in_our_plan(request, family_id, lambda plan: _task(plan, task_id))
+    typed = request.POST.copy()
+    typed["was"] = task.due_on.isoformat()
+    form = DayForm(typed, today=today)
+    words = _("Iemand anders koos net {day}. Moet het jouw dag worden? Stuur het dan nog een keer.")
+    form.add_error("due_on", words.format(day=spoken_day(task.due_on, today)))
+    return _day_page(request, family_id, form, task)
+
+
+def _day_page(
+    request: NoaberRequest, family_id: int, form: DayForm, task: reads.Task, **more: bool
+) -> HttpResponse:
+    away = Key(reverse("task_release", args=[family_id, task.id]), _("Dit hoeft niet meer"), True)
+    heading, send = _("Een andere dag?"), _("Zet deze dag erbij")
+    about = {"about": task.what, "ends": [away], **more}
+    return sending.form_page(request, family_id, form, heading, send, **about)
 
 
 @require_POST

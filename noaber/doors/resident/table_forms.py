@@ -210,6 +210,7 @@ class DayForm(KindForm):
     """By which day now."""
 
     due_on = DayField(label=_("Uiterlijk welke dag?"))
+    was = forms.DateField(widget=forms.HiddenInput, required=False)  # the day that stood there
 
     def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -84,6 +84,7 @@ from noaber.plan.acts.replanning import (
     put_back_appointment,
     put_back_commitment,
     release_commitment,
+    stood,
 )
 from noaber.plan.acts.rights import (
     About,
@@ -220,6 +221,7 @@ __all__ = [
     "set_word_aside",
     "show_circle",
     "sign",
+    "stood",
     "stop_part",
     "take_commitment",
     "take_from_circle",

@@ -4,7 +4,7 @@ Whoever is asked for another day says yes anew; nothing that was agreed moves be
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from django.utils import translation
 from django.utils.formats import date_format
@@ -13,6 +13,7 @@ from django.utils.translation import gettext, gettext_noop
 from noaber.lib.days import in_amsterdam
 from noaber.people import reads as people
 from noaber.people.models import Family
+from noaber.plan.acts.meanwhile import ChangedMeanwhile
 from noaber.plan.acts.promises import open_plan
 from noaber.plan.acts.tasks import no_call_about
 from noaber.plan.models import Appointment, Commitment
@@ -42,18 +43,29 @@ def put_back_appointment(viewer: Viewer, appointment_id: int) -> None:
             Appointment.objects.filter(pk=appointment_id).update(cancelled_at=None)
 
 
+def stood(moment: datetime, place: str) -> str:
+    """An appointment as it stood on a screen, to see whether it is another one by now."""
+    return f"{moment.astimezone(UTC).isoformat()} {place}"
+
+
 def move_appointment(
     viewer: Viewer,
     appointment_id: int,
     moment: datetime,
     place: str,
+    was: str,
     at: datetime,
     tell: Iterable[int] = (),
 ) -> None:
-    """Another moment or place; the act keeps the old one. tell: whom of the family."""
+    """Another moment or place; the act keeps the old one. tell: whom of the family.
+
+    was: how it stood on the screen (`stood`); ChangedMeanwhile when somebody moved it since.
+    """
     found = Appointment.objects.select_for_update().get(pk=appointment_id, cancelled_at=None)
     if (found.at, found.place) == (moment, place):
         return
+    if stood(found.at, found.place) != was:
+        raise ChangedMeanwhile
     with act(viewer, "plan.appointment_moved", [found.compartment_id]):
         Appointment.objects.filter(pk=appointment_id).update(at=moment, place=place)
     found.at, found.place = moment, place
@@ -91,11 +103,18 @@ def _tell(
         )
 
 
-def move_commitment(viewer: Viewer, commitment_id: int, due_on: date, at: datetime) -> None:
-    """A task of the family or the circle gets another day; its doer is asked anew."""
+def move_commitment(
+    viewer: Viewer, commitment_id: int, due_on: date, was: date | None, at: datetime
+) -> None:
+    """A task of the family or the circle gets another day; its doer is asked anew.
+
+    was: the day that was on the screen; ChangedMeanwhile when it is another one by now.
+    """
     task = _task(commitment_id)
     if task.due_on == due_on:
         return
+    if task.due_on != was:
+        raise ChangedMeanwhile
     plan = open_plan(task.family_id)
     is_mine = viewer.role_id is None and task.person_id == viewer.person_id
     with act(viewer, "plan.commitment_moved", {plan.compartment_id, task.compartment_id}):

@@ -28,6 +28,11 @@ def planned(home: Home) -> int:
         return acts.plan_appointment(home.marieke, home.family_id, me, SOON, "thuis", NOW)
 
 
+def as_it_stands(home: Home) -> str:
+    (moment,) = plan_of(home.marieke, home).moments
+    return acts.stood(moment.at, moment.place)
+
+
 def test_an_appointment_is_called_off_once_and_put_back(home: Home) -> None:
     moment_id = planned(home)
 
@@ -47,16 +52,18 @@ def test_an_appointment_is_called_off_once_and_put_back(home: Home) -> None:
 
 def test_only_who_works_for_them_moves_it_and_not_what_is_off(home: Home) -> None:
     moment_id = planned(home)
+    was = as_it_stands(home)
     with at_table(home.marieke, home, "our_plan"):
-        acts.move_appointment(home.marieke, moment_id, SOON, "op school", NOW)
-        acts.move_appointment(home.marieke, moment_id, SOON, "op school", NOW)
+        acts.move_appointment(home.marieke, moment_id, SOON, "op school", was, NOW)
+        acts.move_appointment(home.marieke, moment_id, SOON, "op school", was, NOW)
     assert plan_of(home.samira, home).moments[0].place == "op school"
+    was = as_it_stands(home)
     with pytest.raises(NotAllowed), at_table(home.samira, home, "our_plan"):
-        acts.move_appointment(home.samira, moment_id, SOON, "elders", NOW)
+        acts.move_appointment(home.samira, moment_id, SOON, "elders", was, NOW)
     with at_table(home.marieke, home, "our_plan"):
         acts.cancel_appointment(home.marieke, moment_id, NOW)
     with pytest.raises(ObjectDoesNotExist), at_table(home.marieke, home, "our_plan"):
-        acts.move_appointment(home.marieke, moment_id, SOON, "elders", NOW)
+        acts.move_appointment(home.marieke, moment_id, SOON, "elders", was, NOW)
 
 
 def test_who_only_reads_along_and_an_outsider_change_nothing(home: Home) -> None:
@@ -85,7 +92,7 @@ def test_a_task_comes_back_and_what_is_done_stays(home: Home) -> None:
     with at_table(home.samira, home, "our_plan"):
         acts.finish_commitment(home.samira, task_id, NOW)
     with pytest.raises(ObjectDoesNotExist), at_table(home.samira, home, "our_plan"):
-        acts.move_commitment(home.samira, task_id, TODAY + timedelta(days=1), NOW)
+        acts.move_commitment(home.samira, task_id, TODAY + timedelta(days=1), TODAY, NOW)
 
 
 def test_the_family_alone_says_what_its_own_plan_is(home: Home) -> None:
