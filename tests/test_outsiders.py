@@ -108,7 +108,7 @@ MAY: dict[May, str] = {
     reads: "family_plan answer plan_news fridge heard task_answer signed_plan",
     decides: "change_words goal_new goal_change goal_adopt goal_move goal_reached goal_drop"
     " goal_again goal_ask our_need_new our_need_fit our_need_ask our_need_ask_child our_need_end"
-    " our_need_again task_new"
+    " our_provider_ask our_need_again task_new"
     " part_change part_stop task_change task_release task_put_back moment_cancel"
     " moment_put_back own_plan_photo_ours take_along take_along_file sign_plan",
     themselves: "my_message message_read word_say asked_answer asked_word",

@@ -31,6 +31,7 @@ _SCREENS = {
     "our_need_new": _("Wat er nodig is"),
     "our_need_fit": _("Wat past bij wat nodig is"),
     "our_need_ask": _("Vragen wat iemand ervan vindt"),
+    "our_provider_ask": _("Als gezin een aanbieder vragen"),
     "our_need_ask_child": _("Vragen wat een kind van hulp vindt"),
     "our_need_end": _("Iets is niet meer nodig"),
     "our_need_again": _("Iets is toch nodig"),

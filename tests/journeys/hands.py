@@ -46,9 +46,9 @@ KNOWN = [
     "number",
     "postcode",
 ]
-ASKS = """known => document.querySelector("main [name='name']") ? [] :
-    [...document.querySelectorAll('main input, main textarea')]
-        .filter(e => known.includes(e.name) && !e.value).map(e => e.name)"""
+ASKS = """known => [...document.querySelectorAll('main input, main textarea')]
+    .filter(e => known.includes(e.name) && !e.value && !e.form.querySelector("[name='name']"))
+    .map(e => e.name)"""
 
 
 def leads_to(name: str) -> str:
@@ -150,6 +150,13 @@ class Hands:
         self.taps += 1
         folded = "document.querySelectorAll('main details, aside details')"
         self.page.evaluate(f"{folded}.forEach(d => d.open = true)")
+
+    def turn(self) -> None:
+        """The plan turns around for who sits opposite, and back: a tap each."""
+        for turned in (True, False):
+            self.taps += 1
+            self.page.locator("[data-turns]").click()
+            assert self.page.locator("#om.nb-turned").count() == int(turned)
 
     def sees_key(self, name: str, near: str = "") -> bool:
         """Whether a key that leads there is on the screen."""

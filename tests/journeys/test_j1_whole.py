@@ -32,6 +32,17 @@ TASK = "Noor dinsdag meenemen naar de training"
 GOAL, CHANGED = "Noor slaapt de nacht door", "Noor slaapt weer in haar eigen bed"
 
 
+SCREENS = {"mother": 15, "worker": 17, "father": 2, "trainer": 2}  # as docs/burden.md says
+# Of J1, what this walk does not do: what needs money, and what has no screen yet.
+LEFT_OUT = (
+    "4: overlaps on the map, two who leave by agreement, a gap with a term (S3-01, S1-05)",
+    "5: who leads what, and an item that is not agreed (S0-13, S0-15)",
+    "6: per item who may know (S2-12)",
+    "7: the decision with hours and period, and help paid at once (S4-05, X-01)",
+    "8: what another provider costs (S0-17)",
+)
+
+
 @dataclass
 class Walk:
     """Who is there, and how they reach each other."""
@@ -78,8 +89,16 @@ def test_from_one_sentence_to_one_page(walk: Walk) -> None:
     the_first_appointment(walk)
     on_the_fridge_and_heard(walk)
     a_goal_of_her_own(walk)
+    a_provider_of_her_own(walk)
+    for hands in walk.people:
+        assert len(hands.screens) <= SCREENS[hands.who], hands.screens
     problems = [problem for hands in walk.people for problem in hands.problems]
     assert not problems, "\n".join(problems)
+
+
+@pytest.mark.parametrize("step", LEFT_OUT)
+def test_what_is_left_out_is_seen(step: str) -> None:
+    pytest.skip(f"J1, step {step}")
 
 
 def one_sentence(walk: Walk) -> None:
@@ -152,6 +171,7 @@ def their_own_words(walk: Walk) -> None:
     mother.tap("change_words")
     walk.opens(worker, "table")
     assert worker.reads("oma dichtbij")
+    worker.turn()
     real = "Hoe krijgt Noor weer rust?"
     worker.tap("question_real")
     worker.write("words", real)
@@ -314,3 +334,17 @@ def a_goal_of_her_own(walk: Walk) -> None:
     worker.sees_within(CHANGED, mother.acted, PATIENCE)
     assert not worker.reads(GOAL)
     mother.look()
+
+
+def a_provider_of_her_own(walk: Walk) -> None:
+    """Step 8 (S4-08): she asks a provider herself for the help that stands, and takes that back."""
+    mother, worker = walk.mother, walk.worker
+    walk.opens(mother, "family_plan")
+    mother.tap("our_provider_ask", near=FITS)
+    mother.choose_named("to_role", "De Brug")
+    mother.tap("our_provider_ask", look=False)
+    worker.sees_within("De Brug", mother.acted, PATIENCE)
+    mother.look()
+    mother.tap("part_stop", near="De Brug")
+    mother.tap("part_stop")
+    assert mother.sees_key("our_provider_ask", near=FITS)

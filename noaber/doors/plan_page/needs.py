@@ -64,7 +64,8 @@ class NeedLine:
     def is_settled(self) -> bool:
         """It stands, everybody agrees, and nothing is asked of who reads this."""
         said = self.my_word is None or self.my_word.said
-        return self.stands and said and not self.differ and not self.asides
+        calm = not self.differ and not self.asides and not any(key.is_next for key in self.keys)
+        return self.stands and said and calm
 
 
 @dataclass(frozen=True, slots=True)

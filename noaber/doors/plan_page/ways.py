@@ -14,13 +14,15 @@ from noaber.plan import reads
 class Key:
     """Something one can do: a link, or a button that does it at once (posts).
 
-    fields: what such a button sends along, such as the version that is on the screen.
+    fields: what such a button sends along, such as the version that is on the screen. is_next:
+    what comes next, and is never folded away.
     """
 
     url: str
     label: str
     posts: bool = False
     fields: tuple[tuple[str, str], ...] = ()
+    is_next: bool = False
 
 
 def address(name: str, *ids: int) -> str:

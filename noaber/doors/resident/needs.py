@@ -55,7 +55,8 @@ def new(request: NoaberRequest, family_id: int) -> HttpResponse:
     return sending.form_page(request, family_id, form, heading, send, was_away=was_away)
 
 
-def _need(plan: reads.OurPlan, need_id: int) -> reads.Need:
+def need_of(plan: reads.OurPlan, need_id: int) -> reads.Need:
+    """The need that this plan shows; Hidden when it shows none."""
     for need in plan.table.needs:
         if need.id == need_id:
             return need
@@ -79,7 +80,7 @@ def fit(request: NoaberRequest, family_id: int, need_id: int) -> HttpResponse:
     """What fits, nearest first; then everybody is asked whose word it waits for."""
 
     def read_or_draft(plan: reads.OurPlan) -> _Drafted:
-        need, today = _need(plan, need_id), day_of(timezone.now())
+        need, today = need_of(plan, need_id), day_of(timezone.now())
         form = sending.sent(request, FitForm, today=today)
         if form is None:
             made, was_away = sending.empty(request, FitForm, _known(need), today=today)
@@ -148,7 +149,7 @@ def _both(request: NoaberRequest, family_id: int, need_id: int) -> HttpResponse:
     """Theirs and mine side by side; sending again replaces theirs knowingly."""
 
     def read(plan: reads.OurPlan) -> _Drafted:
-        need = _need(plan, need_id)
+        need = need_of(plan, need_id)
         typed = request.POST.copy()
         typed["version"] = str(need.version)
         return _Drafted(FitForm(typed, today=day_of(timezone.now())), need)
@@ -173,7 +174,7 @@ def ask(request: NoaberRequest, family_id: int, need_id: int) -> HttpResponse:
         refuse_what_gives_away(request, family_id, form, "words")
 
     def read_or_ask(plan: reads.OurPlan) -> tuple[OutsideForm, bool, bool, str]:
-        need = _need(plan, need_id)
+        need = need_of(plan, need_id)
         ours = {m.person_id for m in plan.members}
         who = together(n for p, n in need.state.waits.items() if p not in ours)
         if form is None:
@@ -206,7 +207,7 @@ def ask_child(request: NoaberRequest, family_id: int, need_id: int) -> HttpRespo
     """Ask the child a need is about what they think of it (S1-02)."""
 
     def do(plan: reads.OurPlan) -> str:
-        need = _need(plan, need_id)
+        need = need_of(plan, need_id)
         child = next((m for m in plan.members if m.person_id == need.person_id), None)
         if child is None:
             raise Hidden("this is needed by everybody")

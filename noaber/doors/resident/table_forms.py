@@ -255,6 +255,29 @@ class PartForm(KindForm):
     version = _version()
 
 
+class ProviderForm(KindForm):
+    """Whom of a provider the family asks, for what, why, and until when (S1-04)."""
+
+    to_role = forms.ChoiceField(label=_("Wie vraag je?"), widget=forms.RadioSelect)
+    does = forms.CharField(
+        label=_("Wat vraag je?"),
+        help_text=_("Zeg niet meer dan nodig: voor het ja leest diegene alleen dit."),
+        max_length=120,
+    )
+    why = forms.CharField(label=_("Waarom is dat nodig?"), max_length=300, widget=_area())
+    ends_when = forms.CharField(
+        label=_("Wanneer stopt het?"),
+        help_text=_("Een dag mag, maar ook: als hij weer slaapt."),
+        required=False,
+        max_length=300,
+    )
+
+    def __init__(self, *args: Any, providers: list[tuple[str, str]], **kwargs: Any) -> None:
+        """providers: whom one can ask, by role."""
+        super().__init__(*args, **kwargs)
+        self.fields["to_role"].choices = providers  # type: ignore[attr-defined]
+
+
 class StopForm(KindForm):
     """Nothing to fill in: one button that says what happens."""
 

@@ -6,7 +6,8 @@ from django.urls import NoReverseMatch
 from django.utils.translation import gettext as _
 
 from noaber.doors.plan_page.ways import Key, address
-from noaber.plan import reads
+from noaber.plan import reads, rules
+
 
 
 class OurWays:
@@ -20,6 +21,7 @@ class OurWays:
         self.is_open, self.own = not plan.closed, plan.is_own and not plan.closed
         still = [g for g in plan.table.goals if g.reached_on is None]
         self.goals, self.ours = [g.id for g in still], [g.id for g in still if not g.proposed_by]
+        self.asked_for = {p.need_id for p in plan.parts}
         self.children = {m.person_id: m.known_as for m in plan.members if m.is_child}
 
     def _at(self, name: str, *ids: int) -> str:
@@ -75,6 +77,9 @@ class OurWays:
             name = need.state.waits[min(outside)]
             words = _("vraag het aan {name}").format(name=name)
             keys.append(Key(self._at("our_need_ask", need.id), words))
+        if self.own and need.step in rules.DECIDED_TOGETHER and need.id not in self.asked_for:
+            url = self._at("our_provider_ask", need.id)
+            keys.insert(0, Key(url, _("vraag een aanbieder"), is_next=need.state.stands))
         return tuple(keys)
 
     def question(self, question: reads.AskedQuestion) -> Sequence[Key]:

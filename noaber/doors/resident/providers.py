@@ -1,0 +1,82 @@
+"""The family itself asks a provider for help that it needs (S4-08, S0-11, S1-04)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import IntegrityError
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from noaber.doors.plan_page.shielding import refuse_what_gives_away
+from noaber.doors.resident import sending
+from noaber.doors.resident.needs import need_of
+from noaber.doors.resident.table_forms import ProviderForm
+from noaber.doors.web.once import is_first
+from noaber.doors.web.viewing import NoaberRequest, for_residents
+from noaber.lib.days import day_of
+from noaber.people import reads as people
+from noaber.people.reads import Card
+from noaber.plan import acts, reads
+from noaber.plan.acts import Joining
+
+TOLD = ("does", "why", "ends_when")  # what a provider reads before the yes
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_residents
+def ask(request: NoaberRequest, family_id: int, need_id: int) -> HttpResponse:
+    """Who is asked, for what and why; they see the plan after their yes, once the help stands."""
+
+    def read(plan: reads.OurPlan) -> tuple[reads.Need, list[Card]]:
+        there = {p.role_id for p in plan.parts}
+        cards = people.providers(day_of(timezone.now()))
+        return need_of(plan, need_id), [c for c in cards if c.role_id not in there]
+
+    need, cards = sending.in_our_plan(request, family_id, read)
+    form = sending.sent(request, ProviderForm, providers=_choices(cards))
+    if form is not None and form.is_valid():
+        refuse_what_gives_away(request, family_id, form, *TOLD, who_helps=False)
+    if form is not None and form.is_valid():
+        return _asked(request, family_id, need_id, form)
+    was_away = False
+    if form is None:
+        known = {"does": need.fits, "why": need.professional_why or need.words}
+        about: dict[str, Any] = {"providers": _choices(cards)}
+        form, was_away = sending.empty(request, ProviderForm, known, **about)
+    return sending.form_page(
+        request,
+        family_id,
+        form,
+        _("Wie van een aanbieder vraag je?"),
+        _("Vraag dit"),
+        about=need.fits or need.words,
+        was_away=was_away,
+        intro=""
+        if cards
+        else _("We kennen hier niemand die je nog kunt vragen. Bel wie jullie helpt."),
+    )
+
+
+def _choices(cards: Sequence[Card]) -> list[tuple[str, str]]:
+    return [(str(c.role_id), f"{c.name}, {c.organisation}") for c in cards]
+
+
+def _asked(
+    request: NoaberRequest, family_id: int, need_id: int, form: ProviderForm
+) -> HttpResponse:
+    does, why, ends_when = (form.cleaned_data[name].strip() for name in TOLD)
+    joining = Joining(int(form.cleaned_data["to_role"]), does, why, ends_when, need_id)
+
+    def invite(plan: reads.OurPlan) -> None:
+        need_of(plan, need_id)
+        if is_first(request):
+            acts.invite_provider(request.viewer, family_id, joining, timezone.now())
+
+    try:
+        sending.in_our_plan(request, family_id, invite)
+    except IntegrityError:  # asked by somebody else at the same time
+        return sending.back(request, family_id, _("Dit is al gevraagd."))
+    words = _("Gevraagd. Diegene leest jullie plan pas na een ja, en als deze hulp doorgaat.")
+    return sending.back(request, family_id, words)
