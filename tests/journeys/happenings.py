@@ -91,7 +91,9 @@ class Happened:
         """A colleague who takes part by now, and a provider who may say yes."""
         plan, asked = "/werk/gezin/1", {"does": "denkt mee", "words": "", "why": "Om te slapen."}
         self.send("marieke", f"{plan}/collega-erbij/", to_role=self.cast["fenna"].role_id, **asked)
-        self.send("marieke", f"{plan}/aanbieder/", to_role=self.cast["lena"].role_id, **asked)
+        self.send(
+            "marieke", f"{plan}/aanbieder/", to_role=self.cast["lena"].role_id, need="0", **asked
+        )
         for number in range(1, 30):
             self.send("fenna", f"{plan}/meedoen/{number}/", answer="yes")
 

@@ -9,7 +9,6 @@ from noaber.doors.plan_page.ways import Key, address
 from noaber.plan import reads, rules
 
 
-
 class OurWays:
     """The ways of one viewer. Who only reads along speaks for themselves and does what is theirs.
 

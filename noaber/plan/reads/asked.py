@@ -72,7 +72,6 @@ def asked_of_me(person_id: int, role_id: int | None, now: datetime) -> list[Aske
     families = {row["family_id"] for row in (*tasks, *parts, *voices)}
     families |= {family_id for family_id, _review in reviews}
     families |= {family_id for family_id, _what in away}
-    waiting = {p["family_id"] for p in parts if p["need_id"] and _waits(p["id"])}
     return [
         AskedOfMe(
             family_id,
@@ -88,13 +87,15 @@ def asked_of_me(person_id: int, role_id: int | None, now: datetime) -> list[Aske
             ),
             tuple(review for of_family, review in reviews if of_family == family_id),
             tuple(what for of_family, what in away if of_family == family_id),
-            family_id in waiting,
+            any(_waits(p["id"], p["need_id"]) for p in parts if p["family_id"] == family_id),
         )
         for family_id in sorted(families)
     ]
 
 
-def _waits(part_id: int) -> bool:
+def _waits(part_id: int, need_id: int | None) -> bool:
+    if need_id is None:
+        return False
     with connection.cursor() as cursor:
         cursor.execute("select part_waits(%s)", [part_id])
         return bool(cursor.fetchone()[0])
