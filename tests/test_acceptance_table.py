@@ -46,14 +46,18 @@ def test_debt_and_parenting_are_one_plan_and_who_they_are_is_asked_once(
     form = client.get(page_of(home, "tafel/nodig/")).content.decode()
     for known in ("given_name", "surname", "phone", "email", "street", "postcode", "born_on"):
         assert f'name="{known}"' not in form
-    for words in ("schulden op een rij", "rust aan tafel"):
-        name_need(home, client, words=words)
+    for words, domain in (("schulden op een rij", "debt"), ("rust aan tafel", "youth")):
+        sent = {"words": words, "person": "", "domain": domain}
+        assert client.post(page_of(home, "tafel/nodig/"), sent).status_code == 302
     with look(home.samira, "our_plan"):
         assert len(reads.my_families(0, NOW)) == 1
-    assert [n.words for n in plan_of(home.samira, home).table.needs] == [
-        "schulden op een rij",
-        "rust aan tafel",
+    assert [(n.words, n.domain) for n in plan_of(home.samira, home).table.needs] == [
+        ("schulden op een rij", "debt"),
+        ("rust aan tafel", "youth"),
     ]
+    ours = client_as(home.samira, town).get(f"/gezin/{home.family_id}/").content.decode()
+    for words in ("geldzorgen", "kinderen en opvoeden"):
+        assert words in ours
 
 
 def test_de_brug_leaves_and_the_day_after_all_is_there_with_no_one_yet(

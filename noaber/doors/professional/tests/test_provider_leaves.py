@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from noaber.doors.professional.tests.at_work import hire_provider, text_of
+from noaber.doors.professional.tests.at_work import hire_provider, soon, text_of
 from noaber.plan import acts
 from noaber.plan.acts import Joining, Task
 from noaber.plan.tests.acting import at_once
@@ -100,3 +100,30 @@ def test_an_outsider_finds_nothing(home: Home, vos: Viewer, town: Any, client_as
         answer = client_as(viewer, town).get(path_of(home, part_id))
         assert answer.status_code == 404
         assert "Samira" not in answer.text.split("<main")[1].split("</main")[0]
+
+
+def test_who_is_taken_out_while_typing_gets_the_text_back(
+    home: Home, vos: Viewer, town: Any, client_as: Any
+) -> None:
+    """A provider, and a colleague: what they typed comes back, and nothing of the family."""
+    part_id, typed = joined(home, vos), "Ik bel hem dinsdag na school"
+    with look(home.marieke, "take_part", families=[home.family_id]):
+        acts.ask_colleague(home.marieke, home.family_id, home.tom.role, "brieven", "", NOW)
+    (asked,) = [p for p in plan_of(home.samira, home).parts if p.role_id == home.tom.role]
+    with look(home.tom, "take_part", families=[home.family_id]):
+        acts.accept_part(home.tom, asked.id, NOW)
+    forms = (
+        (vos, f"/werk/hulp/{home.family_id}/belofte/", {"what": typed, "due_on": soon()}),
+        (home.tom, f"/werk/gezin/{home.family_id}/tafel/doel/", {"words": typed}),
+    )
+    for viewer, at, _sent in forms:
+        assert client_as(viewer, town).get(at).status_code == 200
+    for ended in (part_id, asked.id):
+        with at_table(home.samira, home, "our_plan"):
+            acts.stop_part(home.samira, ended, NOW)
+    for viewer, at, sent in forms:
+        gone = client_as(viewer, town).post(at, sent)
+        assert gone.status_code == 404
+        main = gone.content.decode().split("<main")[1].split("</main")[0]
+        assert typed in main
+        assert "Samira" not in main

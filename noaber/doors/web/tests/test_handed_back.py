@@ -17,8 +17,8 @@ def home(town: Any) -> Home:
     return make_home(town)
 
 
-def test_who_takes_part_no_longer_gets_the_text_back(client_as: Any, town: Any, home: Home) -> None:
-    """Issue 3, section 3: removed while typing; the text is handed back."""
+def test_what_ended_meanwhile_gives_the_text_back(client_as: Any, town: Any, home: Home) -> None:
+    """A goal that counts no more while somebody says it differently."""
     with look(home.samira, "our_plan", families=[home.family_id]):
         goal = acts.set_goal(home.samira, home.family_id, "slapen", NOW)
         acts.end_goal(home.samira, goal, reached=False, at=NOW)
