@@ -167,7 +167,7 @@ def answer(request: NoaberRequest, family_id: int, commitment_id: int) -> HttpRe
         "when": spoken_day(mine.due_on, day_of(timezone.now())),
         "sentence": plan.sentence,
         "said": mine.said,
-        "form": form or AnswerForm(),
+        "form": form or sending.empty(AnswerForm, request),
         "is_accepted": mine.is_accepted,
     }
     return page(request, "professional/answer.html", context)

@@ -266,7 +266,7 @@ def answer(request: NoaberRequest, family_id: int, commitment_id: int) -> HttpRe
         "what": task.what,
         "when": spoken_day(task.due_on, day_of(timezone.now())),
         "said": task.said,
-        "form": form or AnswerForm(),
+        "form": form or sending.empty(AnswerForm, request),
         "is_accepted": task.is_accepted,
         "works_here": True,
         "back_url": reverse("provider_home"),

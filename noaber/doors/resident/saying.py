@@ -178,6 +178,9 @@ def heard(request: NoaberRequest, family_id: int) -> HttpResponse:
 
     if sending.in_our_plan(request, family_id, do, own=False):
         return sending.back(request, family_id, _("Dank je wel dat je het zegt."))
+    was_away = False
     if form is None:
-        return redirect("family_plan", family_id)
-    return plan_page(request, read_plan(request, family_id), heard_form=form)
+        form, was_away = sending.empty(request, HeardForm)
+        if not was_away:
+            return redirect("family_plan", family_id)
+    return plan_page(request, read_plan(request, family_id, keep_up=was_away), heard_form=form)

@@ -1,7 +1,8 @@
 """What somebody typed when their session had ended: there again after log-in, for them only.
 
-The text is encrypted with a key that only the browser has, in a cookie that ends with the browser
-or after a quarter of an hour. Somebody else who logs in on the same computer never gets it.
+The text is encrypted with a key that only the browser has, in a cookie that ends with the browser;
+it can be opened for a quarter of an hour. Somebody else who logs in on the same computer never gets
+it.
 """
 
 import json
@@ -24,27 +25,28 @@ def me(person_id: int | None) -> str:
     return signing.dumps(person_id, salt=_SALT) if person_id is not None else ""
 
 
-def keep(request: HttpRequest, response: HttpResponse) -> None:
-    """Keep what was typed until its writer has logged in again."""
+def keep(request: HttpRequest, response: HttpResponse) -> bool:
+    """Keep what was typed until its writer has logged in again; whether that could be done."""
     try:
         person_id = signing.loads(request.POST.get("me", ""), salt=_SALT, max_age=24 * 3600)
     except signing.BadSignature:
-        return
+        return False
     data = {key: request.POST.getlist(key) for key in request.POST if key not in NOT_KEPT}
-    text = json.dumps({"person": person_id, "path": request.path, "data": data})
+    found = {"person": person_id, "path": request.path, "data": data}
+    text = json.dumps(found, ensure_ascii=False)
     if len(text) > MOST_CHARACTERS:
-        return
+        return False
     key = Fernet.generate_key()
     request.session["kept"] = Fernet(key).encrypt(text.encode()).decode()
     request.session["kept_until"] = time.time() + SECONDS
     response.set_cookie(
         COOKIE,
         key.decode(),
-        max_age=SECONDS,
         httponly=True,
         secure=request.is_secure(),
         samesite="Lax",
     )
+    return True
 
 
 def take_along(request: HttpRequest) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from django.shortcuts import resolve_url
 from django.utils import timezone
 
 from noaber.doors.web import kept
+from noaber.doors.web.handed_back import typed
+from noaber.doors.web.pages import page
 from noaber.lib.days import day_of
 from noaber.people import reads as people
 from noaber.people.models import Family
@@ -140,6 +142,8 @@ def come_in_first(request: HttpRequest) -> HttpResponse:
     response: HttpResponse = redirect_to_login(
         request.get_full_path(), resolve_url("account_login")
     )
-    if request.method == "POST":
-        kept.keep(request, response)
+    if request.method != "POST" or kept.keep(request, response):
+        return response
+    if texts := typed(request):  # too much, or too long ago: then at once, or it would be lost
+        return page(request, "web/handed_back.html", {"typed": texts, "screen": "error"}, 403)
     return response

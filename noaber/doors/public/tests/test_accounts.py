@@ -196,7 +196,7 @@ def typed_while_away(client: Any, answered: Any, person_id: int) -> str:
     session.save()
     address = f"/gezin/{answered.family_id}/woorden/"
     page = client.get(address)
-    me = page.context["me"] if page.context else _hidden(page, "me")
+    me = page.context["me"] if page.context else hidden(page, "me")
     client.cookies.pop("sessionid")
     form = {"sentence": "Half getypt", "top_1": "rust", "version": "1", "me": me}
     sent = client.post(address, {**form, "once": str(uuid.uuid4())})
@@ -204,7 +204,7 @@ def typed_while_away(client: Any, answered: Any, person_id: int) -> str:
     return str(sent.url)
 
 
-def _hidden(page: Any, name: str) -> str:
+def hidden(page: Any, name: str) -> str:
     html = page.content.decode()
     return str(html.split(f'name="{name}" value="')[1].split('"')[0])
 
