@@ -25,6 +25,7 @@ TEST = {"NOABER_MODE": "test"}
 NO_DATABASE = {**TEST, "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}
 OURS = ("--suite-only", "--once-more")
 SCREENS = "tests/journeys/test_screens.py"
+LOOKS = ("TestOnAPhone::test_every_screen", "TestOnADesktop::test_every_screen")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
@@ -89,7 +90,7 @@ def run_tests(arguments: Sequence[str], once_more: bool = False) -> int:
     workers = ["--numprocesses=auto", "--maxprocesses=4"]
     parallel = [*workers, "--dist=loadscope", "--no-loadscope-reorder"]  # tests/slowest.py orders
     if once_more:
-        parallel.append(f"--ignore={SCREENS}")
+        parallel += [f"--deselect={SCREENS}::{look}" for look in LOOKS]
     asked = list(arguments) or parallel
     return subprocess.run(
         [PYTHON, "-m", "pytest", *asked], env=environment(TEST), check=False

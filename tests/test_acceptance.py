@@ -13,9 +13,11 @@ import pytest
 import yaml
 from django.apps import apps
 
+from noaber.doors.professional.tests.at_work import hire_provider
 from noaber.lib.days import day_of
 from noaber.people.models import Identity, Person
 from noaber.plan import acts, reads
+from noaber.plan.acts import Joining, Task
 from noaber.plan.acts.promises import AlreadyNamed
 from noaber.plan.tests.test_taking_part import taking_part
 from noaber.record.rule_tables import HERE
@@ -112,6 +114,53 @@ def test_a_second_contact_person_is_refused_and_offered_a_role(town: Town, clien
     assert page.content.decode().count("jullie vaste persoon") == 1
 
 
+def takes_part(town: Town, family_id: int) -> Viewer:
+    """Somebody of another organisation, with a role of their own in this plan."""
+    vos = hire_provider(town)
+    with look(town.marieke, "at_the_table", families=[family_id]):
+        joining = Joining(vos.role, "denkt mee over slapen", "slapen lukt niet")
+        part_id = acts.invite_provider(town.marieke, family_id, joining, now())
+    with look(vos, "asked_of_me", families=[family_id]):
+        acts.accept_invitation(vos, part_id, now())
+    return vos
+
+
+def test_another_organisation_has_a_role_in_the_same_plan_and_no_second_coordinator(
+    town: Town, client_as: Any
+) -> None:
+    """S3-15: refused; what they do stands in the plan, with Marieke on top.
+
+    S2-02: Dr. Vos reads their words first, and has no edit control on them.
+    """
+    family = ask(town, WORDS)
+    vos = takes_part(town, family.family_id)
+    with pytest.raises(AlreadyNamed), look(vos, "our_plan", families=[family.family_id]):
+        acts.name_contact_person(vos, family.family_id, vos.role, now())
+    page = main_of(client_as(vos, town).get(f"/werk/hulp/{family.family_id}/"))
+    assert page.index(WORDS) < page.index("<h2")
+    assert "woorden/" not in page
+    assert "Zeg het anders" not in page
+    for words in ("Marieke", "vaste persoon", "denkt mee over slapen"):
+        assert words in page
+    ours = client_as(Viewer(family.person_id), town).get(f"/gezin/{family.family_id}/").text
+    assert ours.count("jullie vaste persoon") == 1
+    assert "denkt mee over slapen" in ours
+
+
+def test_a_late_promise_stands_above_any_task_of_her_own(town: Town, client_as: Any) -> None:
+    """S2-08: Waterrijk is 8 days late; Samira reads that first, with who to call."""
+    family = ask(town, WORDS)
+    me, late = Viewer(family.person_id), day_of(now()) - timedelta(days=8)
+    with look(town.marieke, "our_plan", families=[family.family_id]):
+        acts.promise(town.marieke, family.family_id, "Ik bel met school", late, now())
+    with look(me, "our_plan", families=[family.family_id]):
+        mine = Task("brieven meenemen", late, person_id=me.person_id)
+        acts.ask_commitment(me, family.family_id, mine, now())
+    page = main_of(client_as(me, town).get(f"/gezin/{family.family_id}/"))
+    places = [page.index(w) for w in ("Ik bel met school", "8 dagen te laat", "bel Marieke")]
+    assert max(places) < page.index("Dit doe jij") < page.index("rieven meenemen")
+
+
 def test_nothing_of_a_persons_own_file_is_in_the_family_plan(town: Town, admin_db: Admin) -> None:
     """X-04: two layers; the plan's compartments, looks and reads hold nothing of one person."""
     family = ask(town, WORDS)
@@ -138,8 +187,10 @@ def test_nothing_of_a_persons_own_file_is_in_the_family_plan(town: Town, admin_d
     assert not {"born_on", "bsn", "address", "street", "phone", "email", "problem"} & shown
 
 
-def decided(admin_db: Admin, on: date, *said_yes: str) -> tuple[bool, set[str]]:
-    """Whether help for Youssef, born 15 June 2012, stands on this day; whose yes it waits for."""
+def decided(
+    admin_db: Admin, on: date, *said_yes: str, what: str = "help_consent"
+) -> tuple[bool, set[str]]:
+    """Whether it stands on this day for Youssef, born 15 June 2012; whose yes it waits for."""
     ids = {"youssef": 10**13, "samira": 10**13 + 1, "rachid": 10**13 + 2}
     with admin_db.transaction(force_rollback=True):
         admin_db.execute("set local session_replication_role = replica")
@@ -155,9 +206,8 @@ def decided(admin_db: Admin, on: date, *said_yes: str) -> tuple[bool, set[str]]:
                 [ids["youssef"], ids[holder]],
             )
         row = admin_db.execute(
-            "select stands, waits_for"
-            " from decide('jeugdwet', 'help_consent', %s, %s, %s::bigint[])",
-            [ids["youssef"], on, [ids[name] for name in said_yes]],
+            "select stands, waits_for from decide('jeugdwet', %s, %s, %s, %s::bigint[])",
+            [what, ids["youssef"], on, [ids[name] for name in said_yes]],
         ).fetchone()
     assert row is not None
     return row[0], {name for name, number in ids.items() if number in row[1]}
@@ -171,6 +221,9 @@ def test_it_waits_for_the_young_person_and_at_sixteen_the_rule_switches_by_itsel
     assert decided(admin_db, fourteen, "samira") == (False, {"youssef", "rachid"})
     assert decided(admin_db, fourteen, "samira", "rachid") == (False, {"youssef"})
     assert decided(admin_db, fourteen, "samira", "rachid", "youssef") == (True, set())
+    # Only Samira agrees to share with school: that waits for Youssef, and for him alone.
+    assert decided(admin_db, fourteen, "samira", what="disclosure") == (False, {"youssef"})
+    assert decided(admin_db, fourteen, "youssef", what="disclosure") == (True, set())
     day_before = birthday - timedelta(days=1)
     assert decided(admin_db, day_before, "youssef") == (False, {"samira", "rachid"})
     assert decided(admin_db, birthday, "youssef") == (True, set())

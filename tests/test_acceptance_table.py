@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 
-from noaber.doors.professional.tests.at_work import hire_provider, name_need, page_of
+from noaber.doors.professional.tests.at_work import hire_provider, page_of
 from noaber.plan import acts, reads
 from noaber.plan.acts import Joining, Task
 from noaber.plan.tests.at_home import NOW, TODAY, Home, at_table, make_home, plan_of
