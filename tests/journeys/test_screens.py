@@ -14,6 +14,7 @@ from tests.journeys.after_a_button import FRAME, NOT_SHOWN, answered, what_is_se
 from tests.journeys.conftest import WIDTHS, Site, axe_problems
 from tests.journeys.every_screen import NO_SCREEN, NOT_NAMED, Screen, every_address
 from tests.journeys.lived_in import LivedIn
+from tests.journeys.queries import asked_by, more_than_written
 
 OpenPage = Callable[..., Any]
 ROOT = Path(__file__).resolve().parents[2]
@@ -165,6 +166,10 @@ class TestOnADesktop:
         assert there & set(NO_SCREEN) == set(), "it is a screen by now"
         assert there - every_address() - NOT_NAMED == set()
         assert len(found.screens) > 100
+
+    def test_no_screen_asks_more_queries_than_is_written(self, lived_in: LivedIn) -> None:
+        """House guarantee 9: each page's number of queries is pinned."""
+        assert more_than_written(asked_by(lived_in.found.screens)) == {}
 
     def test_no_template_is_forgotten(self, lived_in: LivedIn) -> None:
         """Each page and each part of one was shown somewhere above, or is named with a reason."""

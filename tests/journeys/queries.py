@@ -1,0 +1,49 @@
+"""How many queries each screen asks, pinned (house guarantee 9): no page grows unseen.
+
+Written anew by `WRITE_QUERIES=1 ./run test tests/journeys/test_screens.py -k queries`.
+"""
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+import yaml
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.journeys.every_screen import Screen
+
+PINNED = Path(__file__).parent / "queries.yaml"
+HEAD = "# The most queries that a screen asks, by the name of its address (queries.py).\n"
+OF_THE_DEMO = "demo_"  # its mailbox opens everybody's letters, which no page of the product does
+
+
+def asked_by(screens: Iterable[Screen]) -> dict[str, int]:
+    """The most queries of each name; a page is opened twice, and the second time counts."""
+    found: dict[str, int] = {}
+    for screen in screens:
+        if screen.name.startswith(OF_THE_DEMO):
+            continue
+        client = Client(SERVER_NAME=f"{screen.host}.localhost") if screen.host else Client()
+        if screen.key:
+            client.cookies["sessionid"] = screen.key
+        client.get(screen.path)
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.get(screen.path)
+        assert answer.status_code == screen.status, screen
+        found[screen.name] = max(len(queries), found.get(screen.name, 0))
+    return found
+
+
+def more_than_written(found: dict[str, int]) -> dict[str, str]:
+    """What asks more than is written, or is not written; WRITE_QUERIES writes it."""
+    if os.environ.get("WRITE_QUERIES"):
+        PINNED.write_text(HEAD + yaml.safe_dump(found), encoding="utf-8")
+    written: dict[str, int] = yaml.safe_load(PINNED.read_text(encoding="utf-8"))
+    assert written.keys() == found.keys(), "a screen came or went: write it anew"
+    return {
+        name: f"{number}, was {written[name]}"
+        for name, number in found.items()
+        if number > written[name]
+    }
