@@ -20,7 +20,8 @@ OF_THE_DEMO = "demo_"  # its mailbox opens everybody's letters, which no page of
 
 
 def asked_by(screens: Iterable[Screen]) -> dict[str, int]:
-    """The most queries of each name; a page is opened twice, and the second time counts."""
+    """The most queries of each name. A page is opened three times, and the least of the last two
+    counts: what is remembered for a minute may end between two of them."""
     found: dict[str, int] = {}
     for screen in screens:
         if screen.name.startswith(OF_THE_DEMO):
@@ -29,11 +30,16 @@ def asked_by(screens: Iterable[Screen]) -> dict[str, int]:
         if screen.key:
             client.cookies["sessionid"] = screen.key
         client.get(screen.path)
-        with CaptureQueriesContext(connection) as queries:
-            answer = client.get(screen.path)
-        assert answer.status_code == screen.status, screen
-        found[screen.name] = max(len(queries), found.get(screen.name, 0))
+        least = min(_queries(client, screen) for _time in range(2))
+        found[screen.name] = max(least, found.get(screen.name, 0))
     return found
+
+
+def _queries(client: Client, screen: Screen) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get(screen.path)
+    assert answer.status_code == screen.status, screen
+    return len(queries)
 
 
 def more_than_written(found: dict[str, int]) -> dict[str, str]:
