@@ -75,6 +75,8 @@ create index if not exists record_look_xid on record_look (era, xid);
 create index if not exists record_look_ids on record_look using gin (compartment_ids);
 create index if not exists record_look_set on record_look (set_id) where set_id is not null;
 
+create index if not exists record_look_refused on record_look (at) where refused <> '';
+
 create table if not exists record_act (
     id bigint generated always as identity primary key,
     name text not null,

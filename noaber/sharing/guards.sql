@@ -116,7 +116,8 @@ grant execute on function may_in_sight(bigint, bigint, bigint[], text) to noaber
 -- Opens one look: decides which compartments this viewer may see for this purpose, writes the
 -- line, and returns its key. Call it in a transaction of its own: only a committed look shows
 -- anything. Families and persons null: everything granted for the purpose (a list).
--- refused is '' or: unknown_purpose, no_role, no_grant (also when nothing of that id exists).
+-- refused is '' or: for_enforcement, unknown_purpose, no_role, no_grant (also when nothing of that id
+-- exists). A plan, a circle and what people say are never for enforcement (house guarantee 8).
 create or replace function open_look(p_person bigint, p_role bigint, p_behalf bigint, p_purpose text,
                                      p_families bigint[], p_persons bigint[], p_most integer default null)
 returns table (look_key uuid, refused text)
@@ -133,7 +134,9 @@ declare
 begin
     perform set_config('synchronous_commit', 'on', true);  -- what shows rows survives a power cut
     select kinds into wanted from sharing_purpose where key = p_purpose;
-    if wanted is null then why_not := 'unknown_purpose'; end if;
+    if wanted is null then
+        why_not := case when p_purpose = 'enforcement' then 'for_enforcement' else 'unknown_purpose' end;
+    end if;
     if p_role is not null then
         select * into r from role_now(p_person, p_role);
         if not found then why_not := 'no_role'; end if;
@@ -724,6 +727,30 @@ $$;
 grant execute on function make_link(bytea, bigint, timestamptz, boolean), end_links(bigint), open_link(bytea) to noaber_app;
 
 -- ---------------------------------------------------------------- who looked (X-06, plainest form)
+
+-- What was asked of this Noaber since a moment and refused, for who oversees it: by purpose, why and
+-- kind of role, of their own organisation; never about whom. Metadata is no content (house guarantee 7).
+create or replace function refused_looks(p_person bigint, p_role bigint, p_since timestamptz)
+returns table (purpose text, refused text, role_kind text, times bigint, last_at timestamptz)
+language plpgsql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+#variable_conflict use_column
+declare r record;
+begin
+    select * into r from role_now(p_person, p_role);
+    if not found or r.kind not in ('policy_officer', 'data_protection_officer') then
+        raise exception 'only who oversees it asks this' using errcode = 'NB005';
+    end if;
+    return query
+    select case when p.key is not null or l.purpose = 'enforcement' then l.purpose else '' end,
+           l.refused, coalesce(w.kind, '')::text, count(*), max(l.at)
+    from record_look l
+    left join sharing_purpose p on p.key = l.purpose
+    left join people_role w on w.id = l.role_id
+    where l.refused <> '' and l.at >= p_since and l.organisation_id = r.organisation_id
+    group by 1, 2, 3 order by 2, 4 desc, 1, 3;
+end $$;
+revoke execute on function refused_looks(bigint, bigint, timestamptz) from public;
+grant execute on function refused_looks(bigint, bigint, timestamptz) to noaber_app;
 
 -- The looks at these compartments, as far as this transaction itself may see them.
 create or replace function looks_at(p_compartments bigint[]) returns setof record_look

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db import connection
 
+from noaber.record.acts import call
 from noaber.record.viewers import Viewer
 from noaber.sharing.looks import Hidden
 
@@ -45,6 +46,23 @@ def who_looked(compartment_ids: Iterable[int], month: date) -> list[LookLine]:
             [list(compartment_ids), month],
         )
         return [LookLine(*row) for row in cursor.fetchall()]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What was asked and refused, and how often. purpose: '' when it is none of ours."""
+
+    purpose: str
+    why: str
+    role_kind: str
+    times: int
+    last_at: datetime
+
+
+def refused_looks(viewer: Viewer, since: datetime) -> list[Refused]:
+    """Of one's own organisation, never about whom; NotAllowed but for who oversees it."""
+    query = "select purpose, refused, role_kind, times, last_at from refused_looks(%s, %s, %s)"
+    return [Refused(*row) for row in call(query, [viewer.person_id, viewer.role_id, since])]
 
 
 def seen_compartments() -> list[int]:

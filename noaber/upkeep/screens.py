@@ -151,6 +151,7 @@ _SCREENS = {
     "flags": _("Wat niet werkt"),
     "flag_answer": _("Antwoorden op wat niet werkt"),
     "uses": _("Hoe vaak een scherm gebruikt wordt"),
+    "refused": _("Wat Noaber weigerde"),
     "upkeep_flag": _("Zeggen dat iets niet werkt"),
     "upkeep_answers": _("Antwoorden lezen"),
 }

@@ -8,4 +8,5 @@ urlpatterns: list[URLPattern] = [
     path("", views.flags, name="flags"),
     path("antwoord/<str:screen>/", views.answer, name="flag_answer"),
     path("gebruik/", views.uses, name="uses"),
+    path("geweigerd/", views.refused, name="refused"),
 ]

@@ -25,10 +25,12 @@ from noaber.doors.web.spoken import spoken_day
 from noaber.doors.web.viewing import NoaberRequest, for_roles
 from noaber.lib.days import day_of
 from noaber.people import reads as people
+from noaber.sharing.reads import Refused, purpose_words, refused_looks
 from noaber.upkeep import acts, reads
 from noaber.upkeep.screens import screen_words
 
 who_answers = for_roles("policy_officer", "functional_admin")
+who_oversees = for_roles("policy_officer", "data_protection_officer")
 SHOWN = timedelta(days=30)
 
 
@@ -54,7 +56,9 @@ def flags(request: NoaberRequest) -> HttpResponse:
         for a in reads.answers(slug)
     ]
     lines = [_line(flagged, today) for flagged in reads.open_flags(slug, today)]
-    return page(request, "policy/flags.html", {"lines": lines, "given": given})
+    oversees = request.card is not None and request.card.kind == "policy_officer"
+    context = {"lines": lines, "given": given, "oversees": oversees}
+    return page(request, "policy/flags.html", context)
 
 
 def _municipality(request: NoaberRequest) -> str:
@@ -154,3 +158,32 @@ def _steps_words(steps: Mapping[str, int]) -> str:
         "problem": _("%(times)d keer nog niet goed"),
     }
     return ", ".join(words[step] % {"times": steps[step]} for step in words if step in steps)
+
+
+@require_GET
+@who_oversees
+def refused(request: NoaberRequest) -> HttpResponse:
+    """What was asked of this Noaber and refused; enforcement first (house guarantee 8)."""
+    now = timezone.now()
+    found = refused_looks(request.viewer, now - SHOWN)
+    lines = [_refused_line(one, day_of(now)) for one in found]
+    return page(request, "policy/refused.html", {"lines": lines, "since": day_of(now - SHOWN)})
+
+
+def _refused_line(one: Refused, today: date) -> dict[str, str]:
+    why = {
+        "for_enforcement": _("voor handhaving: daar is dit nooit voor"),
+        "unknown_purpose": _("voor een doel dat Noaber niet kent"),
+        "no_role": _("zonder functie die nu loopt"),
+        "no_grant": _("zonder recht, of er was niets"),
+        "nobody_found": _("niemand gevonden"),
+    }
+    often = ngettext("één keer", "%(times)d keer", one.times) % {"times": one.times}
+    words = purpose_words().get(one.purpose, "")
+    return {
+        "role": role_name(one.role_kind or "visitor"),
+        "what": ", ".join(filter(None, (_(words) if words else "", why.get(one.why, one.why)))),
+        "often": _("{times}, voor het laatst {day}").format(
+            times=often, day=spoken_day(day_of(one.last_at), today)
+        ),
+    }

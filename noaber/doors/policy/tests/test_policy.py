@@ -8,9 +8,11 @@ import pytest
 from django.db import transaction
 
 from noaber.lib.days import day_of
-from noaber.record.viewers import VISITOR, Viewer
+from noaber.record.viewers import VISITOR, NotAllowed, Viewer
+from noaber.sharing.looks import Hidden, write_look
+from noaber.sharing.reads import refused_looks
 from noaber.upkeep import acts, reads, uses
-from tests.town import Town, ask
+from tests.town import Town, ask, make_town
 
 
 def now() -> datetime:
@@ -152,3 +154,40 @@ def test_only_who_answers_comes_in(town: Town, client_as: Any, address: str) -> 
     # The admin works for another municipality: its pages are open, this town's list is not.
     elsewhere = 404 if "antwoord" in address else 200
     assert client_as(town.admin, town).get(address).status_code == elsewhere
+
+
+# --- what was refused -----------------------------------------------------------------------------
+
+
+def test_what_is_asked_for_enforcement_is_refused_logged_and_shown(
+    town: Town, client: Any, client_as: Any, admin_db: Any
+) -> None:
+    """House guarantee 8; by role and reason, and never about whom."""
+    assert "Er is niets geweigerd." in text_of(client.get("/beleid/geweigerd/"))
+    family_id = ask(town, "Wij redden het niet.", given_name="Hildegard").family_id
+    for purpose in ("enforcement", "enforcement", "x<b>y", "our_plan"):
+        with pytest.raises(Hidden):
+            write_look(town.tom, purpose, families=[family_id])
+    query = "select purpose, refused from record_look where role_id = %s and refused <> ''"
+    logged = admin_db.execute(query, [town.tom.role_id]).fetchall()
+    assert logged.count(("enforcement", "for_enforcement")) == 2
+    page = text_of(client.get("/beleid/geweigerd/"))
+    assert "voor handhaving: daar is dit nooit voor" in page
+    assert "2 keer" in page
+    assert "voor een doel dat Noaber niet kent" in page
+    assert "zonder recht, of er was niets" in page
+    main = page.split("<main")[1].split("</main")[0]
+    for hidden in ("Tom", "Hildegard", "x<b>y", "x&lt;b", str(family_id)):
+        assert hidden not in main
+    assert "/beleid/geweigerd/" in text_of(client.get("/beleid/"))
+    elsewhere = make_town()
+    there = client_as(elsewhere.officer, elsewhere).get("/beleid/geweigerd/")
+    assert "Er is niets geweigerd." in text_of(there)
+
+
+def test_only_who_oversees_reads_what_was_refused(town: Town, client_as: Any) -> None:
+    for viewer in (town.clerk, town.tom, town.admin, Viewer(ask(town).person_id), None):
+        assert client_as(viewer, town).get("/beleid/geweigerd/").status_code in (302, 404)
+    for viewer in (town.clerk, town.tom, town.admin, VISITOR):
+        with pytest.raises(NotAllowed):
+            refused_looks(viewer, now() - timedelta(days=1))
