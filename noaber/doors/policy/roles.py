@@ -11,6 +11,8 @@ ROLES = {
     "functional_admin": gettext_lazy("beheer"),
     "data_protection_officer": gettext_lazy("gegevensbescherming"),
     "provider": gettext_lazy("aanbieder"),
+    "controller": gettext_lazy("controller"),
+    "alderman": gettext_lazy("wethouder"),
     "system": gettext_lazy("Noaber zelf"),
 }
 

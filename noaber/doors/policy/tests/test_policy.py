@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from noaber.doors.policy.roles import ROLES
 from noaber.lib.days import day_of
+from noaber.people.loading import STAFF_KINDS
 from noaber.record.viewers import VISITOR, NotAllowed, Viewer
 from noaber.sharing.looks import Hidden, write_look
 from noaber.sharing.reads import refused_looks
@@ -191,3 +193,8 @@ def test_only_who_oversees_reads_what_was_refused(town: Town, client_as: Any) ->
     for viewer in (town.clerk, town.tom, town.admin, VISITOR):
         with pytest.raises(NotAllowed):
             refused_looks(viewer, now() - timedelta(days=1))
+
+
+@pytest.mark.parametrize("kind", [*STAFF_KINDS, "resident", "visitor", "system"])
+def test_every_kind_of_role_is_called_something(kind: str) -> None:
+    assert kind in ROLES
