@@ -60,6 +60,7 @@ def test_samira_asks_dr_vos_herself_and_it_holds_at_once(
     assert "Dr. Vos" in page
     assert 'value="gesprekken over slapen"' in page
     assert asks(samira, need_id, vos).status_code == 302
+    assert "Die is al gevraagd." in text_of(asks(samira, need_id, vos))  # sent again by a reload
     (part,) = plan_of(home.samira, home).parts
     assert (part.name, part.need_id, part.accepted) == ("Dr. Vos", need_id, False)
     ours = samira.see()

@@ -57,7 +57,21 @@ begin
     perform tie('plan_ownership', 'question_id, family_id', 'plan_question', 'id, family_id');
     perform tie('plan_handover', 'question_id, family_id', 'plan_question', 'id, family_id');
     perform tie('plan_owed', 'question_id, family_id', 'plan_question', 'id, family_id');
+    perform tie('plan_participation', 'need_id, family_id', 'plan_need', 'id, family_id');
 end $$;
+
+-- The help that somebody is asked for stays what it was: who was asked writes their own yes, and would
+-- otherwise open the plan by taking away what it waits for (open_plan_to).
+create or replace function part_keeps_its_need() returns trigger
+language plpgsql set search_path = pg_catalog as $$
+begin
+    if new.need_id is distinct from old.need_id then
+        raise exception 'what somebody is asked for stays what it was' using errcode = 'NB002';
+    end if;
+    return new;
+end $$;
+create or replace trigger part_keeps_its_need before update on plan_participation
+    for each row execute function part_keeps_its_need();
 
 -- For who must still be told that something is asked (not_told_yet): every few seconds.
 create index if not exists voice_waiting on plan_voice (asked_at) where says = '';
@@ -610,7 +624,7 @@ $$;
 revoke execute on function birthdays_of(bigint[], timestamptz) from public;
 
 -- The same of everybody, the first birthday first. Who is born on a day that can matter comes from
--- an index: two days more than it needs on both sides, for months and leap years.
+-- an index: four days more on both sides, for leap years and for months of which one is shorter.
 create or replace function birthdays_ahead(p_now timestamptz, p_most integer, p_but_child bigint[],
                                            p_but_reader bigint[])
 returns table (child_id bigint, reader_id bigint, municipality_id bigint)
@@ -627,8 +641,8 @@ language sql stable security definer set search_path = pg_catalog, noaber, pg_te
         from (select distinct from_age from people_authority_rule where from_age between 1 and 18) r
         cross join (select (p_now at time zone 'Europe/Amsterdam')::date as day) t
         join people_identity i on i.born_on between
-            (t.day - make_interval(years => r.from_age, days => 2))::date
-            and (t.day + interval '1 month' - make_interval(years => r.from_age, days => -2))::date
+            (t.day - make_interval(years => r.from_age, days => 4))::date
+            and (t.day + interval '1 month' - make_interval(years => r.from_age, days => -4))::date
     ), p_now) a
     where (a.child_id, a.reader_id) not in (select * from unnest(p_but_child, p_but_reader))
     order by a.birthday, 1, 2 limit p_most) b

@@ -134,15 +134,14 @@ declare
 begin
     perform set_config('synchronous_commit', 'on', true);  -- what shows rows survives a power cut
     select kinds into wanted from sharing_purpose where key = p_purpose;
-    if wanted is null then
-        why_not := case when p_purpose = 'enforcement' then 'for_enforcement' else 'unknown_purpose' end;
-    end if;
+    if wanted is null then why_not := 'unknown_purpose'; end if;
     if p_role is not null then
         select * into r from role_now(p_person, p_role);
         if not found then why_not := 'no_role'; end if;
     else
         select null::text as kind, null::bigint as organisation_id into r;
     end if;
+    if p_purpose = 'enforcement' then why_not := 'for_enforcement'; end if;
     if why_not = '' then
         select array_agg(distinct v.id), string_agg(distinct v.basis, ' ') into ids, bases
         from visible_compartments(p_person, p_role, p_purpose, wanted, p_families, p_persons,
@@ -283,9 +282,9 @@ end $$;
 grant execute on function open_look(bigint, bigint, bigint, text, bigint[], bigint[], integer) to noaber_app;
 
 -- Looks for one person as a clerk does: BSN, or exact given name, surname and birth date.
--- The line is written also when nobody is found; what was found is seen through the look. The answer
--- comes two milliseconds after the question, whatever was found: somebody who lives elsewhere takes a
--- row more to look up than nobody does.
+-- The line is written also when nobody is found; what was found is seen through the look. Whatever was
+-- found, no answer comes sooner than two milliseconds, of which looking takes a part: somebody who lives
+-- elsewhere takes a row more to look up than nobody does.
 create or replace function open_find_person(p_person bigint, p_role bigint, p_bsn text,
                                             p_given text, p_surname text, p_born date)
 returns uuid

@@ -5,7 +5,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import psycopg
+from django.contrib.sessions.models import Session
 
+from noaber.doors.web.sessions import SessionStore
 from tests.journeys.every_screen import Finder, Found
 from tests.journeys.happenings import Happened
 from tests.town import make_town
@@ -45,6 +47,13 @@ class LivedIn:
         with psycopg.connect(self.admin, autocommit=True) as admin:
             admin.execute("set search_path = noaber")
             return list(families(admin).values())
+
+
+def choose(key: str, slug: str) -> None:
+    """This session chose this municipality, whatever it chose before."""
+    session = Session.objects.get(session_key=key)
+    session.session_data = SessionStore().encode(session.get_decoded() | {"municipality": slug})
+    session.save()
 
 
 def live_in(address: str) -> LivedIn:

@@ -7,13 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.sessions.models import Session
 
-from noaber.doors.web.sessions import SessionStore
 from tests.journeys.after_a_button import FRAME, NOT_SHOWN, answered, what_is_sent
 from tests.journeys.conftest import WIDTHS, Site, axe_problems
 from tests.journeys.every_screen import NO_SCREEN, NOT_NAMED, Screen, every_address
-from tests.journeys.lived_in import LivedIn
+from tests.journeys.lived_in import LivedIn, choose
 from tests.journeys.queries import asked_by, more_than_written
 
 OpenPage = Callable[..., Any]
@@ -83,10 +81,7 @@ class Looker:
             self.page.context.add_cookies([cookie])
         if not screen.key:
             return
-        session = Session.objects.get(session_key=screen.key)
-        chosen = session.get_decoded() | {"municipality": self.slug}
-        session.session_data = SessionStore().encode(chosen)
-        session.save()
+        choose(screen.key, self.slug)
         url = self.site.url("/")
         cookie = {"name": "sessionid", "value": screen.key, "url": url}
         self.page.context.add_cookies([cookie])

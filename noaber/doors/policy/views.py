@@ -167,21 +167,22 @@ def refused(request: NoaberRequest) -> HttpResponse:
     now = timezone.now()
     found = refused_looks(request.viewer, now - SHOWN)
     lines = [_refused_line(one, day_of(now)) for one in found]
-    return page(request, "policy/refused.html", {"lines": lines, "since": day_of(now - SHOWN)})
+    answers = request.card is not None and request.card.kind == "policy_officer"
+    context = {"lines": lines, "since": day_of(now - SHOWN), "answers": answers}
+    return page(request, "policy/refused.html", context)
 
 
 def _refused_line(one: Refused, today: date) -> dict[str, str]:
     why = {
         "for_enforcement": _("voor handhaving: daar is dit nooit voor"),
         "unknown_purpose": _("voor een doel dat Noaber niet kent"),
-        "no_role": _("zonder functie die nu loopt"),
         "no_grant": _("zonder recht, of er was niets"),
         "nobody_found": _("niemand gevonden"),
     }
     often = ngettext("één keer", "%(times)d keer", one.times) % {"times": one.times}
     words = purpose_words().get(one.purpose, "")
     return {
-        "role": role_name(one.role_kind or "visitor"),
+        "role": role_name(one.role_kind),
         "what": ", ".join(filter(None, (_(words) if words else "", why.get(one.why, one.why)))),
         "often": _("{times}, voor het laatst {day}").format(
             times=often, day=spoken_day(day_of(one.last_at), today)

@@ -13,6 +13,7 @@ from noaber.doors.professional.at_table import PURPOSE, open_plan_in_sight
 from noaber.doors.professional.family import the_team
 from noaber.doors.professional.forms import AgreeForm
 from noaber.doors.professional.table_forms import JoiningForm
+from noaber.doors.web.forms import say_instead
 from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest
@@ -47,10 +48,10 @@ def ask(request: NoaberRequest, family_id: int) -> HttpResponse:
         "needs": [(str(n.id), n.fits or n.words) for n in plan.table.needs],
     }
     form = JoiningForm(request.POST, **about) if request.method == "POST" else None
+    if form is not None and request.POST.get("to_role", "") in {str(role_id) for role_id in there}:
+        say_instead(form, "to_role", _("Die is al gevraagd. Dat staat in het plan."))
     if form is not None and form.is_valid():
-        refuse_what_gives_away(
-            request, family_id, form, "does", "why", "ends_when", who_helps=False
-        )
+        refuse_what_gives_away(request, family_id, form, *TOLD, who_helps=False)
     if form is not None and form.is_valid():
         return _asked(request, family_id, form)
     context = {

@@ -91,7 +91,7 @@ def _place(part: Part) -> str:
 
 
 def _waits_words() -> str:
-    return _("wacht nog op een ja in het gezin")
+    return _("wacht nog op een antwoord")
 
 
 def _tasks(asked: AskedOfMe, label: str) -> list[Line]:

@@ -327,7 +327,7 @@ class JoiningForm(OnceForm):
     )
     need = forms.TypedChoiceField(
         label=gettext_lazy("Voor welke hulp?"),
-        help_text=gettext_lazy("Wacht die hulp nog op een ja? Dan gaat het plan pas daarna open."),
+        help_text=gettext_lazy("Wacht die nog op een antwoord? Dan gaat het plan pas daarna open."),
         coerce=int,
         widget=forms.RadioSelect,
     )

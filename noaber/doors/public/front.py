@@ -24,6 +24,7 @@ HOMES = {
     "provider": "provider_home",
     "clerk": "desk",
     "policy_officer": "flags",
+    "data_protection_officer": "refused",
     "functional_admin": "flags",
 }
 

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods
 from noaber.doors.plan_page.shielding import refuse_what_gives_away
 from noaber.doors.resident import sending
 from noaber.doors.resident.needs import need_of
-from noaber.doors.resident.table_forms import ProviderForm
+from noaber.doors.resident.table_forms import LONGEST_DOES, ProviderForm
+from noaber.doors.web.forms import say_instead
 from noaber.doors.web.once import is_first
 from noaber.doors.web.viewing import NoaberRequest, for_residents
 from noaber.lib.days import day_of
@@ -29,20 +30,23 @@ TOLD = ("does", "why", "ends_when")  # what a provider reads before the yes
 def ask(request: NoaberRequest, family_id: int, need_id: int) -> HttpResponse:
     """Who is asked, for what and why; they see the plan after their yes, once the help stands."""
 
-    def read(plan: reads.OurPlan) -> tuple[reads.Need, list[Card]]:
+    def read(plan: reads.OurPlan) -> tuple[reads.Need, set[int | None], list[Card]]:
         there = {p.role_id for p in plan.parts}
         cards = people.providers(day_of(timezone.now()))
-        return need_of(plan, need_id), [c for c in cards if c.role_id not in there]
+        return need_of(plan, need_id), there, [c for c in cards if c.role_id not in there]
 
-    need, cards = sending.in_our_plan(request, family_id, read)
+    need, there, cards = sending.in_our_plan(request, family_id, read)
     form = sending.sent(request, ProviderForm, providers=_choices(cards))
+    if form is not None and request.POST.get("to_role", "") in {str(role_id) for role_id in there}:
+        say_instead(form, "to_role", _("Die is al gevraagd. Dat staat in het plan."))
     if form is not None and form.is_valid():
         refuse_what_gives_away(request, family_id, form, *TOLD, who_helps=False)
     if form is not None and form.is_valid():
         return _asked(request, family_id, need_id, form)
     was_away = False
     if form is None:
-        known = {"does": need.fits, "why": need.professional_why or need.words}
+        does = need.fits if len(need.fits) <= LONGEST_DOES else ""
+        known = {"does": does, "why": need.professional_why or need.words}
         about: dict[str, Any] = {"providers": _choices(cards)}
         form, was_away = sending.empty(request, ProviderForm, known, **about)
     return sending.form_page(
@@ -55,7 +59,7 @@ def ask(request: NoaberRequest, family_id: int, need_id: int) -> HttpResponse:
         was_away=was_away,
         intro=""
         if cards
-        else _("We kennen hier niemand die je nog kunt vragen. Bel wie jullie helpt."),
+        else _("We kennen niemand die je nog kunt vragen. Wie al meedoet, kun je bellen."),
     )
 
 

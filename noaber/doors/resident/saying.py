@@ -1,5 +1,6 @@
 """What one says oneself: yes or a different view, done or not, and whether one was heard."""
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -183,4 +184,6 @@ def heard(request: NoaberRequest, family_id: int) -> HttpResponse:
         form, was_away = sending.empty(request, HeardForm)
         if not was_away:
             return redirect("family_plan", family_id)
-    return plan_page(request, read_plan(request, family_id, keep_up=was_away), heard_form=form)
+        messages.info(request, _("Je was even weg. Wat je typte staat er nog."))
+    read = read_plan(request, family_id, keep_up=was_away)
+    return plan_page(request, read, heard_form=form, asks_heard=True)

@@ -255,14 +255,17 @@ class PartForm(KindForm):
     version = _version()
 
 
+LONGEST_DOES = 120
+
+
 class ProviderForm(KindForm):
     """Whom of a provider the family asks, for what, why, and until when (S1-04)."""
 
     to_role = forms.ChoiceField(label=_("Wie vraag je?"), widget=forms.RadioSelect)
     does = forms.CharField(
         label=_("Wat vraag je?"),
-        help_text=_("Zeg niet meer dan nodig: voor het ja leest diegene alleen dit."),
-        max_length=120,
+        help_text=_("Zeg niet meer dan nodig: voor het ja leest diegene alleen deze pagina."),
+        max_length=LONGEST_DOES,
     )
     why = forms.CharField(label=_("Waarom is dat nodig?"), max_length=300, widget=_area())
     ends_when = forms.CharField(

@@ -36,6 +36,7 @@ _MENU: dict[str, tuple[tuple[str, str], ...]] = {
     "provider": (("provider_home", gettext_noop("Gevraagd aan mij")),),
     "clerk": (("desk", gettext_noop("Balie")),),
     "policy_officer": (("flags", gettext_noop("Wat niet werkt")),),
+    "data_protection_officer": (("refused", gettext_noop("Wat Noaber weigerde")),),
     "functional_admin": (("flags", gettext_noop("Wat niet werkt")),),
 }
 

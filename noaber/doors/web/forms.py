@@ -114,6 +114,11 @@ def day_problem(day: dt.date, today: dt.date) -> str:
     return ""
 
 
+def say_instead(form: forms.Form, field: str, words: str) -> None:
+    """What stands beside a field in place of what it says by itself."""
+    form.errors[field] = form.error_class([words])
+
+
 class DayField(forms.DateField):
     """A day between 1900 and 2100, from the browser's picker or typed as 24-11-2026."""
 

@@ -138,7 +138,7 @@ def for_roles(*kinds: str) -> Callable[[View], View]:
 
 
 def come_in_first(request: HttpRequest) -> HttpResponse:
-    """To the log-in, and back. What was typed in a form waits, for the same person only."""
+    """To the log-in, and back. What was typed waits, for the same person only, or comes back."""
     response: HttpResponse = redirect_to_login(
         request.get_full_path(), resolve_url("account_login")
     )

@@ -7,7 +7,7 @@ from noaber.plan.acts.meanwhile import ChangedMeanwhile
 from noaber.plan.acts.promises import open_plan
 from noaber.plan.acts.taking_part import in_charge
 from noaber.plan.acts.voices import write_own_word
-from noaber.plan.models import Need, Question
+from noaber.plan.models import Need, Participation, Question
 from noaber.plan.rules import DECIDED_TOGETHER
 from noaber.record.acts import act
 from noaber.record.viewers import Viewer
@@ -76,11 +76,14 @@ def draft_fit(
 
 
 def end_need(viewer: Viewer, need_id: int, at: datetime) -> None:
-    """This is not needed any more. Twice is once."""
+    """This is not needed any more, and nobody is asked for it any more. Twice is once."""
     need = Need.objects.select_for_update().get(pk=need_id)
     if need.ended_at is None:
-        with act(viewer, "plan.need_ended", [need.compartment_id]):
+        asked = Participation.objects.filter(need_id=need_id, accepted_at=None, ended_at=None)
+        places = asked.values_list("compartment_id", flat=True)
+        with act(viewer, "plan.need_ended", {need.compartment_id, *places}):
             Need.objects.filter(pk=need_id).update(ended_at=at)
+            asked.update(ended_at=at)
 
 
 def take_up_need(viewer: Viewer, need_id: int) -> None:

@@ -87,17 +87,17 @@ def asked_of_me(person_id: int, role_id: int | None, now: datetime) -> list[Aske
             ),
             tuple(review for of_family, review in reviews if of_family == family_id),
             tuple(what for of_family, what in away if of_family == family_id),
-            any(_waits(p["id"], p["need_id"]) for p in parts if p["family_id"] == family_id),
+            any(_waits(p) for p in parts if p["family_id"] == family_id),
         )
         for family_id in sorted(families)
     ]
 
 
-def _waits(part_id: int, need_id: int | None) -> bool:
-    if need_id is None:
+def _waits(part: Mapping[str, Any]) -> bool:
+    if part["need_id"] is None or part["accepted_at"] is not None:
         return False
     with connection.cursor() as cursor:
-        cursor.execute("select part_waits(%s)", [part_id])
+        cursor.execute("select part_waits(%s)", [part["id"]])
         return bool(cursor.fetchone()[0])
 
 

@@ -148,7 +148,7 @@ def test_who_does_not_decide_asks_nobody(client_as: Any, town: Any, home: Home) 
     for viewer in (home.youssef, home.rachid, home.tom, None):
         client = client_as(viewer, town)
         for answer in (client.get(path_of(home)), client.post(path_of(home), form())):
-            assert answer.status_code in ((302,) if viewer is None else (404,))
+            assert answer.status_code in ((302, 403) if viewer is None else (404,))
             assert "Samira" not in text(answer)
     assert tasks(home) == ()
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
+from django.db import Error
 
 from noaber.doors.professional.tests.at_work import (
     agree,
@@ -21,9 +22,10 @@ from noaber.doors.professional.tests.at_work import (
 from noaber.people.acts import Address
 from noaber.plan import acts
 from noaber.plan.acts import Joining
-from noaber.plan.models import Voice
+from noaber.plan.models import Participation, Voice
 from noaber.plan.reads import asked_of_me
 from noaber.plan.tests.at_home import NOW, TODAY, Home, make_home, plan_of
+from noaber.record.acts import act
 from noaber.record.viewers import NotAllowed, Viewer
 from noaber.sharing.acts import AtTheSameTime
 from noaber.sharing.looks import look
@@ -133,7 +135,10 @@ def test_why_a_provider_is_here_and_that_it_ends(
 
 def test_a_provider_is_asked_once(home: Home, client: Any, vos: Viewer) -> None:
     ask_vos(home, client, vos)
-    assert "Kies een van de regels" in text_of(ask_vos(home, client, vos, why="nog eens"))
+    again = text_of(ask_vos(home, client, vos, why="nog eens"))
+    assert "Die is al gevraagd. Dat staat in het plan." in again
+    assert "Kies een van de regels" not in again
+    assert "nog eens" in again
     assert len(plan_of(home.samira, home).parts) == 1
 
 
@@ -208,7 +213,7 @@ def test_a_yes_opens_nothing_before_the_help_stands(
     assert part.need_id == need
     door = client_as(vos, town)
     joins = f"/werk/hulp/{home.family_id}/meedoen/{part.id}/"
-    assert "wacht nog op een ja in het gezin" in text_of(door.get("/werk/hulp/"))
+    assert "wacht nog op een antwoord" in text_of(door.get("/werk/hulp/"))
     for page in (door.get(joins), door.post(joins, {"answer": "yes"})):
         assert "Zodra dat er is, kun jij hier ja zeggen." in text_of(page)
         assert "Rachid" not in text_of(page)
@@ -244,3 +249,35 @@ def test_somebody_else_can_be_asked_for_no_need_of_another_family(
         look(home.marieke, "at_the_table", families=[home.family_id]),
     ):
         acts.invite_provider(home.marieke, home.family_id, joining, NOW)
+
+
+def test_who_was_asked_takes_nothing_of_it_away(
+    home: Home, town: Town, client: Any, vos: Viewer
+) -> None:
+    """The yes is their own to write; what it waits for is not."""
+    need = name_need(home, client, home.youssef.person_id, "praten")
+    fit(home, client, need, "paid", fits="vijf gesprekken", skipped_why="nachtmerries")
+    assert ask_vos(home, client, vos, need=need).status_code == 302
+    (part,) = plan_of(home.samira, home).parts
+
+    def steals() -> None:
+        with look(vos, "asked_of_me", families=[home.family_id]):
+            mine = Participation.objects.get(pk=part.id)
+            with act(vos, "plan.invitation_accepted", [mine.compartment_id]):
+                Participation.objects.filter(pk=part.id).update(accepted_at=NOW, need_id=None)
+
+    with pytest.raises(Error, match="stays what it was"):
+        steals()
+
+
+def test_what_is_not_needed_any_more_is_asked_of_nobody(
+    home: Home, town: Town, client: Any, client_as: Any, vos: Viewer
+) -> None:
+    need = name_need(home, client, home.youssef.person_id, "praten")
+    ask_vos(home, client, vos, need=need)
+    assert "al gevraagd" in text_of(ask_vos(home, client, vos, need=need))
+    assert len(plan_of(home.samira, home).parts) == 1
+    for _twice in range(2):
+        client.post(table_of(home, f"nodig/{need}/klaar/"))
+    assert plan_of(home.samira, home).parts == ()
+    assert "niets aan jou gevraagd" in text_of(client_as(vos, town).get("/werk/hulp/"))
