@@ -165,14 +165,14 @@ def _steps_words(steps: Mapping[str, int]) -> str:
 def refused(request: NoaberRequest) -> HttpResponse:
     """What was asked of this Noaber and refused; enforcement first (house guarantee 8)."""
     now = timezone.now()
-    found = refused_looks(request.viewer, now - SHOWN)
-    lines = [_refused_line(one, day_of(now)) for one in found]
+    found, words = refused_looks(request.viewer, now - SHOWN), purpose_words()
+    lines = [_refused_line(one, words.get(one.purpose, ""), day_of(now)) for one in found]
     answers = request.card is not None and request.card.kind == "policy_officer"
     context = {"lines": lines, "since": day_of(now - SHOWN), "answers": answers}
     return page(request, "policy/refused.html", context)
 
 
-def _refused_line(one: Refused, today: date) -> dict[str, str]:
+def _refused_line(one: Refused, words: str, today: date) -> dict[str, str]:
     why = {
         "for_enforcement": _("voor handhaving: daar is dit nooit voor"),
         "unknown_purpose": _("voor een doel dat Noaber niet kent"),
@@ -180,7 +180,6 @@ def _refused_line(one: Refused, today: date) -> dict[str, str]:
         "nobody_found": _("niemand gevonden"),
     }
     often = ngettext("één keer", "%(times)d keer", one.times) % {"times": one.times}
-    words = purpose_words().get(one.purpose, "")
     return {
         "role": role_name(one.role_kind),
         "what": ", ".join(filter(None, (_(words) if words else "", why.get(one.why, one.why)))),
