@@ -179,7 +179,7 @@ def test_what_is_asked_for_enforcement_is_refused_logged_and_shown(
     assert "voor een doel dat Noaber niet kent" in page
     assert "zonder recht, of er was niets" in page
     main = page.split("<main")[1].split("</main")[0]
-    for hidden in ("Tom", "Hildegard", "x<b>y", "x&lt;b", str(family_id)):
+    for hidden in ("Tom", "Hildegard", "x<b>y", "x&lt;b", f"gezin/{family_id}"):
         assert hidden not in main
     assert "/beleid/geweigerd/" in text_of(client.get("/beleid/"))
     elsewhere = make_town()
