@@ -13,10 +13,10 @@ from noaber.doors.professional.member_forms import place_field
 from noaber.doors.web.forms import DayField, OnceForm, day_problem, put_beside
 from noaber.lib.days import day_of, moment_on
 from noaber.people import rules
+from noaber.plan.rules import LONGEST_DOES
 
 LONGEST_PROMISE = 200
 LONGEST_PLACE = 200
-LONGEST_DOES = 120
 LONGEST_REQUEST = 500
 LONGEST_REASON = 500
 LONGEST_WHY = 300

@@ -14,8 +14,8 @@ from noaber.doors.web.forms import DayField, OnceForm, put_beside
 from noaber.lib.days import day_of
 from noaber.lib.problems import Problem
 from noaber.people import rules
+from noaber.plan.rules import LONGEST_DOES
 
-LONGEST_DOES = 120
 UNKNOWN, NEW = "unknown", "new"
 PLACES = [
     ("see", gettext_lazy("leest mee, en zegt wat die zelf vindt")),

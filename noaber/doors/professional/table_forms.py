@@ -17,7 +17,6 @@ Choices = Sequence[tuple[str, str]]
 LONGEST_WHAT = 200
 LONGEST_WORDS = 500
 LONGEST_REASON = 400
-LONGEST_DOES = 120
 
 
 def words_field(label: Any, longest: int = rules.LONGEST_LINE, rows: int = 2, **more: Any) -> Any:
@@ -334,7 +333,7 @@ class JoiningForm(OnceForm):
     does = forms.CharField(
         label=gettext_lazy("Wat doet diegene bij dit gezin?"),
         help_text=gettext_lazy("Bijvoorbeeld: praat met Youssef over slapen."),
-        max_length=LONGEST_DOES,
+        max_length=rules.LONGEST_DOES,
     )
     why = words_field(
         gettext_lazy("Waarom is deze hulp er?"),

@@ -12,14 +12,14 @@ from django.views.decorators.http import require_http_methods
 from noaber.doors.plan_page.shielding import refuse_what_gives_away
 from noaber.doors.resident import sending
 from noaber.doors.resident.needs import need_of
-from noaber.doors.resident.table_forms import LONGEST_DOES, ProviderForm
+from noaber.doors.resident.table_forms import ProviderForm
 from noaber.doors.web.forms import say_instead
 from noaber.doors.web.once import is_first
 from noaber.doors.web.viewing import NoaberRequest, for_residents
 from noaber.lib.days import day_of
 from noaber.people import reads as people
 from noaber.people.reads import Card
-from noaber.plan import acts, reads
+from noaber.plan import acts, reads, rules
 from noaber.plan.acts import Joining
 
 TOLD = ("does", "why", "ends_when")  # what a provider reads before the yes
@@ -45,7 +45,7 @@ def ask(request: NoaberRequest, family_id: int, need_id: int) -> HttpResponse:
         return _asked(request, family_id, need_id, form)
     was_away = False
     if form is None:
-        does = need.fits if len(need.fits) <= LONGEST_DOES else ""
+        does = need.fits if len(need.fits) <= rules.LONGEST_DOES else ""
         known = {"does": does, "why": need.professional_why or need.words}
         about: dict[str, Any] = {"providers": _choices(cards)}
         form, was_away = sending.empty(request, ProviderForm, known, **about)

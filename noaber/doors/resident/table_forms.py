@@ -242,7 +242,9 @@ class AskAtOnceForm(KindForm):
 class PartForm(KindForm):
     """What somebody does here, why, and when it stops (S1-04)."""
 
-    does = forms.CharField(label=_("Wat doet deze persoon bij jullie?"), max_length=120)
+    does = forms.CharField(
+        label=_("Wat doet deze persoon bij jullie?"), max_length=rules.LONGEST_DOES
+    )
     why = forms.CharField(
         label=_("Waarom is dat nodig?"), required=False, max_length=300, widget=_area()
     )
@@ -255,9 +257,6 @@ class PartForm(KindForm):
     version = _version()
 
 
-LONGEST_DOES = 120
-
-
 class ProviderForm(KindForm):
     """Whom of a provider the family asks, for what, why, and until when (S1-04)."""
 
@@ -265,7 +264,7 @@ class ProviderForm(KindForm):
     does = forms.CharField(
         label=_("Wat vraag je?"),
         help_text=_("Zeg niet meer dan nodig: voor het ja leest diegene alleen deze pagina."),
-        max_length=LONGEST_DOES,
+        max_length=rules.LONGEST_DOES,
     )
     why = forms.CharField(label=_("Waarom is dat nodig?"), max_length=300, widget=_area())
     ends_when = forms.CharField(

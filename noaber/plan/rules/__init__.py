@@ -268,6 +268,7 @@ STEPS = {
 # What costs others money or places is decided on together: who is in charge speaks too (S0-04).
 DECIDED_TOGETHER = ("collective", "paid")
 LONGEST_LINE = 300
+LONGEST_DOES = 120  # what somebody is, or does, in a plan
 
 
 def line_problems(field: str, words: str, longest: int = LONGEST_LINE) -> list[Problem]:
