@@ -233,6 +233,28 @@ def test_our_plan_prints_in_lines_and_not_in_letters(site: Site, open_page: Open
         assert page.evaluate(NARROW) == []
 
 
+def test_what_is_folded_is_on_paper_and_stays_open_while_others_write(
+    site: Site, open_page: OpenPage
+) -> None:
+    """What stands folds on a screen; nobody closes what somebody else is reading."""
+    page, other = open_page(), open_page("desktop")
+    look_as(page, site, "samira")
+    fold = page.locator(".nb-more").first
+    inside = fold.locator("p").first
+    assert not inside.is_visible()
+    page.emulate_media(media="print")
+    assert inside.is_visible()
+    assert not fold.locator("summary").is_visible()
+    page.emulate_media(media="screen")
+    fold.locator("summary").click()
+    look_as(other, site, "marieke")
+    other.goto(site.url("/werk/gezin/1/tafel/doel/"))
+    other.fill("[name=words]", "Samen eten op zondag")
+    other.locator("main form button").first.click()
+    page.wait_for_function("() => document.body.innerText.includes('Samen eten op zondag')")
+    assert page.locator(".nb-more").first.locator("p").first.is_visible()
+
+
 def test_nothing_is_fetched_from_elsewhere(site: Site, open_page: OpenPage) -> None:
     page = open_page()
     asked: list[str] = []
