@@ -79,7 +79,8 @@ def _database(url: str) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
         "OPTIONS": {
-            "options": "-c search_path=noaber -c statement_timeout=30s",
+            # The app meets its windows on guarded tables first; who has no right to those, the tables.
+            "options": "-c search_path=sight,noaber -c statement_timeout=30s",
             "server_side_binding": True,
             "prepare_threshold": 5,
         },

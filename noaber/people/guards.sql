@@ -22,7 +22,7 @@ begin
         perform guard_table('people_' || t, 'open', 'insert, update', acts);
     end loop;
     foreach t in array array['rosterturn', 'absence'] loop
-        perform guard_table('people_' || t, 'open', 'insert, update, delete', acts);
+        perform guard_table('people_' || t, 'open', 'insert, update', acts);
     end loop;
 end $$;
 -- A municipality's own words, by the act that chooses them.
@@ -30,7 +30,9 @@ select guard_table('people_localword', 'open', 'insert, update', 'people.word_ch
 -- How long it keeps the lines of the log, by the act that records it.
 select guard_table('people_logterm', 'open', 'insert, update', 'people.log_term_recorded');
 -- Which log-in is which person is no resident's secret: allauth needs it before anybody is known.
-grant select, insert on people_account to noaber_app;
+revoke all on people_account from noaber_app;
+grant select on people_account to noaber_app;
+select grant_by_column('people_account', 'insert');
 grant select on people_account to noaber_guard;
 grant usage on sequence people_account_id_seq to noaber_app;
 
@@ -190,6 +192,22 @@ as $$
         where a.child_id = p_subject and a.holder_id = p_person and a.during @> p_on)
 $$;
 
+-- Turns and absences that a list no longer has are deleted inside its act. Not by a right to delete: whoever
+-- has that may lock the table. Returns how many.
+create or replace function remove_rows(p_table text, p_ids bigint[]) returns integer
+language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
+declare a record_act := current_act(); gone integer;
+begin
+    if p_table not in ('people_rosterturn', 'people_absence') then
+        raise exception 'rows of % stay', p_table using errcode = 'NB003';
+    end if;
+    execute format('delete from %I where id = any ($1)', p_table) using p_ids;
+    get diagnostics gone = row_count;
+    return gone;
+end $$;
+revoke execute on function remove_rows(text, bigint[]) from public;
+grant execute on function remove_rows(text, bigint[]) to noaber_app;
+
 -- Who has authority over this child, by first name; for who sees the rows that say so.
 create or replace function who_has_authority(p_child bigint, p_on date)
 returns table (holder_id bigint, given_name text)
@@ -201,4 +219,92 @@ $$;
 revoke execute on function who_has_authority(bigint, date) from public;
 grant execute on function who_has_authority(bigint, date) to noaber_app;
 
+-- ---------------------------------------------------------------- finding somebody (S2-07, X-18)
+
+-- How a clerk finds somebody: by a digest of a BSN, or of names and a birthday, within one municipality.
+-- Keyed, so that nobody who holds only the digests can try all numbers there are; and of the municipality,
+-- so that somebody who lives elsewhere is looked up as nobody is. Only the guard reads it. It follows the
+-- rows by itself, and find_anew() makes it whole where rows came without their triggers (a load, a restore).
+create table if not exists people_finding_key (
+    key bytea not null
+);
+create table if not exists people_findable (
+    digest bytea not null,
+    person_id bigint not null,
+    primary key (digest, person_id)
+);
+create index if not exists people_findable_person on people_findable (person_id);
+revoke all on people_finding_key, people_findable from public, noaber_app;
+insert into people_finding_key
+select uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) where not exists (select from people_finding_key);
+
+-- Hashed twice with the key in front, so that nothing can be put behind it; null where a part is not known.
+create or replace function finding_digest(p_parts text[]) returns bytea
+language sql stable set search_path = pg_catalog, noaber, pg_temp as $$
+    select sha256(k.key || sha256(k.key || convert_to(to_jsonb(p_parts)::text, 'UTF8')))
+    from people_finding_key k where array_position(p_parts, null) is null and array_position(p_parts, '') is null
+$$;
+create or replace function digest_of_number(p_municipality bigint, p_bsn text) returns bytea
+language sql stable set search_path = pg_catalog, noaber, pg_temp as $$
+    select finding_digest(array[p_municipality::text, 'bsn', p_bsn])
+$$;
+create or replace function digest_of_names(p_municipality bigint, p_given text, p_surname text, p_born date) returns bytea
+language sql stable set search_path = pg_catalog, noaber, pg_temp as $$
+    select finding_digest(array[p_municipality::text, 'names', lower(p_given), lower(p_surname), p_born::text])
+$$;
+revoke execute on function finding_digest(text[]), digest_of_number(bigint, text),
+    digest_of_names(bigint, text, text, date) from public;
+
+-- Makes findable these persons as their rows are now, in each municipality where a family of theirs is or
+-- was; null: everybody.
+create or replace function find_anew(p_persons bigint[] default null) returns void
+language sql security definer set search_path = pg_catalog, noaber, pg_temp as $$
+    with wanted as (
+        select w.person_id, d.digest
+        from (select distinct m.person_id, f.municipality_id
+              from people_member m join people_family f on f.id = m.family_id
+              where p_persons is null or m.person_id = any (p_persons)) w
+        join people_identity i on i.person_id = w.person_id
+        join people_person p on p.id = w.person_id
+        cross join lateral (values (digest_of_number(w.municipality_id, i.bsn)),
+                                   (digest_of_names(w.municipality_id, p.given_name, p.surname, i.born_on))) d (digest)
+        where d.digest is not null
+    ), gone as (
+        delete from people_findable f
+        where (p_persons is null or f.person_id = any (p_persons))
+          and not exists (select from wanted w where w.digest = f.digest and w.person_id = f.person_id)
+    )
+    insert into people_findable (digest, person_id) select w.digest, w.person_id from wanted w
+    on conflict do nothing
+$$;
+revoke execute on function find_anew(bigint[]) from public;
+select find_anew() where not exists (select from people_findable);
+
+-- Statement trigger on the rows that it follows. tg_argv[0]: the column that says who. A family stays in its
+-- municipality.
+create or replace function follow_findable() returns trigger
+language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
+begin
+    if tg_argv[0] = 'id' then
+        perform find_anew(array(select id from new_t));
+    else
+        perform find_anew(array(select person_id from new_t));
+    end if;
+    return null;
+end $$;
+revoke execute on function follow_findable() from public;
+grant execute on function follow_findable() to noaber_owner;
 reset role;
+
+do $$
+declare followed record; event text;
+begin
+    for followed in select * from (values ('people_identity', 'person_id'), ('people_person', 'id'),
+                                          ('people_member', 'person_id')) t (name, who) loop
+        foreach event in array array['insert', 'update'] loop
+            execute format('create or replace trigger %I after %s on %I referencing new table as new_t '
+                           'for each statement execute function follow_findable(%L)',
+                           'findable_' || event, event, followed.name, followed.who);
+        end loop;
+    end loop;
+end $$;

@@ -40,7 +40,6 @@ class Identity(models.Model):
             models.UniqueConstraint(fields=["person"], name="one_identity_per_person"),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["bsn"], name="identity_bsn", condition=~Q(bsn="")),
             models.Index(fields=["born_on"], name="identity_born_on"),
         ]
 

@@ -4,7 +4,7 @@
 create or replace function work_cards(p_roles bigint[])
 returns table (role_id bigint, person_id bigint, name text, phone text, email text, kind text,
                team text, organisation text)
-language plpgsql stable set search_path = pg_catalog, noaber, pg_temp as $$
+language plpgsql stable set search_path = pg_catalog, sight, noaber, pg_temp as $$
 #variable_conflict use_column
 begin
     return query
@@ -19,7 +19,7 @@ end $$;
 -- Which birthday of this person comes first on which the word of others counts otherwise, of those in
 -- the table of authority; of whom is in sight.
 create or replace function coming_of_age(p_child bigint, p_on date) returns table (given_name text, age integer, birthday date)
-language sql stable set search_path = pg_catalog, noaber, pg_temp as $$
+language sql stable set search_path = pg_catalog, sight, noaber, pg_temp as $$
     select p.given_name::text, r.from_age, birthday_on(i.born_on, r.from_age)
     from people_identity i join people_person p on p.id = i.person_id
     join people_authority_rule r on r.from_age between 1 and 18
@@ -31,7 +31,7 @@ revoke execute on function coming_of_age(bigint, date) from public;
 grant execute on function coming_of_age(bigint, date) to noaber_app;
 -- Which exceptions apply to this act of somebody in sight, at their age on this day.
 create or replace function exceptions_for(p_person bigint, p_law text, p_act text, p_on date) returns setof text
-language sql stable set search_path = pg_catalog, noaber, pg_temp as $$
+language sql stable set search_path = pg_catalog, sight, noaber, pg_temp as $$
     select distinct e.code from people_identity i
     join people_authority_exception e on e.law in (p_law, '*') and e.act in (p_act, '*')
         and int4range(e.from_age, e.to_age) @> age_on(i.born_on, p_on)

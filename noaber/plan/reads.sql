@@ -6,7 +6,7 @@
 -- viewer's own, who may change its words.
 create or replace function our_plan_rows(p_family bigint, p_now timestamptz, p_today date,
                                          p_person bigint, p_role bigint) returns json
-language plpgsql stable set search_path = pg_catalog, noaber, pg_temp as $$
+language plpgsql stable set search_path = pg_catalog, sight, noaber, pg_temp as $$
 begin
     return (
         with commitments as (
@@ -114,7 +114,7 @@ end $$;
 
 -- What a list of families needs, an array per table: of what is open only what is due first.
 create or replace function my_families_rows(p_role bigint, p_duties text[]) returns json
-language plpgsql stable set search_path = pg_catalog, noaber, pg_temp as $$
+language plpgsql stable set search_path = pg_catalog, sight, noaber, pg_temp as $$
 begin
     return json_build_object(
         'families', (select json_agg(json_build_array(f.id, f.label, f.confirmed_at is not null) order by f.id)

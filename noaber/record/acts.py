@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import Error, connection
+from django.db.models import Model
 from psycopg.pq import TransactionStatus
 
 from noaber.record.viewers import NotAllowed, Viewer
@@ -58,8 +59,16 @@ def begin_birth(
     return {kind: int(id_) for kind, id_ in rows}
 
 
+def remove_rows(model: type[Model], ids: Sequence[int]) -> int:
+    """Delete rows of a list (turns, absences) inside its act; how many went. The app itself may not
+    delete. Raises NotAllowed.
+    """
+    ((gone,),) = call("select remove_rows(%s, %s)", [model._meta.db_table, list(ids)])
+    return int(gone)
+
+
 def next_id(table: str) -> int:
     """The id the next row of this table will have: births need it before the row exists."""
     with connection.cursor() as cursor:
-        cursor.execute("select nextval(pg_get_serial_sequence(%s, 'id'))", [table])
+        cursor.execute("select nextval(pg_get_serial_sequence(%s, 'id'))", [f"noaber.{table}"])
         return int(cursor.fetchone()[0])

@@ -192,14 +192,25 @@ $$;
 
 -- ---------------------------------------------------------------- looked: the policy's eyes
 
+-- The keys of the looks that this transaction names. Anything but one to four keys is none: whoever
+-- asks with a bad key, or with thousands, learns nothing by an error and gains nothing by time.
+create or replace function looks_named() returns uuid[]
+language sql stable parallel restricted set search_path = pg_catalog, noaber, pg_temp as $$
+    select case when current_setting('noaber.looks', true)
+                     ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(,[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}){0,3}$'
+                then string_to_array(current_setting('noaber.looks', true), ',')::uuid[] else '{}' end
+$$;
+revoke execute on function looks_named() from public;
+
 -- The compartments this transaction may see: those of looks that were committed before it,
--- on this connection, less than ten seconds ago and named by their random key; plus what
--- was born in this very transaction (a new person, a new family).
+-- on this connection, less than ten seconds ago (and not later than now: a clock may be set back) and
+-- named by their random key; plus what was born in this very transaction (a new person, a new family).
+-- It never fails.
 create or replace function looked() returns bigint[]
 language plpgsql stable security definer parallel restricted
 set search_path = pg_catalog, noaber, pg_temp as $$
 declare
-    named text;
+    named uuid;
     mine xid8 := pg_current_xact_id_if_assigned();
     ids bigint[];
     set_number bigint;
@@ -207,10 +218,11 @@ declare
     seen bigint[] := '{}';
 begin
     -- Every scan of a guarded table asks this: one key at a time, by plans that are kept.
-    foreach named in array string_to_array(coalesce(current_setting('noaber.looks', true), ''), ',') loop
+    foreach named in array looks_named() loop
         select l.compartment_ids, l.set_id into ids, set_number from record_look l
-        where l.key = named::uuid and l.pid = pg_backend_pid()
-          and l.at > statement_timestamp() - interval '10 seconds' and l.xid is distinct from mine;
+        where l.key = named and l.pid = pg_backend_pid()
+          and l.at > statement_timestamp() - interval '10 seconds' and l.at <= clock_timestamp()
+          and l.xid is distinct from mine;
         if set_number is not null then
             select s.compartment_ids into ids from record_compartment_set s where s.id = set_number;
         end if;
@@ -229,20 +241,24 @@ grant execute on function looked() to noaber_app;
 create or replace function who_looks() returns bigint
 language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
     select min(l.person_id) from record_look l
-    where l.key = any (string_to_array(nullif(current_setting('noaber.looks', true), ''), ',')::uuid[])
+    where l.key = any (looks_named())
       and l.pid = pg_backend_pid() and l.at > statement_timestamp() - interval '10 seconds'
-      and l.xid is distinct from pg_current_xact_id_if_assigned()
+      and l.at <= clock_timestamp() and l.xid is distinct from pg_current_xact_id_if_assigned()
     having count(distinct l.person_id) = 1
 $$;
 
--- True, or an error: EXPLAIN ANALYZE counts rows that a condition finds and the policy hides. It is
--- called immutable, which it is not, so that the planner asks it, before any row and only once.
+-- True, or an error: EXPLAIN ANALYZE counts rows that a condition finds and the policy hides, and a
+-- plan sent to the client (debug_print_…) tells what the planner knows of them. It is called immutable, which it is not, so that the planner asks it, before any row and only once.
 -- Only when the word is there are texts taken out of the statement; what could hide it from that
 -- (a comment, a dollar quote, a quote left over) is refused with it, and so is PREPARE's EXECUTE.
 create or replace function unexplained() returns boolean
 language plpgsql immutable parallel restricted set search_path = pg_catalog, noaber, pg_temp as $$
 declare asked text := current_query();
 begin
+    if 'on' in (current_setting('debug_print_plan'), current_setting('debug_print_parse'),
+                current_setting('debug_print_rewritten')) then
+        raise exception 'plans of guarded tables are not shown' using errcode = 'NB005';
+    end if;
     if asked ~* 'explain|execute' and regexp_replace(
             asked, E'\\me\'([^\'\\\\]|\\\\.|\'\')*\'|\'([^\']|\'\')*\'|"[^"]*"', '', 'gi')
             ~* '\m(explain|execute)\M|\$\w*\$|--|/\*|''|"' then
@@ -359,9 +375,93 @@ end $$;
 
 grant execute on function pen() to noaber_owner;
 
+reset role;
+
+-- A column as the app reads it: the same value, through a function that PostgreSQL does not call
+-- leakproof. So whatever a caller asks of a column is asked only of rows that the policy let through,
+-- in every plan, whatever index there is; a bare column could be compared before the policy, and the
+-- time that takes would tell what a hidden row says. One for each type that a guarded table has.
+create or replace function as_read(p_column name, p_type regtype) returns text
+language sql immutable set search_path = pg_catalog as $$
+    select format(case
+        when p_type in ('smallint'::regtype, 'integer'::regtype, 'bigint'::regtype) then '%1$I + 0::%2$s'
+        when p_type in ('text'::regtype, 'varchar'::regtype) then '%1$I || '''''
+        when p_type = 'bytea'::regtype then '%1$I || ''''::bytea'
+        when p_type = 'boolean'::regtype then 'booland_statefunc(%1$I, true)'
+        when p_type = 'date'::regtype then '%1$I + 0'
+        when p_type in ('timestamptz'::regtype, 'time'::regtype) then '%1$I + interval ''0'''
+        when p_type in ('daterange'::regtype, 'tstzrange'::regtype) then '%1$I * %1$I'
+        when p_type = 'jsonb'::regtype then '%1$I #> ''{}'''
+        when p_type = 'uuid'::regtype then '%1$I::text::uuid'
+        when p_type in ('varchar[]'::regtype, 'text[]'::regtype, 'smallint[]'::regtype, 'bigint[]'::regtype)
+            then 'trim_array(%1$I, 0)'
+    end, p_column, p_type::text)
+$$;
+revoke execute on function as_read(name, regtype) from public;
+
+-- The windows of noaber_app on a guarded table, to which itself it has no right. Both belong to
+-- noaber_sight, under whose policies they are read and written.
+--   sight.TABLE   reads: every column but the row's own id as as_read() shows it
+--   pen.TABLE     writes: each column with an underscore behind its name (`words_`), which nobody
+--                 reads; conditions and what comes back by its plain name, as in sight
+-- Rights go by column: PostgreSQL would let whoever may update a whole table lock it.
+create or replace function open_windows(p_table text, p_rights text)
+returns void language plpgsql set search_path = pg_catalog, noaber, pg_temp as $$
+declare
+    c record;
+    read text := 'id';
+    written text := '';
+    names text := 'id';
+begin
+    for c in select attname, atttypid::regtype as type from pg_attribute
+             where attrelid = p_table::regclass and attnum > 0 and not attisdropped and attname <> 'id'
+             order by attnum
+    loop
+        if as_read(c.attname, c.type) is null then
+            raise exception 'as_read() shows no % (%.%)', c.type, p_table, c.attname;
+        end if;
+        read := read || format(', %s as %I', as_read(c.attname, c.type), c.attname);
+        written := written || format(', %I as %I', c.attname, c.attname || '_');
+        names := names || format(', %I', c.attname);
+    end loop;
+    perform set_config('role', 'noaber_sight', true);
+    execute format('drop view if exists sight.%I, pen.%I', p_table, p_table);
+    execute format('create view sight.%I as select %s from noaber.%I', p_table, read, p_table);
+    execute format('create view pen.%I as select %s%s from noaber.%I', p_table, read, written, p_table);
+    execute format('grant select on sight.%I to noaber_app', p_table);
+    execute format('grant select (%s) on pen.%I to noaber_app', names, p_table);
+    written := (select string_agg(quote_ident(attname || '_'), ', ') from pg_attribute
+                where attrelid = ('noaber.' || quote_ident(p_table))::regclass and attnum > 0
+                  and not attisdropped and attname <> 'id');
+    if p_rights ~ 'insert' then
+        execute format('grant insert (id, %s) on pen.%I to noaber_app', written, p_table);
+    end if;
+    if p_rights ~ 'update' then
+        execute format('grant update (%s) on pen.%I to noaber_app', written, p_table);
+        -- Of a column that nobody can write here: enough to lock a row that is in sight.
+        execute format('grant update (compartment_id) on sight.%I to noaber_app', p_table);
+    end if;
+    perform set_config('role', 'none', true);
+end $$;
+revoke execute on function open_windows(text, text) from public;
+
+-- Rights by column, for the same reason. A row is deleted only by remove_rows(): that right has no columns.
+create or replace function grant_by_column(p_table text, p_rights text, p_but text[] default '{}')
+returns void language plpgsql set search_path = pg_catalog, noaber, pg_temp as $$
+declare
+    columns text := (select string_agg(quote_ident(attname), ', ') from pg_attribute
+                     where attrelid = p_table::regclass and attnum > 0 and not attisdropped
+                       and attname <> all (p_but));
+    r text;
+begin
+    foreach r in array string_to_array(p_rights, ', ') loop
+        execute format('grant %s (%s) on %I to noaber_app', r, columns, p_table);
+    end loop;
+end $$;
+revoke execute on function grant_by_column(text, text, text[]) from public;
+
 -- Puts a table under the guards. p_kind and p_acts as the arguments of pen(); p_rights e.g.
 -- 'insert, update'. Owner-only: called from each part's guards.sql.
-reset role;
 drop function if exists guard_table(text, text, text);
 create or replace function guard_table(p_table text, p_kind text, p_rights text, p_acts text default '')
 returns void language plpgsql set search_path = pg_catalog, noaber, pg_temp as $$
@@ -372,18 +472,22 @@ declare
     called text := format('for each statement execute function pen(%L, %L, %L)', p_kind, p_acts, bytes);
     content text;
 begin
-    execute format('revoke all on %I from public, noaber_app, noaber_guard', p_table);
-    execute format('grant select%s on %I to noaber_app', nullif(', ' || p_rights, ', '), p_table);
+    execute format('revoke all on %I from public, noaber_app, noaber_guard, noaber_sight', p_table);
     execute format('grant select, insert, update, delete on %I to noaber_guard', p_table);
     execute format('grant usage on sequence %s to noaber_app, noaber_guard', pg_get_serial_sequence(p_table, 'id'));
-    if p_kind = 'guarded' then
+    if p_kind = 'open' then
+        execute format('grant select on %I to noaber_app', p_table);
+        perform grant_by_column(p_table, p_rights);
+    else
+        execute format('grant select, %s on %I to noaber_sight', p_rights, p_table);
+        perform open_windows(p_table, p_rights);
         execute format('alter table %I enable row level security', p_table);
         execute format('alter table %I force row level security', p_table);
         execute format('drop policy if exists looked on %I', p_table);
-        execute format('create policy looked on %I to noaber_app '
+        execute format('create policy looked on %I to noaber_sight '
                        'using (compartment_id = any ((select looked())::bigint[]))', p_table);
         execute format('drop policy if exists unexplained on %I', p_table);
-        execute format('create policy unexplained on %I as restrictive for select to noaber_app '
+        execute format('create policy unexplained on %I as restrictive for select to noaber_sight '
                        'using (unexplained())', p_table);
         execute format('drop policy if exists guard on %I', p_table);
         execute format('create policy guard on %I to noaber_guard '
@@ -425,10 +529,10 @@ begin
         perform tie(p_table, 'compartment_id, ' || p_or_person, 'record_compartment', 'id, person_id');
     end if;
     execute format('drop policy if exists subject_new on %I', p_table);
-    execute format('create policy subject_new on %I as restrictive for insert to noaber_app '
+    execute format('create policy subject_new on %I as restrictive for insert to noaber_sight '
                    'with check (%s)', p_table, asked);
     execute format('drop policy if exists subject_changed on %I', p_table);
-    execute format('create policy subject_changed on %I as restrictive for update to noaber_app '
+    execute format('create policy subject_changed on %I as restrictive for update to noaber_sight '
                    'using (true) with check (%s)', p_table, asked);
 end $$;
 
@@ -489,8 +593,7 @@ begin
     end if;
     if k.level <> 'open' and exists (
             select from record_look l
-            where l.key = any (string_to_array(nullif(current_setting('noaber.looks', true), ''), ',')::uuid[])
-              and l.person_id is distinct from p_person) then
+            where l.key = any (looks_named()) and l.person_id is distinct from p_person) then
         raise exception 'act % is under somebody else''s look', p_name using errcode = 'NB002';
     end if;
     select array_agg(c.id) into old_ids from record_compartment c

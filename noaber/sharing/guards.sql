@@ -281,21 +281,21 @@ begin
 end $$;
 grant execute on function open_look(bigint, bigint, bigint, text, bigint[], bigint[], integer) to noaber_app;
 
--- Looks for one person as a clerk does: BSN, or exact given name, surname and birth date.
--- The line is written also when nobody is found; what was found is seen through the look. Whatever was
--- found, no answer comes sooner than two milliseconds, of which looking takes a part: somebody who lives
--- elsewhere takes a row more to look up than nobody does.
+-- Looks for one person as a clerk does: BSN, or exact given name, surname and birth date; only somebody of
+-- the clerk's own municipality. The line is written also when nobody is found; what was found is seen
+-- through the look. Somebody who lives elsewhere is looked up as nobody is, in one index of keyed digests
+-- (people_findable); what still differs goes up in rounding the answer up to whole steps of two milliseconds.
 create or replace function open_find_person(p_person bigint, p_role bigint, p_bsn text,
                                             p_given text, p_surname text, p_born date)
 returns uuid
 language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
 declare
+    step constant double precision := 0.002;
+    began timestamptz := clock_timestamp();
     r record;
-    asked bigint[];
     hits bigint[];
     ids bigint[];
     new_key uuid;
-    answer_at timestamptz := clock_timestamp() + interval '2 milliseconds';
 begin
     select * into r from role_now(p_person, p_role);
     if not found or r.kind <> 'clerk' then
@@ -305,17 +305,11 @@ begin
         raise exception 'no legal basis recorded: wmo-5.1.1-1' using errcode = 'NB006';
     end if;
     perform set_config('synchronous_commit', 'on', true);
-    if p_bsn <> '' then
-        asked := array(select i.person_id from people_identity i where i.bsn = p_bsn);
-    else
-        asked := array(select i.person_id from people_identity i join people_person p on p.id = i.person_id
-                       where lower(p.given_name) = lower(p_given) and lower(p.surname) = lower(p_surname)
-                         and i.born_on = p_born);
-    end if;
-    -- Only somebody of the clerk's own municipality.
-    select array_agg(a.id) into hits from unnest(asked) a (id)
-    where exists (select from people_member m join people_family f on f.id = m.family_id
-                  where m.person_id = a.id and f.municipality_id = r.organisation_id);
+    hits := array(
+        select f.person_id from people_findable f
+        where f.digest = (case when p_bsn <> '' then digest_of_number(r.organisation_id, p_bsn)
+                               else digest_of_names(r.organisation_id, p_given, p_surname, p_born) end)
+        limit 2);
     if cardinality(hits) = 1 then
         select array_agg(id) into ids from record_compartment
         where person_id = hits[1] and kind in ('contact', 'identity');
@@ -324,7 +318,7 @@ begin
     values (current_era(), p_person, p_role, r.organisation_id, 'find_person', 'wmo-5.1.1-1',
             coalesce(ids, '{}'), case when ids is null then 'nobody_found' else '' end)
     returning key into new_key;
-    perform pg_sleep(extract(epoch from answer_at - clock_timestamp()));
+    perform pg_sleep(step - mod(extract(epoch from clock_timestamp() - began)::numeric, step::numeric)::double precision);
     return new_key;
 end $$;
 grant execute on function open_find_person(bigint, bigint, text, text, text, date) to noaber_app;
@@ -377,7 +371,7 @@ language sql stable security definer set search_path = pg_catalog, noaber, pg_te
        and (select coalesce(bool_and(l.purpose = 'on_behalf' and l.refused = '' and l.person_id = p_person
                                      and l.role_id = p_role and l.on_behalf_of_id = p_behalf), false)
             from record_look l
-            where l.key = any (string_to_array(nullif(current_setting('noaber.looks', true), ''), ',')::uuid[]))
+            where l.key = any (looks_named()))
 $$;
 revoke execute on function at_the_desk(bigint, bigint, bigint, bigint[]) from public;
 

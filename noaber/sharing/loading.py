@@ -22,7 +22,7 @@ from noaber.people.models import (
     Team,
     WorkCard,
 )
-from noaber.record.acts import act
+from noaber.record.acts import act, remove_rows
 from noaber.record.viewers import Viewer
 from noaber.sharing.acts import Colleague, assign, hire
 from noaber.sharing.looks import birth
@@ -242,7 +242,7 @@ class _Loading:
             elif end > last:
                 rows.update(during=(last, end))
             else:
-                rows.delete()
+                remove_rows(RosterTurn, [turn.pk])
             self.counts.add(self.counts.gone, "roster.csv")
         return stays
 
@@ -262,7 +262,7 @@ class _Loading:
         begun = moment_on(self.today)  # on the clock here: what ended before it is over
         gone = [pk for key, pk in known.items() if key not in wanted and key[2] > begun]
         if gone:
-            Absence.objects.filter(pk__in=gone).delete()
+            remove_rows(Absence, gone)
             self.counts.add(self.counts.gone, "absences.csv", len(gone))
         new = sorted(wanted - known.keys())
         Absence.objects.bulk_create(

@@ -68,10 +68,7 @@ def _is_another(screen: str, municipality: str, said_by: str) -> bool:
 
 def _forget_who(screen: str, municipality: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "delete from upkeep_said where municipality = %s and screen = %s",
-            [municipality, screen],
-        )
+        cursor.execute("select forget_who_said(%s, %s)", [municipality, screen])
 
 
 def answer(

@@ -23,7 +23,7 @@ def guarded_tables(connection: Any) -> set[str]:
         where c.relnamespace = '{SCHEMA}'::regnamespace and c.relkind = 'r'
           and c.relrowsecurity and c.relforcerowsecurity
           and exists (select from pg_policy p where p.polrelid = c.oid and p.polname = 'looked'
-                      and p.polpermissive and p.polroles = array['noaber_app'::regrole::oid]
+                      and p.polpermissive and p.polroles = array['noaber_sight'::regrole::oid]
                       and pg_get_expr(p.polqual, p.polrelid)
                           ~ 'compartment_id = ANY .* looked\\(\\)')
           and exists (select from pg_policy p where p.polrelid = c.oid and p.polname = 'guard'
@@ -55,14 +55,14 @@ def unguarded_tables(connection: Any) -> set[str]:
     return set(tables(connection)) - guards - penned - guarded_tables(connection)
 
 
-def rights(connection: Any, role: str) -> dict[str, str]:
-    """Table or view → rights of this role, columns included, in a fixed order."""
+def rights(connection: Any, role: str, schema: str = SCHEMA) -> dict[str, str]:
+    """Table or view of a schema → rights of this role, columns included, in a fixed order."""
     query = f"""
         select c.relname, r.name
         from pg_class c,
              unnest('{{select,insert,update,delete,truncate,references,trigger}}'::text[])
              with ordinality r (name, place)
-        where c.relnamespace = '{SCHEMA}'::regnamespace and c.relkind in ('r', 'v', 'm', 'p', 'f')
+        where c.relnamespace = '{schema}'::regnamespace and c.relkind in ('r', 'v', 'm', 'p', 'f')
           and (has_table_privilege('{role}', c.oid, r.name)
                or r.place in (1, 2, 3, 6) and has_any_column_privilege('{role}', c.oid, r.name))
         order by 1, r.place"""
@@ -70,6 +70,30 @@ def rights(connection: Any, role: str) -> dict[str, str]:
     for table, right in rows(connection, query):
         found.setdefault(table, []).append(right)
     return {table: ", ".join(names) for table, names in found.items()}
+
+
+def columns_read_bare(connection: Any) -> list[str]:
+    """Columns that a window shows as they are: PostgreSQL may compare those before the policy."""
+    query = """
+        select v.oid::regclass || '.' || a.attname from pg_class v
+        join pg_attribute a on a.attrelid = v.oid and a.attnum > 0
+        where v.relnamespace in ('sight'::regnamespace, 'pen'::regnamespace)
+          and has_column_privilege('noaber_app', v.oid, a.attnum, 'select')
+          and pg_get_viewdef(v.oid) ~ format('(SELECT|,)\\s+%s(,|\\s+FROM)', a.attname)
+        order by 1"""
+    return [row[0] for row in rows(connection, query)]
+
+
+def lockable(connection: Any, role: str) -> set[str]:
+    """What this role may lock: it may update, delete or truncate it as a whole."""
+    query = f"""
+        select c.oid::regclass::text from pg_class c
+        where c.relnamespace::regnamespace::text in ('{SCHEMA}', 'sight', 'pen')
+          and c.relkind in ('r', 'v', 'm', 'p', 'f')
+          and (has_table_privilege('{role}', c.oid, 'update')
+               or has_table_privilege('{role}', c.oid, 'delete')
+               or has_table_privilege('{role}', c.oid, 'truncate'))"""
+    return {row[0].split(".")[-1] for row in rows(connection, query)}
 
 
 def functions(connection: Any, role: str) -> dict[str, bool]:

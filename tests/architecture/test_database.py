@@ -16,13 +16,39 @@ Admin = psycopg.Connection[Any]
 
 def expected_rights() -> dict[str, str]:
     found: dict[str, str] = {}
-    for kind in ("guarded", "open", "read_only"):
+    for kind in ("open", "read_only"):
         found |= EXPECTED[kind]
     return found | {table: row["rights"] for table, row in EXPECTED["without_pen"].items()}
 
 
 def test_the_app_has_these_rights_and_no_others(admin_db: Admin) -> None:
     assert catalog.rights(admin_db, "noaber_app") == expected_rights()
+
+
+def test_the_app_has_windows_on_guarded_tables_and_no_right_to_the_tables(admin_db: Admin) -> None:
+    """It reads through sight (and may lock a row that it may write), and writes through pen."""
+    reads = {
+        table: "select, update" if "update" in rights else "select"
+        for table, rights in EXPECTED["guarded"].items()
+    }
+    assert catalog.rights(admin_db, "noaber_app", "sight") == reads
+    assert catalog.rights(admin_db, "noaber_app", "pen") == EXPECTED["guarded"]
+
+
+def test_a_window_shows_nothing_but_a_rows_own_id_as_it_is(admin_db: Admin) -> None:
+    """Every other column through a function that is not leakproof, so that the policy is first."""
+    bare = {column.rsplit(".", 1)[1] for column in catalog.columns_read_bare(admin_db)}
+    assert bare == {"id"}
+    assert len(catalog.columns_read_bare(admin_db)) == 2 * len(EXPECTED["guarded"])
+    query = "select proname from pg_proc where proleakproof and proname = any (%s)"
+    shown_by = "int8pl int4pl int2pl textcat byteacat booland_statefunc date_pli time_pl_interval"
+    shown_by += " timestamptz_pl_interval range_intersect jsonb_extract_path trim_array uuid_in"
+    assert admin_db.execute(query, [shown_by.split()]).fetchall() == []
+
+
+def test_the_app_locks_no_table_but_those_in_which_it_must_delete(admin_db: Admin) -> None:
+    deletes = {table for table, row in EXPECTED["without_pen"].items() if "delete" in row["rights"]}
+    assert catalog.lockable(admin_db, "noaber_app") == deletes
 
 
 def test_the_app_calls_these_functions_and_no_others(admin_db: Admin) -> None:
@@ -72,8 +98,11 @@ def test_the_log_and_the_grants_are_the_guards_and_nobody_who_logs_in_owns_them(
     guards = {table for table, owner in owners.items() if owner == "noaber_guard"}
     assert {"record_look", "record_act", "record_change", "record_seal", "sharing_grant"} <= guards
     assert set(owners.values()) == {"noaber_owner", "noaber_guard"}
+    windows = "select distinct viewowner from pg_views where schemaname in ('sight', 'pen')"
+    assert admin_db.execute(windows).fetchall() == [("noaber_sight",)]
     query = "select rolcanlogin, rolsuper, rolbypassrls from pg_roles where rolname = %s"
     assert admin_db.execute(query, ["noaber_guard"]).fetchone() == (False, False, False)
+    assert admin_db.execute(query, ["noaber_sight"]).fetchone() == (False, False, False)
     assert admin_db.execute(query, ["noaber_app"]).fetchone() == (True, False, False)
 
 

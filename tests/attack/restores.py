@@ -68,12 +68,13 @@ def restored(stage: Stage, programs: Path | None = None) -> Iterator[Any]:
         dump = str(fresh.data_dir.parent / "backup.dump")
         source = stage.url_of("noaber_backup")
         name = str(psycopg.conninfo.conninfo_to_dict(source)["dbname"])
-        newest = max(stage.cluster.bin_dir, fresh.bin_dir, key=version)
-        pg(newest, "pg_dump", "--format=custom", "--file", dump, name, url=source)
+        # As docs/operations.md says: dumped by the server's own pg_dump (an 18.6 writes an option of
+        # each column of a 15.20 that no 18.6 takes), restored by the newer server's.
+        pg(stage.cluster.bin_dir, "pg_dump", "--format=custom", "--file", dump, name, url=source)
         with psycopg.connect(fresh.superuser_url, autocommit=True) as admin:
             admin.execute(f"create database {DATABASE} template template0 encoding 'UTF8'")
         options = ("--exit-on-error", "--single-transaction", "--dbname", DATABASE)
-        pg(newest, "pg_restore", *options, dump, url=fresh.superuser_url)
+        pg(fresh.bin_dir, "pg_restore", *options, dump, url=fresh.superuser_url)
         fresh.create_database(DATABASE)  # roles and rights, as docs/operations.md says
         yield fresh
 
@@ -86,7 +87,8 @@ def version(programs: Path) -> int:
 @contextmanager
 def connected(fresh: Any, role: str) -> Iterator[Connection]:
     with psycopg.connect(fresh.url(role, DATABASE), autocommit=True) as connection:
-        connection.execute("set search_path = noaber")
+        if role == "postgres":
+            connection.execute("set search_path = noaber")
         yield connection
 
 

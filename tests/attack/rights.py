@@ -61,7 +61,8 @@ def stand_in_front(stage: Stage) -> str:
             with connection.transaction(force_rollback=True):
                 connection.execute(f"set local search_path = {path}")
                 connection.execute("select set_config('noaber.looks', %s, true)", [key])
-                query = "select family_id from noaber.plan_familyplan"
+                refused(connection, "select family_id from noaber.plan_familyplan")
+                query = "select family_id from sight.plan_familyplan"
                 seen = {row[0] for row in connection.execute(query).fetchall()}
                 nothing(seen - {stage.samira.family_id})
     return said

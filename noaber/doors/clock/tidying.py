@@ -13,8 +13,7 @@ from noaber.upkeep import uses
 def tidy() -> None:
     """A form sent again after two days counts as a new one; nobody waits that long with a click."""
     with connection.cursor() as cursor:
-        cursor.execute("delete from upkeep_once where at < now() - interval '2 days'")
-        cursor.execute("delete from upkeep_said where at < now() - interval '90 days'")
+        cursor.execute("select tidy_upkeep()")
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     uses.write()
     while clear_photos(timezone.now()):

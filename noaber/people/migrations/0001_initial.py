@@ -620,11 +620,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(
-                        condition=models.Q(("bsn", ""), _negated=True),
-                        fields=["bsn"],
-                        name="identity_bsn",
-                    ),
                     models.Index(fields=["born_on"], name="identity_born_on"),
                 ],
                 "constraints": [

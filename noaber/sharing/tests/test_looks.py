@@ -164,6 +164,7 @@ def known(admin: Admin, answered: Any, bsn: str, surname: str) -> None:
         "update people_person set surname = %s where id = %s", [surname, answered.person_id]
     )
     admin.execute("set session_replication_role = origin")
+    admin.execute("select find_anew(array[%s])", [answered.person_id])
 
 
 def test_a_clerk_finds_one_person_by_number_or_by_exact_names_and_day(
@@ -182,6 +183,26 @@ def test_a_clerk_finds_one_person_by_number_or_by_exact_names_and_day(
                    {"given_name": "Samira", "surname": surname}, {}):  # fmt: skip
         with find_person(town.clerk, **search):
             assert not Person.objects.exists()
+
+
+def test_somebody_is_found_by_what_the_rows_say_now(town: Any, admin_db: Admin) -> None:
+    """A number that is mended finds them, the old one does not."""
+    somebody = ask(town)
+    known(admin_db, somebody, "999990007", f"Eerst{somebody.person_id}")
+    with admin_db.transaction(), admin_db.cursor() as cursor:
+        cursor.execute(
+            "select count(*) from people_findable where person_id = %s", [somebody.person_id]
+        )
+        assert cursor.fetchone() == (2,)
+        cursor.execute("alter table people_identity disable trigger pen_update")
+        cursor.execute(
+            "update people_identity set bsn = '999990019' where person_id = %s",
+            [somebody.person_id],
+        )
+        cursor.execute("alter table people_identity enable trigger pen_update")
+    for bsn, found in (("999990007", False), ("999990019", True)):
+        with find_person(town.clerk, bsn=bsn):
+            assert Person.objects.filter(pk=somebody.person_id).exists() == found
 
 
 def test_two_that_fit_show_nobody(town: Any, admin_db: Admin) -> None:

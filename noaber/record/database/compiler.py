@@ -1,0 +1,74 @@
+"""How rows of guarded tables are written: through their windows in the schema `pen`.
+
+The app has no right to a guarded table (`open_windows` in record/guards.sql). What it reads, it
+finds by its search path in `sight`, under the same name. What it writes goes to `pen`, where the
+column to write has an underscore behind its name, and conditions use the plain one.
+"""
+
+from copy import copy
+from functools import cache
+from typing import Any
+
+from django.db.backends.postgresql import compiler
+from django.db.models import Field, Model
+
+SQLCompiler = compiler.SQLCompiler
+SQLDeleteCompiler = compiler.SQLDeleteCompiler
+SQLAggregateCompiler = compiler.SQLAggregateCompiler
+
+
+@cache
+def is_guarded(model: type[Model]) -> bool:
+    """Whether this table is under row security: then each row has a compartment."""
+    return any(field.column == "compartment_id" for field in model._meta.concrete_fields)
+
+
+@cache
+def written(field: "Field[Any, Any]") -> "Field[Any, Any]":
+    """The field as `pen` names it; a row's own id keeps its name."""
+    if field.primary_key:
+        return field
+    found = copy(field)
+    found.column = f"{field.column}_"
+    return found
+
+
+def through_pen(sql: str, verb: str, table: str) -> str:
+    """The statement, to the window instead of the table."""
+    begins = f'{verb} "{table}"'
+    if not sql.startswith(begins):
+        raise ValueError(f"not a statement to {table}")
+    return f'{verb} "pen"."{table}"{sql.removeprefix(begins)}'
+
+
+class SQLInsertCompiler(compiler.SQLInsertCompiler):
+    """INSERT INTO "pen"."…" with the written columns."""
+
+    def as_sql(self) -> list[tuple[str, tuple[Any, ...]]]:  # type: ignore[override]
+        model = self.query.model
+        if model is None or not is_guarded(model):
+            return super().as_sql()
+        plain, again = self.query.fields, self.query.update_fields
+        self.query.fields = [written(field) for field in plain]
+        self.query.update_fields = [written(field) for field in again]
+        try:
+            made = super().as_sql()
+        finally:
+            self.query.fields, self.query.update_fields = plain, again
+        return [(through_pen(sql, "INSERT INTO", model._meta.db_table), p) for sql, p in made]
+
+
+class SQLUpdateCompiler(compiler.SQLUpdateCompiler):
+    """UPDATE "pen"."…" SET of the written columns; WHERE of the plain ones."""
+
+    def as_sql(self) -> tuple[str, tuple[Any, ...]]:  # type: ignore[override]
+        model = self.query.model
+        if model is None or not is_guarded(model):
+            return super().as_sql()
+        plain = self.query.values
+        self.query.values = [(written(field), of, value) for field, of, value in plain]
+        try:
+            sql, params = super().as_sql()
+        finally:
+            self.query.values = plain
+        return (through_pen(sql, "UPDATE", model._meta.db_table), params) if sql else (sql, params)
