@@ -79,7 +79,7 @@ def _database(url: str) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
         "OPTIONS": {
-            # The app meets its windows on guarded tables first; who has no right to those, the tables.
+            # The app meets its windows first; who has no right to those, the tables themselves.
             "options": "-c search_path=sight,noaber -c statement_timeout=30s",
             "server_side_binding": True,
             "prepare_threshold": 5,

@@ -68,8 +68,8 @@ def restored(stage: Stage, programs: Path | None = None) -> Iterator[Any]:
         dump = str(fresh.data_dir.parent / "backup.dump")
         source = stage.url_of("noaber_backup")
         name = str(psycopg.conninfo.conninfo_to_dict(source)["dbname"])
-        # As docs/operations.md says: dumped by the server's own pg_dump (an 18.6 writes an option of
-        # each column of a 15.20 that no 18.6 takes), restored by the newer server's.
+        # As docs/operations.md says: dumped by the server's own pg_dump (18.6 writes an option of
+        # each column of 15.20 that no 18.6 takes), restored by the newer server's.
         pg(stage.cluster.bin_dir, "pg_dump", "--format=custom", "--file", dump, name, url=source)
         with psycopg.connect(fresh.superuser_url, autocommit=True) as admin:
             admin.execute(f"create database {DATABASE} template template0 encoding 'UTF8'")
