@@ -45,30 +45,31 @@ class SQLInsertCompiler(compiler.SQLInsertCompiler):
     """INSERT INTO "pen"."…" with the written columns."""
 
     def as_sql(self) -> list[tuple[str, tuple[Any, ...]]]:  # type: ignore[override]
-        model = self.query.model
-        if model is None or not is_guarded(model):
+        query: Any = self.query
+        if query.model is None or not is_guarded(query.model):
             return super().as_sql()
-        plain, again = self.query.fields, self.query.update_fields
-        self.query.fields = [written(field) for field in plain]
-        self.query.update_fields = [written(field) for field in again]
+        plain, again = query.fields, query.update_fields
+        query.fields = [written(field) for field in plain]
+        query.update_fields = [written(field) for field in again]
         try:
             made = super().as_sql()
         finally:
-            self.query.fields, self.query.update_fields = plain, again
-        return [(through_pen(sql, "INSERT INTO", model._meta.db_table), p) for sql, p in made]
+            query.fields, query.update_fields = plain, again
+        table = query.model._meta.db_table
+        return [(through_pen(sql, "INSERT INTO", table), params) for sql, params in made]
 
 
 class SQLUpdateCompiler(compiler.SQLUpdateCompiler):
     """UPDATE "pen"."…" SET of the written columns; WHERE of the plain ones."""
 
     def as_sql(self) -> tuple[str, tuple[Any, ...]]:  # type: ignore[override]
-        model = self.query.model
-        if model is None or not is_guarded(model):
+        query: Any = self.query
+        if query.model is None or not is_guarded(query.model):
             return super().as_sql()
-        plain = self.query.values
-        self.query.values = [(written(field), of, value) for field, of, value in plain]
+        plain = query.values
+        query.values = [(written(field), of, value) for field, of, value in plain]
         try:
             sql, params = super().as_sql()
         finally:
-            self.query.values = plain
-        return (through_pen(sql, "UPDATE", model._meta.db_table), params) if sql else (sql, params)
+            query.values = plain
+        return (through_pen(sql, "UPDATE", query.model._meta.db_table), params) if sql else ("", ())
