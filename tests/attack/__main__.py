@@ -31,6 +31,7 @@ def main(only: list[str]) -> int:
     counted: Counter[str] = Counter()
     with cluster.throwaway() as running:
         stage = set_stage(everything.prepare(running), running)
+        print(f"On {everything.release(running)}.\n", flush=True)
         wanted = [(what, f) for what, f in ATTEMPTS if not only or f.__name__ in only]
         for number, (what, function) in enumerate(wanted, 1):
             came, said = tried(function, stage)

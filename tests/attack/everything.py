@@ -7,6 +7,7 @@ from typing import Any
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
+from noaber.record.releases import release_problem
 from tests.attack import acts, gifts, looks, oracles, restores, rights, seals, trusting
 from tests.attack.stage import Stage, set_stage
 
@@ -25,6 +26,14 @@ def prepare(cluster: Any) -> Callable[[str], str]:
         owner.execute(BEGIN)
     connect_django(cluster.app_url)
     return lambda role: str(cluster.url(role))
+
+
+def release(cluster: Any) -> str:
+    """The PostgreSQL that is attacked, and whether the guarantees rest on it."""
+    with psycopg.connect(cluster.owner_url) as owner:
+        name = owner.execute("show server_version").fetchone()
+        problem = release_problem(owner.info.server_version)
+    return f"PostgreSQL {name[0] if name else ''}" + (f": {problem}" if problem else "")
 
 
 def connect_django(url: str) -> None:

@@ -12,6 +12,7 @@ from django.core.management.commands.migrate import Command as MigrateCommand
 from django.db import connection
 
 from noaber.record.installing import Standing, install, standing
+from noaber.record.releases import release_problem
 
 DEMO_ANEW = (
     "The demo's own database is made anew by `./run demo --anew`; or keep it, and choose another "
@@ -35,6 +36,7 @@ class Command(MigrateCommand):
     help = "Migrate, then install SQL, rights, acts, purposes, legal bases and authority."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        self._refuse_older_server()
         only_asks = bool(options.get("check_unapplied"))
         found, shown = standing()
         allowed = (
@@ -49,6 +51,16 @@ class Command(MigrateCommand):
         super().handle(*args, **options)
         if not (options.get("plan") or options.get("app_label")):
             install()
+
+    def _refuse_older_server(self) -> None:
+        """In production; elsewhere it is only said (record/postgresql.yaml)."""
+        with connection.cursor() as cursor:
+            cursor.execute("show server_version_num")
+            problem = release_problem(int(cursor.fetchone()[0]))
+        if problem and settings.MODE == "production":
+            raise CommandError(problem)
+        if problem:
+            self.stderr.write(problem)
 
 
 def refusal(found: Standing, shown: str) -> str:
