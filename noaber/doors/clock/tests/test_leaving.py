@@ -22,7 +22,7 @@ from noaber.plan import acts, reads
 from noaber.plan.tests.acting import asked_tom, at_once, now, plan_of, promised, resident
 from noaber.plan.tests.test_taking_part import taking_part
 from noaber.post.reads import messages
-from noaber.record.acts import act
+from noaber.record.acts import act, remove_rows
 from noaber.record.viewers import NotAllowed, Viewer
 from noaber.sharing.acts import Colleague, assign, hire
 from noaber.sharing.looks import Hidden, birth, look, reading, write_look
@@ -130,7 +130,9 @@ def test_without_a_roster_it_passes_to_the_lead(town: Town) -> None:
     samir, answered = colleague(town), ask(town)
     leads(town, samir)
     with birth(), act(town.admin, "people.organisation_loaded"):
-        RosterTurn.objects.filter(team_id=town.team_id).delete()
+        remove_rows(
+            RosterTurn, RosterTurn.objects.filter(team_id=town.team_id).values_list("pk", flat=True)
+        )
     ends(town, town.marieke)
     pass_on_all(now())
     assert plan_of(samir, answered.family_id).in_charge == {samir.role_id}
