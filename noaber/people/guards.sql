@@ -6,29 +6,20 @@ select guard_table('people_family', 'guarded', 'insert, update');
 select guard_table('people_member', 'guarded', 'insert, update');
 select guard_table('people_household', 'guarded', 'insert, update');
 select guard_table('people_parentalauthority', 'guarded', 'insert, update');
--- Whose word counts otherwise, only by the acts that say why, until when and who looks at it.
-select guard_table('people_substitutepermission', 'guarded', 'insert, update',
-                   'plan.court_permission_recorded,plan.exception_reviewed');
-select guard_table('people_incapacity', 'guarded', 'insert, update',
-                   'plan.incapacity_recorded,plan.exception_reviewed');
+select guard_table('people_substitutepermission', 'guarded', 'insert, update');
+select guard_table('people_incapacity', 'guarded', 'insert, update');
 
--- Open to all eyes, but written only by the acts that say who works where: nobody hires themselves.
+-- Open to all eyes, but written only by the acts that say so (acts.yaml): nobody hires themselves.
 do $$
-declare
-    acts constant text := 'people.organisation_loaded,people.staff_loaded,people.noaber_begun';
-    t text;
+declare t text;
 begin
-    foreach t in array array['organisation', 'team', 'workcard', 'role', 'street'] loop
-        perform guard_table('people_' || t, 'open', 'insert, update', acts);
+    foreach t in array array['organisation', 'team', 'workcard', 'role', 'street', 'localword', 'logterm'] loop
+        perform guard_table('people_' || t, 'open', 'insert, update');
     end loop;
     foreach t in array array['rosterturn', 'absence'] loop
-        perform guard_table('people_' || t, 'open', 'insert, update', acts);
+        perform guard_table('people_' || t, 'open', 'insert, update');
     end loop;
 end $$;
--- A municipality's own words, by the act that chooses them.
-select guard_table('people_localword', 'open', 'insert, update', 'people.word_chosen');
--- How long it keeps the lines of the log, by the act that records it.
-select guard_table('people_logterm', 'open', 'insert, update', 'people.log_term_recorded');
 -- Which log-in is which person is no resident's secret: allauth needs it before anybody is known.
 revoke all on people_account from noaber_app;
 grant select on people_account to noaber_app;

@@ -16,7 +16,7 @@ select guard_table('plan_voice', 'guarded', 'insert, update');
 select guard_table('plan_wordsetaside', 'guarded', 'insert, update');
 select guard_table('plan_signature', 'guarded', 'insert');
 select guard_table('plan_safetycheck', 'guarded', 'insert');
-select guard_table('plan_pulse', 'guarded', 'insert, update');
+select guard_table('plan_pulse', 'guarded', 'insert');
 select guard_table('plan_circlemember', 'guarded', 'insert, update');
 select guard_table('plan_photo', 'guarded', 'insert, update');
 

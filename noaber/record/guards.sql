@@ -118,6 +118,16 @@ create table if not exists record_act_kind (
     why text not null
 );
 
+-- What each act writes, to the column: loaded from the same files. Of an INSERT the columns that it
+-- fills, of an UPDATE those that it changes, of a DELETE none: pen() refuses whatever is not here.
+create table if not exists record_act_write (
+    act text not null references record_act_kind (name) on delete cascade,
+    table_name text not null,
+    operation text not null check (operation in ('INSERT', 'UPDATE', 'DELETE')),
+    columns text[] not null,
+    primary key (act, table_name, operation)
+);
+
 create table if not exists record_seal (
     number bigint primary key,
     era integer not null,
@@ -150,7 +160,7 @@ do $$
 declare t text;
 begin
     foreach t in array array['compartment', 'compartment_set', 'era', 'look', 'act', 'change',
-                             'act_kind', 'seal', 'leaf', 'removal'] loop
+                             'act_kind', 'act_write', 'seal', 'leaf', 'removal'] loop
         execute format('revoke all on record_%s from public, noaber_app', t);
     end loop;
 end $$;
@@ -331,35 +341,50 @@ $$;
 
 -- Statement trigger on every domain table. tg_argv[0]: 'guarded' (rows have a compartment that
 -- must be the act's) or 'open' (organisations, rosters: nobody's secret, but still an act).
--- tg_argv[1]: the only acts that write this table, separated by commas; empty: every act.
--- tg_argv[2]: its columns of bytes, of which the log holds a digest; empty: it has none.
+-- tg_argv[1]: its columns of bytes, of which the log holds a digest; empty: it has none.
+-- The act is the permission, to the column: of old rows everything but the columns that it changes
+-- is the same afterwards, also the id; of new rows everything but the columns that it fills is empty.
 create or replace function pen() returns trigger
 language plpgsql security definer
 set search_path = pg_catalog, noaber, pg_temp set timezone = 'UTC' as $$
 declare
     a record_act := current_act();
-    was jsonb := '[]';
-    now_is jsonb := '[]';
+    mine text[];
+    was jsonb;
+    now_is jsonb;
+    rest_was jsonb;
+    rest_is jsonb;
     touched bigint[];
 begin
     if tg_op = 'TRUNCATE' then
         raise exception 'nothing is emptied' using errcode = 'NB001';
     end if;
+    select w.columns into mine from record_act_write w
+    where w.act = a.name and w.table_name = tg_table_name and w.operation = tg_op;
     if tg_op in ('UPDATE', 'DELETE') then
-        select coalesce(jsonb_agg(to_jsonb(o)), '[]') into was from old_t o;
+        select jsonb_agg(o.r), jsonb_agg(o.r - mine order by o.id) into was, rest_was
+        from (select id, to_jsonb(old_t) as r from old_t offset 0) o;
     end if;
     if tg_op in ('INSERT', 'UPDATE') then
-        select coalesce(jsonb_agg(to_jsonb(n)), '[]') into now_is from new_t n;
+        select jsonb_agg(n.r), jsonb_agg(n.r - mine order by n.id) into now_is, rest_is
+        from (select id, to_jsonb(new_t) as r from new_t offset 0) n;
     end if;
-    if was = '[]' and now_is = '[]' then
+    if was is null and now_is is null then
         return null;  -- a statement that touched no row leaves no line
     end if;
-    if tg_argv[1] <> '' and a.name <> all (string_to_array(tg_argv[1], ',')) then
-        raise exception 'act % does not write %', a.name, tg_table_name using errcode = 'NB003';
+    if mine is null or tg_op = 'UPDATE' and rest_was is distinct from rest_is then
+        raise exception 'act % does not write this in %', a.name, tg_table_name using errcode = 'NB003';
     end if;
-    if tg_argv[2] <> '' then
-        was := digested(was, string_to_array(tg_argv[2], ','));
-        now_is := digested(now_is, string_to_array(tg_argv[2], ','));
+    if tg_op = 'INSERT' and exists (
+            select from jsonb_array_elements(rest_is) n, jsonb_each(n - '{id,compartment_id}'::text[]) c
+            where c.value not in ('null', '""', '[]')) then
+        raise exception 'act % does not fill this in %', a.name, tg_table_name using errcode = 'NB003';
+    end if;
+    was := coalesce(was, '[]');
+    now_is := coalesce(now_is, '[]');
+    if tg_argv[1] <> '' then
+        was := digested(was, string_to_array(tg_argv[1], ','));
+        now_is := digested(now_is, string_to_array(tg_argv[1], ','));
     end if;
     if tg_argv[0] = 'guarded' then
         select array_agg(distinct (r ->> 'compartment_id')::bigint) into touched
@@ -460,16 +485,16 @@ begin
 end $$;
 revoke execute on function grant_by_column(text, text, text[]) from public;
 
--- Puts a table under the guards. p_kind and p_acts as the arguments of pen(); p_rights e.g.
--- 'insert, update'. Owner-only: called from each part's guards.sql.
-drop function if exists guard_table(text, text, text);
-create or replace function guard_table(p_table text, p_kind text, p_rights text, p_acts text default '')
+-- Puts a table under the guards. p_kind as the argument of pen(); p_rights e.g. 'insert, update'.
+-- Owner-only: called from each part's guards.sql.
+drop function if exists guard_table(text, text, text, text);
+create or replace function guard_table(p_table text, p_kind text, p_rights text)
 returns void language plpgsql set search_path = pg_catalog, noaber, pg_temp as $$
 declare
     bytes text := (select coalesce(string_agg(attname, ',' order by attnum), '') from pg_attribute
                    where attrelid = p_table::regclass and attnum > 0 and not attisdropped
                      and atttypid = 'bytea'::regtype);
-    called text := format('for each statement execute function pen(%L, %L, %L)', p_kind, p_acts, bytes);
+    called text := format('for each statement execute function pen(%L, %L)', p_kind, bytes);
     content text;
 begin
     execute format('revoke all on %I from public, noaber_app, noaber_guard, noaber_sight', p_table);
@@ -510,7 +535,7 @@ begin
                    'referencing old table as old_t %s', p_table, called);
     execute format('create or replace trigger pen_truncate before truncate on %I %s', p_table, called);
 end $$;
-revoke execute on function guard_table(text, text, text, text) from public;
+revoke execute on function guard_table(text, text, text) from public;
 
 -- Ties a guarded row to a compartment of its own family or person: p_of is 'family_id' or
 -- 'person_id'; p_subject the table's own column for it, where that has another name; p_or_person

@@ -12,13 +12,20 @@ import yaml
 from django.db import connection, transaction
 
 HERE = Path(__file__).parent.parent
+ACTS = tuple(f"{part}/acts.yaml" for part in ("record", "upkeep", "people", "post", "plan"))
 # table, key columns, columns, files
 TABLES: tuple[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]], ...] = (
     (
         "record_act_kind",
         ("name",),
         ("name", "level", "roles", "gives", "why"),
-        tuple(f"{part}/acts.yaml" for part in ("record", "upkeep", "people", "post", "plan")),
+        ACTS,
+    ),
+    (
+        "record_act_write",
+        ("act", "table_name", "operation"),
+        ("act", "table_name", "operation", "columns"),
+        ACTS,
     ),
     ("sharing_purpose", ("key",), ("key", "kinds", "words"), ("sharing/purposes.yaml",)),
     (
@@ -64,6 +71,24 @@ def rows_of(file: str) -> list[dict[str, Any]]:
     return listed
 
 
+def writes_of(act: dict[str, Any]) -> list[dict[str, Any]]:
+    """What an act writes, a row per table and operation; pen() refuses all else.
+
+    adds: the columns that it fills in new rows. writes: the columns that it changes in rows that
+    are there. removes: the tables from which it takes rows.
+    """
+    columns: dict[str, dict[str, list[str]]] = {
+        "INSERT": act.get("adds", {}),
+        "UPDATE": act.get("writes", {}),
+        "DELETE": {table: [] for table in act.get("removes", [])},
+    }
+    return [
+        {"act": act["name"], "table_name": table, "operation": operation, "columns": names}
+        for operation, tables in columns.items()
+        for table, names in tables.items()
+    ]
+
+
 def rule_files() -> list[str]:
     """The YAML files of all rule tables, each once."""
     named = [file for _table, _keys, _columns, files in TABLES for file in files]
@@ -76,6 +101,8 @@ def install_rule_tables() -> None:
         cursor.execute("set local role noaber_guard")
         for table, keys, columns, files in TABLES:
             rows = [row for file in files for row in rows_of(file)]
+            if table == "record_act_write":
+                rows = [write for row in rows for write in writes_of(row)]
             _replace(cursor, table, keys, columns, rows)
         cursor.execute("reset role")
 

@@ -1,7 +1,7 @@
 -- upkeep: no persons here, but flags and answers are still acts. Uses are counted in batches.
 
-select guard_table('upkeep_flag', 'open', 'insert, update', 'upkeep.flagged,upkeep.answered');
-select guard_table('upkeep_answer', 'open', 'insert', 'upkeep.answered');
+select guard_table('upkeep_flag', 'open', 'insert, update');
+select guard_table('upkeep_answer', 'open', 'insert');
 revoke all on upkeep_use from noaber_app;
 grant select on upkeep_use to noaber_app;
 select grant_by_column('upkeep_use', 'insert, update');
