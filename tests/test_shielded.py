@@ -19,7 +19,7 @@ from noaber.post.acts import Claimed
 from noaber.post.models import Message
 from noaber.record.viewers import Viewer
 from noaber.sharing import reads as sharing
-from noaber.sharing.looks import look
+from noaber.sharing.looks import look, telling
 from tests.town import ask, make_town
 
 STREET, PLACE = "Zeilmakersgang", "Schuiloord"
@@ -62,7 +62,7 @@ class Shielded:
         with look(self.marieke, "at_the_table", families=[self.family_id]):
             fit = acts.Fit("paid", f"spel op school De Zwaan in {PLACE}", "", "een behandelaar")
             acts.draft_fit(self.marieke, need_id, fit, 1)
-        with look(self.marieke, "at_the_table", families=[self.family_id]):
+        with telling(self.marieke, "at_the_table", self.family_id):
             acts.ask_everybody(self.marieke, need_id, now(), "Gesprekken en spel voor Finn.")
 
     @property
@@ -121,7 +121,7 @@ def test_a_guest_reads_that_somebody_reached_them_and_not_who(
 ) -> None:
     guest = acts.CircleGuest("Oma Riet", "oma", "06 1")
     until = NOW + timedelta(days=30)
-    with look(home.marieke, "at_the_table", families=[home.family_id]):
+    with telling(home.marieke, "at_the_table", home.family_id):
         invited = acts.invite_guest(home.marieke, home.family_id, guest, NOW, until)
     families, persons = [home.family_id], [invited.person_id]
     with look(home.marieke, "reach_guest", families=families, persons=persons):
@@ -219,7 +219,7 @@ def test_what_goes_out_to_him_keeps_it(home: Shielded) -> None:
 
 
 def test_a_guest_of_a_shielded_family_learns_no_place(client_as: Any, home: Shielded) -> None:
-    with look(home.annelies, "our_plan", families=[home.family_id]):
+    with telling(home.annelies, "our_plan", home.family_id):
         guest = acts.CircleGuest("Oma Riet", "oma", "06 1", "riet@voorbeeld.invalid")
         until = NOW + timedelta(days=30)
         invited = acts.invite_guest(home.annelies, home.family_id, guest, NOW, until)

@@ -794,6 +794,35 @@ $$;
 revoke execute on function family_kept_from(bigint, bigint), person_kept_from(bigint, bigint),
     address_kept_from(bigint, bigint) from public;
 
+-- X-08: whether who looks may know of a shielded home in a family whose plan is in sight, and does not
+-- see it here: who then tells something outside the home does not know what gives that home away.
+-- Only to who looks, and only of what a look of their own (looks.telling) would show them.
+create or replace function homes_unseen(p_person bigint, p_role bigint) returns boolean
+language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+    with here as (
+        select coalesce(looked(), '{}') as ids
+    ), known as (
+        select v.id from here, visible_compartments(
+            p_person, p_role, case when p_role is null then 'my_card' else 'mind_address' end, '{address}',
+            array(select c.family_id from record_compartment c where c.kind = 'plan' and c.id = any (here.ids)),
+            case when p_role is null then array[p_person] end,
+            coalesce((select r.kind from role_now(p_person, p_role) r), 'resident'), today_here(), null) v
+        where p_person = who_looks()
+    )
+    select exists (select from known k, here join people_household h on h.shielded and h.during @> today_here()
+                   where h.compartment_id = k.id and k.id <> all (here.ids))
+$$;
+revoke execute on function homes_unseen(bigint, bigint) from public;
+grant execute on function homes_unseen(bigint, bigint) to noaber_app;
+
+-- What this transaction sees, but for one kind: that may not pass on with the rest.
+create or replace function looked_but(p_kind text) returns setof bigint
+language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+    select c.id from record_compartment c where c.id = any (looked()) and c.kind <> p_kind order by 1
+$$;
+revoke execute on function looked_but(text) from public;
+grant execute on function looked_but(text) to noaber_app;
+
 -- Over which children this person has authority today, as far as that may be told; ids only, no look.
 create or replace function children_of(p_person bigint) returns setof bigint
 language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$

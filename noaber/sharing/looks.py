@@ -1,7 +1,7 @@
 """The log is the key (house guarantee 1): first a look is committed, then something is seen."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 
 from django.db import connection, transaction
@@ -79,6 +79,23 @@ def reading(*keys: str) -> Iterator[None]:
             # A cursor WITH HOLD would show its rows to the next viewer of this connection. The
             # commit goes along in the same exchange; Django's own then has nothing left to do.
             cursor.execute("select set_config('noaber.looks', '', true); close all; commit")
+
+
+@contextmanager
+def telling(viewer: Viewer, purpose: str, family_id: int) -> Iterator[None]:
+    """A look in which somebody outside the home is told something, with one at where the home is.
+
+    An act that tells it refuses what gives a shielded address away (X-08), so it must know the
+    address; who may not know it cannot give it away. Raises Hidden as `look`.
+    """
+    keys = [write_look(viewer, purpose, families=[family_id])]
+    mind, persons = "mind_address", None
+    if viewer.role_id is None:  # of the family: one's own card says where one lives
+        mind, persons = "my_card", [viewer.person_id or 0]
+    with suppress(Hidden):
+        keys.append(write_look(viewer, mind, families=[family_id], persons=persons))
+    with reading(*keys):
+        yield
 
 
 @contextmanager

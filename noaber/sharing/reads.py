@@ -65,11 +65,21 @@ def refused_looks(viewer: Viewer, since: datetime) -> list[Refused]:
     return [Refused(*row) for row in call(query, [viewer.person_id, viewer.role_id, since])]
 
 
-def seen_compartments() -> list[int]:
-    """The compartments this transaction's looks show."""
+def seen_compartments(but: str = "") -> list[int]:
+    """The compartments this transaction's looks show; `but`: a kind that is left out."""
     with connection.cursor() as cursor:
-        cursor.execute("select unnest(looked())")
+        if but:
+            cursor.execute("select looked_but(%s)", [but])
+        else:
+            cursor.execute("select unnest(looked())")
         return [int(row[0]) for row in cursor.fetchall()]
+
+
+def homes_unseen(viewer: Viewer) -> bool:
+    """Whether this viewer may know of a shielded home here that this transaction does not show."""
+    with connection.cursor() as cursor:
+        cursor.execute("select homes_unseen(%s, %s)", [viewer.person_id, viewer.role_id])
+        return bool(cursor.fetchone()[0])
 
 
 @dataclass(frozen=True, slots=True)

@@ -220,10 +220,10 @@ def nested_act(stage: Stage) -> str:
         plans = {plan.family_id: plan for plan in FamilyPlan.objects.all()}
         first, second = (plans[family] for family in families)
         later = Commitment.objects.filter(family_id=families[1])
-        with act(marieke, "plan.promised", [first.compartment_id]):
-            with act(marieke, "plan.promised", [second.compartment_id]):
-                later.update(what="y")
-            return no_pen(lambda: later.update(what="z"), by="NB003")
+        with act(marieke, "plan.promise_kept", [first.compartment_id]):
+            with act(marieke, "plan.promise_kept", [second.compartment_id]):
+                later.update(kept_at=datetime.now(UTC))
+            return no_pen(lambda: later.update(kept_at=None), by="NB003")
 
 
 @attempt("catch an exception inside an act, and write on outside it")

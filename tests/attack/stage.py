@@ -228,5 +228,31 @@ def acting(
         yield connection
 
 
+# How the app writes a table, in this one place.
+
+
+def changing(table: str, values: dict[str, str], where: str) -> str:
+    """An update, of columns to SQL."""
+    changes = ", ".join(f'"{column}" = {value}' for column, value in values.items())
+    return f"update {table} set {changes} where {where}"
+
+
+def adding(table: str, values: dict[str, str]) -> str:
+    """An insert, of columns to SQL."""
+    columns = ", ".join(f'"{column}"' for column in values)
+    return f"insert into {table} ({columns}) values ({', '.join(values.values())})"
+
+
+def removing(table: str, where: str) -> str:
+    """A delete."""
+    return f"delete from {table} where {where}"
+
+
+def may_write(admin: Connection, table: str, what: str) -> bool:
+    """Whether the app has this right on this table: insert, update or delete."""
+    query = "select has_table_privilege('noaber_app', %s, %s)"
+    return bool(one(admin, query, [table, what]))
+
+
 def random_key() -> str:
     return str(uuid.uuid4())

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from noaber.doors.circle.forms import NEW, AskForm, Choice
 from noaber.doors.circle.who import for_residents_and_team, plan_address, table_purpose
-from noaber.doors.plan_page.shielding import refuse_what_gives_away
+from noaber.doors.plan_page.shielding import looking_to_tell, say_what_gives_away
 from noaber.doors.web import kept, spoken
 from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page
@@ -88,11 +88,17 @@ def guest_invite(request: NoaberRequest, family_id: int) -> HttpResponse:
             known = {name: typed.get(name, "") for name in TYPED}
         return _form(request, table, AskForm(initial=known, choice=choice), day)
     form = AskForm(request.POST, choice=choice)
-    if form.is_valid():
-        refuse_what_gives_away(request, family_id, form, "what")
     if not form.is_valid():
         return _form(request, table, form, day)
     chosen = next((s for s in able if s.key == form.cleaned_data["who"]), _new(form))
+    try:
+        return _asked(request, family_id, form, chosen)
+    except acts.GivesAway as refused:
+        say_what_gives_away(form, refused)
+        return _form(request, table, form, day)
+
+
+def _asked(request: NoaberRequest, family_id: int, form: AskForm, chosen: Somebody) -> HttpResponse:
     try:
         return _ask(request, family_id, form, chosen)
     except AtTheSameTime:  # somebody asked them too at this very moment: once more
@@ -110,7 +116,7 @@ def _choice(table: Table, able: Sequence[Somebody]) -> Choice:
 def _ask(request: NoaberRequest, family_id: int, form: AskForm, chosen: Somebody) -> HttpResponse:
     now, given = timezone.now(), form.cleaned_data
     viewer, invited = request.viewer, None
-    with look(viewer, table_purpose(viewer), families=[family_id]):
+    with looking_to_tell(request, table_purpose(viewer), family_id):
         if not is_first(request):
             messages.success(request, _("Dit was al gevraagd. Hieronder maak je een nieuwe link."))
             return redirect("guest_invite", family_id)

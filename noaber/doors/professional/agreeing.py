@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from noaber.doors.plan_page.names import together
 from noaber.doors.plan_page.needs import because
+from noaber.doors.plan_page.shielding import looking_to_tell, say_what_gives_away
 from noaber.doors.professional import sending
 from noaber.doors.professional.at_table import PURPOSE, need_in_sight, open_plan_in_sight
 from noaber.doors.professional.family import the_team
@@ -146,6 +147,10 @@ def set_aside(request: NoaberRequest, family_id: int, need_id: int) -> HttpRespo
     colleagues = my_colleagues(request)
     try:
         begun = sending.again(lambda: _begin(request, family_id, need_id, colleagues))
+    except acts.GivesAway as refused:
+        begun = _begin(request, family_id, need_id, colleagues, only_read=True)
+        assert begun.form is not None
+        say_what_gives_away(begun.form, refused)
     except acts.ChangedMeanwhile:
         begun = _begin(request, family_id, need_id, colleagues, only_read=True)
         assert begun.form is not None
@@ -189,7 +194,7 @@ def _begin(
     only_read: bool = False,
 ) -> _Begun:
     """Paid help for a child begins, as it was read on the screen; Hidden where no law allows it."""
-    with look(request.viewer, PURPOSE, families=[family_id]):
+    with looking_to_tell(request, PURPOSE, family_id):
         need = need_in_sight(open_plan_in_sight(family_id), need_id)
         kinds = acts.set_aside_kinds(need.person_id, day_of(timezone.now()))
         if need.step != "paid" or not kinds:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from noaber.doors.plan_page.shielding import looking_to_tell, say_what_gives_away
 from noaber.doors.professional import reads, sending
 from noaber.doors.professional.family import plan_in_sight, the_team
 from noaber.doors.professional.forms import AgreeForm, CloseForm, ColleagueForm
@@ -34,21 +35,26 @@ def ask(request: NoaberRequest, family_id: int) -> HttpResponse:
     """Ask a colleague of this municipality into the plan, with a role of their own."""
     now, me = timezone.now(), request.viewer.role
     done = _("Gevraagd. Je collega telt mee na een ja.")
-    with look(request.viewer, "take_part", families=[family_id]):
-        plan = _open_plan(family_id)
-        if me not in plan.in_charge:
-            raise Hidden("not in charge")
-        choices = _colleagues(plan)
-        form = _sent(request, ColleagueForm, colleagues=choices)
-        if form is not None and form.is_valid():
-            data = form.cleaned_data
-            there = [part.role_id for part in plan.parts if part.role_id]
-            problems = rules.colleague_problems(plan.in_charge, there, me, data["to_role"])
-            if problems:  # also a form that is sent twice
-                done = _(problems[0].words)
-            elif is_first(request):
-                does, words = data["does"].strip(), data["words"].strip()
-                acts.ask_colleague(request.viewer, family_id, data["to_role"], does, words, now)
+    form: ColleagueForm | None = None
+    try:
+        with looking_to_tell(request, "take_part", family_id):
+            plan = _open_plan(family_id)
+            if me not in plan.in_charge:
+                raise Hidden("not in charge")
+            choices = _colleagues(plan)
+            form = _sent(request, ColleagueForm, colleagues=choices)
+            if form is not None and form.is_valid():
+                data = form.cleaned_data
+                there = [part.role_id for part in plan.parts if part.role_id]
+                problems = rules.colleague_problems(plan.in_charge, there, me, data["to_role"])
+                if problems:  # also a form that is sent twice
+                    done = _(problems[0].words)
+                elif is_first(request):
+                    does, words = data["does"].strip(), data["words"].strip()
+                    acts.ask_colleague(request.viewer, family_id, data["to_role"], does, words, now)
+    except acts.GivesAway as refused:
+        assert form is not None
+        say_what_gives_away(form, refused)
     if form is not None and form.is_valid():
         return sending.back(request, family_id, done)
     return sending.form_page(

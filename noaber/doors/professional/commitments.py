@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from noaber.doors.plan_page.shielding import refuse_what_gives_away
+from noaber.doors.plan_page.shielding import looking_to_tell, say_what_gives_away
 from noaber.doors.professional import sending
 from noaber.doors.professional.at_table import PURPOSE, open_plan_in_sight
 from noaber.doors.professional.family import plan_in_sight, the_team
@@ -59,11 +59,12 @@ def make(request: NoaberRequest, family_id: int) -> HttpResponse:
     who, usual = doers(request, plan), {"due_on": day_of(timezone.now()) + rules.ASKED_WITHIN}
     form = CommitmentForm(request.POST, doers=who) if request.method == "POST" else None
     if form is not None and form.is_valid() and _is_outside(plan, form.cleaned_data["who"]):
-        at_work = form.cleaned_data["who"].startswith("role-")
-        refuse_what_gives_away(request, family_id, form, "what", who_helps=not at_work)
         _refuse_other_days(request, plan, form)
     if form is not None and form.is_valid():
-        return _agreed(request, plan, form)
+        try:
+            return _agreed(request, plan, form)
+        except acts.GivesAway as refused:
+            say_what_gives_away(form, refused)
     context = {
         "form": form or sending.empty(CommitmentForm, request, initial=usual, doers=who),
         "heading": _("Wat spreken jullie af?"),
@@ -111,7 +112,7 @@ def _agreed(request: NoaberRequest, plan: OurPlan, form: CommitmentForm) -> Http
     at_once = request.POST.get("now") == "yes" and task.person_id is not None
 
     def ask() -> None:
-        with look(request.viewer, PURPOSE, families=[family_id]):
+        with looking_to_tell(request, PURPOSE, family_id):
             open_plan_in_sight(family_id)
             if is_first(request):
                 made = acts.ask_commitment(request.viewer, family_id, task, timezone.now())

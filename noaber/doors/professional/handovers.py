@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from noaber.doors.plan_page.shielding import say_what_gives_away
 from noaber.doors.professional import reads, sending
 from noaber.doors.professional.family import plan_in_sight, the_team
 from noaber.doors.professional.forms import HandoverForm
@@ -43,6 +44,9 @@ def ask(request: NoaberRequest, family_id: int, question_id: int) -> HttpRespons
             if form is not None and form.is_valid() and is_first(request):
                 to_role_id, words = form.cleaned_data["to_role"], form.cleaned_data["words"].strip()
                 acts.ask_handover(request.viewer, question_id, to_role_id, words, timezone.now())
+    except acts.GivesAway as refused:
+        assert form is not None
+        say_what_gives_away(form, refused)
     except IntegrityError:  # one open request at a time, also when two are sent at once
         return sending.back(request, family_id, _("Er is al een collega gevraagd."))
     if form is not None and form.is_valid():

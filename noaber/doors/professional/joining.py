@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from noaber.doors.plan_page.shielding import refuse_what_gives_away
+from noaber.doors.plan_page.shielding import looking_to_tell, say_what_gives_away
 from noaber.doors.professional import sending
 from noaber.doors.professional.at_table import PURPOSE, open_plan_in_sight
 from noaber.doors.professional.family import the_team
@@ -51,9 +51,10 @@ def ask(request: NoaberRequest, family_id: int) -> HttpResponse:
     if form is not None and request.POST.get("to_role", "") in {str(role_id) for role_id in there}:
         say_instead(form, "to_role", _("Die is al gevraagd. Dat staat in het plan."))
     if form is not None and form.is_valid():
-        refuse_what_gives_away(request, family_id, form, *TOLD, who_helps=False)
-    if form is not None and form.is_valid():
-        return _asked(request, family_id, form)
+        try:
+            return _asked(request, family_id, form)
+        except acts.GivesAway as refused:
+            say_what_gives_away(form, refused)
     context = {
         "form": form or sending.empty(JoiningForm, request, initial=_for_need(request), **about),
         "heading": _("Vraag een aanbieder om mee te doen"),
@@ -76,7 +77,7 @@ def _asked(request: NoaberRequest, family_id: int, form: JoiningForm) -> HttpRes
     joining = Joining(data["to_role"], does, why, ends_when, data.get("need") or None)
 
     def invite() -> None:
-        with look(request.viewer, PURPOSE, families=[family_id]):
+        with looking_to_tell(request, PURPOSE, family_id):
             open_plan_in_sight(family_id)
             if is_first(request):
                 acts.invite_provider(request.viewer, family_id, joining, timezone.now())
@@ -93,10 +94,12 @@ def _asked(request: NoaberRequest, family_id: int, form: JoiningForm) -> HttpRes
 def change(request: NoaberRequest, family_id: int, part_id: int) -> HttpResponse:
     """What somebody does here, why that help is here, and when it can stop."""
     form = JoiningForm(request.POST, providers=None) if request.method == "POST" else None
-    if form is not None and form.is_valid():
-        refuse_what_gives_away(request, family_id, form, *TOLD, who_helps=False)
     try:
         part = _change(request, family_id, part_id, form)
+    except acts.GivesAway as refused:
+        assert form is not None
+        say_what_gives_away(form, refused)
+        part = _change(request, family_id, part_id, None)
     except acts.ChangedMeanwhile:
         assert form is not None
         part = _change(request, family_id, part_id, None)
@@ -122,7 +125,7 @@ def change(request: NoaberRequest, family_id: int, part_id: int) -> HttpResponse
 
 def _change(request: NoaberRequest, family_id: int, part_id: int, form: JoiningForm | None) -> Part:
     """The part, also when it ended; what was sent is written down."""
-    with look(request.viewer, PURPOSE, families=[family_id]):
+    with looking_to_tell(request, PURPOSE, family_id):
         plan = open_plan_in_sight(family_id)
         part = _part(plan, part_id, *plan.table.ended)
         if form is not None and form.is_valid() and not part.ended and is_first(request):

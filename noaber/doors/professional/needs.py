@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from noaber.doors.plan_page.names import together
-from noaber.doors.plan_page.shielding import refuse_what_gives_away
+from noaber.doors.plan_page.shielding import looking_to_tell, say_what_gives_away
 from noaber.doors.professional import sending
 from noaber.doors.professional.at_table import (
     PURPOSE,
@@ -203,11 +203,9 @@ def _circle_line(around: AroundMe, today: dt.date) -> CircleLine:
 def ask(request: NoaberRequest, family_id: int, need_id: int) -> HttpResponse:
     """Ask whose word is still missing; who does not see the plan reads only these words."""
     form = AskForm(request.POST) if request.method == "POST" else None
-    if form is not None and form.is_valid():
-        refuse_what_gives_away(request, family_id, form, "words")
 
     def asked() -> tuple[OurPlan, Need]:
-        with look(request.viewer, PURPOSE, families=[family_id]):
+        with looking_to_tell(request, PURPOSE, family_id):
             plan = open_plan_in_sight(family_id)
             need = need_in_sight(plan, need_id)
             if form is not None and form.is_valid() and is_first(request):
@@ -215,7 +213,12 @@ def ask(request: NoaberRequest, family_id: int, need_id: int) -> HttpResponse:
                 acts.ask_everybody(request.viewer, need_id, timezone.now(), words)
             return plan, need
 
-    plan, need = sending.again(asked)
+    try:
+        plan, need = sending.again(asked)
+    except acts.GivesAway as refused:
+        assert form is not None
+        say_what_gives_away(form, refused)
+        plan, need = sending.again(asked)
     if form is not None and form.is_valid():
         return sending.to_table(request, family_id, _("Gevraagd."), need_id)
     members = {m.person_id for m in plan.members}

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from noaber.doors.plan_page.rights import exception_lines
+from noaber.doors.plan_page.shielding import looking_to_tell, say_what_gives_away
 from noaber.doors.professional import sending
 from noaber.doors.professional.agreeing import my_colleagues
 from noaber.doors.professional.at_table import open_plan_in_sight
@@ -103,7 +104,7 @@ def court_permission(request: NoaberRequest, family_id: int, person_id: int) -> 
     colleagues = my_colleagues(request)
     form: CourtForm | None = None
     try:
-        with look(request.viewer, PURPOSE, families=[family_id]):
+        with looking_to_tell(request, PURPOSE, family_id):
             name = _member(_plan_in_charge(request, family_id), person_id)
             holders = [(str(pk), n) for pk, n in people.who_has_authority(person_id, today).items()]
             if not holders:
@@ -112,6 +113,9 @@ def court_permission(request: NoaberRequest, family_id: int, person_id: int) -> 
                 form = CourtForm(request.POST, colleagues=colleagues, holders=holders)
                 if form.is_valid() and is_first(request):
                     _record_court(request, form, person_id)
+    except acts.GivesAway as refused:
+        assert form is not None
+        say_what_gives_away(form, refused)
     except NotAllowed:  # nothing is kept of this try, so that it can be sent again
         assert form is not None
         form.add_error("about", _("Voor deze dag kent de wet dit niet. Kijk de dagen nog eens na."))
@@ -153,12 +157,15 @@ def weighing(request: NoaberRequest, family_id: int, person_id: int) -> HttpResp
     colleagues = my_colleagues(request)
     form: WeighingForm | None = None
     try:
-        with look(request.viewer, PURPOSE, families=[family_id]):
+        with looking_to_tell(request, PURPOSE, family_id):
             name = _member(_plan_in_charge(request, family_id), person_id)
             if request.method == "POST":
                 form = WeighingForm(request.POST, colleagues=colleagues)
                 if form.is_valid() and is_first(request):
                     _record_weighing(request, form, person_id)
+    except acts.GivesAway as refused:
+        assert form is not None
+        say_what_gives_away(form, refused)
     except NotAllowed:  # nothing is kept of this try, so that it can be sent again
         assert form is not None
         words = _("We weten nog niet hoe oud {name} is, of de wet kent dit niet op deze dag.")

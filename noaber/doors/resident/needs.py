@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from noaber.doors.plan_page.names import together
-from noaber.doors.plan_page.shielding import refuse_what_gives_away
+from noaber.doors.plan_page.shielding import say_what_gives_away
 from noaber.doors.plan_page.ways import Key
 from noaber.doors.resident import sending
 from noaber.doors.resident.goals import asked_child
@@ -170,8 +170,6 @@ def _both(request: NoaberRequest, family_id: int, need_id: int) -> HttpResponse:
 def ask(request: NoaberRequest, family_id: int, need_id: int) -> HttpResponse:
     """Ask who does not see the plan, in words that are meant for them (X-05, X-08)."""
     form = sending.sent(request, OutsideForm)
-    if form is not None and form.is_valid():
-        refuse_what_gives_away(request, family_id, form, "words")
 
     def read_or_ask(plan: reads.OurPlan) -> tuple[OutsideForm, bool, bool, str]:
         need = need_of(plan, need_id)
@@ -185,7 +183,13 @@ def ask(request: NoaberRequest, family_id: int, need_id: int) -> HttpResponse:
             acts.ask_everybody(request.viewer, need_id, timezone.now(), words)
         return form, False, done, who
 
-    shown, was_away, done, who = sending.in_our_plan(request, family_id, read_or_ask)
+    try:
+        asked = sending.in_our_plan(request, family_id, read_or_ask, tells=True)
+    except acts.GivesAway as refused:
+        assert form is not None
+        say_what_gives_away(form, refused)
+        asked = sending.in_our_plan(request, family_id, read_or_ask)
+    shown, was_away, done, who = asked
     if done or not who:
         return sending.back(request, family_id, _("Gevraagd. Je ziet hier wat iedereen zegt."))
     return sending.form_page(

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from noaber.doors.plan_page.shielding import say_what_gives_away
 from noaber.doors.resident import sending
 from noaber.doors.resident.table_forms import PartForm, StopForm
 from noaber.doors.resident.words import Version
@@ -40,6 +41,9 @@ def change(request: NoaberRequest, family_id: int, part_id: int) -> HttpResponse
         found = _read_or_change(request, family_id, part_id)
     except ChangedMeanwhile:
         return _both(request, family_id, part_id)
+    except acts.GivesAway as refused:
+        found = _as_typed(request, family_id, part_id, PartForm(request.POST))
+        say_what_gives_away(found.form, refused)
     if found.part.ended:
         return _ended(request, family_id, found)
     if found.done:
@@ -72,7 +76,13 @@ def _read_or_change(request: NoaberRequest, family_id: int, part_id: int) -> _Ch
             acts.change_part(request.viewer, part_id, does, why, ends_when, version)
         return _Changing(form, part, done=done)
 
-    return sending.in_our_plan(request, family_id, do)
+    return sending.in_our_plan(request, family_id, do, tells=True)
+
+
+def _as_typed(request: NoaberRequest, family_id: int, part_id: int, form: PartForm) -> _Changing:
+    return sending.in_our_plan(
+        request, family_id, lambda plan: _Changing(form, _part(plan, part_id))
+    )
 
 
 def _change_page(

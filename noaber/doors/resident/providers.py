@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from noaber.doors.plan_page.shielding import refuse_what_gives_away
+from noaber.doors.plan_page.shielding import say_what_gives_away
 from noaber.doors.resident import sending
 from noaber.doors.resident.needs import need_of
 from noaber.doors.resident.table_forms import ProviderForm
@@ -40,9 +40,10 @@ def ask(request: NoaberRequest, family_id: int, need_id: int) -> HttpResponse:
     if form is not None and request.POST.get("to_role", "") in {str(role_id) for role_id in there}:
         say_instead(form, "to_role", _("Die is al gevraagd. Dat staat in het plan."))
     if form is not None and form.is_valid():
-        refuse_what_gives_away(request, family_id, form, *TOLD, who_helps=False)
-    if form is not None and form.is_valid():
-        return _asked(request, family_id, need_id, form)
+        try:
+            return _asked(request, family_id, need_id, form)
+        except acts.GivesAway as refused:
+            say_what_gives_away(form, refused)
     was_away = False
     if form is None:
         does = need.fits if len(need.fits) <= rules.LONGEST_DOES else ""
@@ -79,7 +80,7 @@ def _asked(
             acts.invite_provider(request.viewer, family_id, joining, timezone.now())
 
     try:
-        sending.in_our_plan(request, family_id, invite)
+        sending.in_our_plan(request, family_id, invite, tells=True)
     except IntegrityError:  # asked by somebody else at the same time
         return sending.back(request, family_id, _("Dit is al gevraagd."))
     words = _("Gevraagd. Diegene leest jullie plan pas na een ja, en als deze hulp doorgaat.")

@@ -1,6 +1,7 @@
 """What every form of this door does: look, act once, and back to our plan with the way back."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any, TypeVar
 
 from django import forms
@@ -10,6 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
+from noaber.doors.plan_page.shielding import looking_to_tell
 from noaber.doors.plan_page.ways import Key
 from noaber.doors.resident.plan import context_of, plan_page, read_plan
 from noaber.doors.web import kept
@@ -24,15 +26,20 @@ AnyForm = TypeVar("AnyForm", bound=forms.Form)
 
 
 def in_our_plan(
-    request: NoaberRequest, family_id: int, do: Callable[[reads.OurPlan], Found], own: bool = True
+    request: NoaberRequest,
+    family_id: int,
+    do: Callable[[reads.OurPlan], Found],
+    own: bool = True,
+    tells: bool = False,
 ) -> Found:
     """Look at an open plan and do this; once more when somebody asked the same at that moment.
 
-    own: only who may change the plan; for others the page is not there.
+    own: only who may change the plan; for others the page is not there. tells: somebody outside the
+    home reads what is written.
     """
     for _attempt in (1, 2):
         try:
-            with look(request.viewer, "our_plan", families=[family_id]):
+            with _looking(request, family_id, tells):
                 plan = reads.our_plan(family_id, timezone.now(), request.viewer)
                 if plan is None or plan.closed or (own and not plan.is_own):
                     raise Hidden("no open plan of theirs")
@@ -40,6 +47,12 @@ def in_our_plan(
         except AtTheSameTime:
             continue
     raise AtTheSameTime
+
+
+def _looking(request: NoaberRequest, family_id: int, tells: bool) -> AbstractContextManager[Any]:
+    if tells:
+        return looking_to_tell(request, "our_plan", family_id)
+    return look(request.viewer, "our_plan", families=[family_id])
 
 
 def back(request: NoaberRequest, family_id: int, words: str) -> HttpResponse:

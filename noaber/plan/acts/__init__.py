@@ -92,6 +92,7 @@ from noaber.plan.acts.rights import (
     record_incapacity,
     review_exception,
 )
+from noaber.plan.acts.shielding import GivesAway
 from noaber.plan.acts.taking_part import (
     accept_part,
     ask_colleague,
@@ -132,6 +133,7 @@ __all__ = [
     "ChangedMeanwhile",
     "CircleGuest",
     "Fit",
+    "GivesAway",
     "Invited",
     "Joining",
     "NewMember",

@@ -8,6 +8,7 @@ from noaber.people import reads as people
 from noaber.people.models import Identity, Person
 from noaber.plan.acts.meanwhile import ChangedMeanwhile
 from noaber.plan.acts.promises import open_plan
+from noaber.plan.acts.shielding import refuse_what_gives_away
 from noaber.plan.acts.taking_part import in_charge
 from noaber.plan.models import Commitment, FamilyPlan, Need, Participation
 from noaber.record.acts import act, begin_birth, call
@@ -40,7 +41,7 @@ def invite_provider(viewer: Viewer, family_id: int, joining: Joining, at: dateti
     """Ask somebody of a provider to take part in this plan, with a role of their own (S3-15).
 
     They see what is asked; the plan itself once they said yes, and help that they are asked for
-    stands only then (S0-04). Raises AtTheSameTime.
+    stands only then (S0-04). Raises AtTheSameTime, GivesAway.
     """
     plan = open_plan(family_id)
     if joining.need_id is not None:
@@ -48,6 +49,8 @@ def invite_provider(viewer: Viewer, family_id: int, joining: Joining, at: dateti
     card = people.cards([joining.role_id])[joining.role_id]
     if card.kind != "provider":
         raise NotAllowed("a colleague is asked as a colleague")
+    told = {"does": joining.does, "why": joining.why, "ends_when": joining.ends_when}
+    refuse_what_gives_away(viewer, told)
     place, _new = asked_place(family_id, role_id=joining.role_id)
     with act(viewer, "plan.guest_invited", [plan.compartment_id, place]):
         made = Participation.objects.create(
@@ -92,9 +95,10 @@ def invite_guest(
     """Somebody of the circle takes part without an account: a link to what is asked of them.
 
     Always a person of their own, who holds nothing else, so that the link can be passed on by
-    whoever asks. Raises AtTheSameTime.
+    whoever asks. Raises AtTheSameTime, GivesAway.
     """
     plan = open_plan(family_id)
+    refuse_what_gives_away(viewer, {"does": guest.does}, family_id)
     born = born_person()
     contact = born.compartments["contact"]
     post = begin_birth(None, born.id, ("post",), audience=f"family {family_id}")
@@ -185,11 +189,14 @@ def change_part(
 ) -> None:
     """What somebody does here, why government is here and when it stops (S1-04).
 
-    ChangedMeanwhile when somebody else changed it, or the part ended.
+    ChangedMeanwhile when somebody else changed it, or the part ended. Raises GivesAway: who was
+    asked and said nothing yet reads it, and not the plan.
     """
     part = Participation.objects.select_for_update().get(pk=part_id)
     if part.version != version or part.ended_at is not None:
         raise ChangedMeanwhile
+    told = {"does": does, "why": why, "ends_when": ends_when}
+    refuse_what_gives_away(viewer, told, None if part.role_id else part.family_id)
     with act(viewer, "plan.part_changed", [part.compartment_id]):
         Participation.objects.filter(pk=part_id).update(
             does=does, why=why, ends_when=ends_when, version=version + 1

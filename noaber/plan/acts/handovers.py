@@ -4,6 +4,7 @@ from datetime import datetime
 
 from noaber.people import reads as people
 from noaber.plan import rules
+from noaber.plan.acts.shielding import refuse_what_gives_away
 from noaber.plan.models import (
     Commitment,
     ContactPerson,
@@ -23,13 +24,17 @@ PURPOSE = "handover"
 def ask_handover(
     viewer: Viewer, question_id: int, to_role_id: int, words: str, at: datetime
 ) -> None:
-    """The owner asks a colleague to take over; the colleague may read along until answering."""
+    """The owner asks a colleague to take over; the colleague may read along until answering.
+
+    Raises GivesAway: the address is behind a look of its own, and not among the words.
+    """
     question = Question.objects.select_for_update().get(pk=question_id)
     owner = Ownership.objects.get(question=question, during__upper_inf=True)
     if rules.handover_problems(owner.role_id, viewer.role, to_role_id):
         raise NotAllowed("only the owner hands over, and to somebody else")
     cards = people.cards([owner.role_id, to_role_id])
     giver, receiver = cards[owner.role_id], cards[to_role_id]
+    refuse_what_gives_away(viewer, {"words": words})
     family = seen_compartments()
     rest = [id_ for id_ in family if id_ != question.compartment_id]
     with act(viewer, "plan.handover_asked", family):

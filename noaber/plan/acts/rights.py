@@ -2,6 +2,7 @@
 
 Each is recorded by who works for the family, for one act of one law, with a reason or a reference,
 from a day until a day, and with a colleague who looks at it afterwards. decide() in SQL counts it.
+That colleague does not see the plan: both raise GivesAway.
 """
 
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from noaber.people import reads as people
 from noaber.people.models import Identity, Incapacity, SubstitutePermission
 from noaber.people.rules import OF_AGE, age_on
 from noaber.plan.acts.members import ADULT_BASIS, CHILD_BASIS
+from noaber.plan.acts.shielding import refuse_what_gives_away
 from noaber.record.acts import act
 from noaber.record.viewers import NotAllowed, Viewer
 from noaber.sharing.acts import end_reading_along, give
@@ -51,6 +53,7 @@ def record_court_permission(
         raise NotAllowed("the law knows no exception here")
     place = person_compartment(child_id, "authority")
     shown = [place, person_compartment(child_id, "contact")]
+    refuse_what_gives_away(viewer, {"court": court, "reference": reference})
     with act(viewer, "plan.court_permission_recorded", shown):
         _show_reviewer(shown, child_id, about)
         made = SubstitutePermission.objects.create(
@@ -71,6 +74,7 @@ def record_incapacity(
     _check(viewer, person_id, about)
     place = person_compartment(person_id, "authority")
     shown = [place, person_compartment(person_id, "contact")]
+    refuse_what_gives_away(viewer, {"reason": reason})
     with act(viewer, "plan.incapacity_recorded", shown, why=reason):
         _show_reviewer(shown, person_id, about)
         made = Incapacity.objects.create(

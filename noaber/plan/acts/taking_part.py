@@ -4,9 +4,10 @@ from datetime import datetime
 
 from noaber.lib.days import day_of
 from noaber.people import reads as people
-from noaber.people.models import Family
+from noaber.people.models import Family, Member
 from noaber.plan import rules
 from noaber.plan.acts.promises import open_plan
+from noaber.plan.acts.shielding import refuse_what_gives_away
 from noaber.plan.models import Commitment, ContactPerson, Ownership, Participation
 from noaber.record.acts import act
 from noaber.record.viewers import NotAllowed, Viewer
@@ -21,7 +22,8 @@ def ask_colleague(
 ) -> None:
     """Who is in charge asks a colleague of this municipality; the colleague reads the plan along.
 
-    Needs a look to take part. Cards and post come with the yes.
+    Needs a look to take part. Cards and post come with the yes. Raises GivesAway: an address
+    passes on with a handover only.
     """
     plan = open_plan(family_id)
     problems = rules.colleague_problems(
@@ -31,8 +33,10 @@ def ask_colleague(
     colleagues = {c.role_id: c for c in people.colleagues_in(municipality_id, day_of(at))}
     if problems or role_id not in colleagues:
         raise NotAllowed("this colleague is not to be asked by this viewer")
+    told = {"does": does, "words": words}
+    refuse_what_gives_away(viewer, told)
     asker = people.cards([viewer.role])[viewer.role]
-    seen = seen_compartments()
+    seen = seen_compartments(but="address")
     rest = [id_ for id_ in seen if id_ != plan.compartment_id]
     with act(viewer, "plan.colleague_asked", seen):
         Participation.objects.create(
@@ -114,6 +118,13 @@ def in_charge(family_id: int, at: datetime) -> set[int]:
     owners = Ownership.objects.filter(family_id=family_id, during__upper_inf=True)
     contacts = ContactPerson.objects.filter(family_id=family_id, during__contains=at)
     return {*owners.values_list("role_id", flat=True), *contacts.values_list("role_id", flat=True)}
+
+
+def is_member(family_id: int, person_id: int, at: datetime) -> bool:
+    """Whether somebody is of this family at this moment: who is not does not see the plan."""
+    return Member.objects.filter(
+        family_id=family_id, person_id=person_id, during__contains=day_of(at)
+    ).exists()
 
 
 def taking_part(family_id: int) -> set[int]:

@@ -10,7 +10,9 @@ from django.db import connection
 
 from noaber.plan.acts.meanwhile import ChangedMeanwhile
 from noaber.plan.acts.promises import open_plan
-from noaber.plan.models import Commitment, FamilyPlan
+from noaber.plan.acts.shielding import refuse_what_gives_away
+from noaber.plan.acts.taking_part import in_charge, is_member
+from noaber.plan.models import Commitment, FamilyPlan, Participation
 from noaber.plan.rules import calling
 from noaber.record.acts import act
 from noaber.record.viewers import NotAllowed, Viewer
@@ -33,12 +35,15 @@ def ask_commitment(viewer: Viewer, family_id: int, task: Task, at: datetime) -> 
     """Ask somebody to do something; what one takes on oneself is accepted at once.
 
     The doer sees what is asked of them, and the plan only if they saw it already. Raises
-    AtTheSameTime.
+    AtTheSameTime, GivesAway.
     """
     plan = open_plan(family_id)
-    place = _place(plan, task)
     own = task.person_id is not None and task.person_id == viewer.person_id and not viewer.role_id
     own = own or (task.role_id is not None and task.role_id == viewer.role_id)
+    if not own and _is_outside(family_id, task, at):
+        typed = {"what": task.what, "why": task.why}
+        refuse_what_gives_away(viewer, typed, None if task.role_id else family_id)
+    place = _place(plan, task)
     name = "plan.commitment_taken" if own else "plan.commitment_asked"
     # What one takes on oneself needs no word of who decides on the plan.
     of = {place} if own else {plan.compartment_id, place}
@@ -66,6 +71,17 @@ def _place(plan: FamilyPlan, task: Task) -> int:
     if task.person_id is None and task.role_id is None:
         return int(plan.compartment_id)
     return asked_place(plan.family_id, task.person_id, task.role_id)[0]
+
+
+def _is_outside(family_id: int, task: Task, at: datetime) -> bool:
+    """Whether the doer does not see the plan: of the circle, or asked and not in yet."""
+    if task.person_id is not None:
+        return not is_member(family_id, task.person_id, at)
+    here = Participation.objects.filter(
+        family_id=family_id, role_id=task.role_id, ended_at=None, accepted_at__isnull=False
+    )
+    at_work = task.role_id is not None and task.role_id not in in_charge(family_id, at)
+    return at_work and not here.exists()
 
 
 def accept_commitment(viewer: Viewer, commitment_id: int, at: datetime) -> None:

@@ -8,9 +8,9 @@ from django.db.models import Q, QuerySet
 
 from noaber.lib.days import day_of
 from noaber.people import reads as people
-from noaber.people.models import Member
 from noaber.plan.acts.meanwhile import ChangedMeanwhile
-from noaber.plan.acts.taking_part import in_charge
+from noaber.plan.acts.shielding import refuse_what_gives_away
+from noaber.plan.acts.taking_part import in_charge, is_member
 from noaber.plan.models import Goal, Need, Question, Voice, WordSetAside
 from noaber.plan.reads.table import need_states
 from noaber.plan.rules import DECIDED_TOGETHER
@@ -58,15 +58,19 @@ def ask_word(
 
     words: what they read, when the words of the plan would tell more than they may know. Asked
     again about the same version: one question, and what was said stands. Only a member of the
-    family, or somebody whose yes the law asks. Returns the voice's id. Raises AtTheSameTime.
+    family, or somebody whose yes the law asks. Returns the voice's id. Raises AtTheSameTime,
+    GivesAway.
     """
     about = _about(subject)
-    if not _is_member(about.family_id, person_id, at) and person_id not in _waits(subject, about):
+    is_outside = not is_member(about.family_id, person_id, at)
+    if is_outside and person_id not in _waits(subject, about):
         raise NotAllowed("nobody waits for this person's word")
     place, _new = asked_place(about.family_id, person_id)
     mine = Voice.objects.filter(**subject.columns, person_id=person_id)
     if asked := mine.filter(about_version=about.version).first():
         return int(asked.pk)
+    if is_outside:
+        refuse_what_gives_away(viewer, {"words": words or about.words}, about.family_id)
     with act(viewer, "plan.word_asked", [about.plan_compartment_id, place]):
         voice, _made = Voice.objects.update_or_create(
             family_id=about.family_id,
@@ -93,15 +97,8 @@ def _unspoken(place: int, words: str, version: int, at: datetime) -> dict[str, o
 
 def _give_place(place: int, family_id: int, person_id: int, at: datetime) -> None:
     """Who is asked may read it and answer; a parent elsewhere because their yes is needed."""
-    is_member = _is_member(family_id, person_id, at)
-    basis = OWN_BASIS if is_member else CONSENT_BASIS
+    basis = OWN_BASIS if is_member(family_id, person_id, at) else CONSENT_BASIS
     give([place], person_id, None, "write", basis, ["asked_of_me"])
-
-
-def _is_member(family_id: int, person_id: int, at: datetime) -> bool:
-    return Member.objects.filter(
-        family_id=family_id, person_id=person_id, during__contains=day_of(at)
-    ).exists()
 
 
 def _waits(subject: Subject, about: About) -> dict[int, str]:
@@ -122,7 +119,7 @@ def ask_everybody(viewer: Viewer, need_id: int, at: datetime, words: str = "") -
         if not Voice.objects.filter(
             need_id=need_id, person_id=person_id, about_version=about.version
         ).exists():
-            outside = not _is_member(about.family_id, person_id, at)
+            outside = not is_member(about.family_id, person_id, at)
             ask_word(viewer, subject, person_id, at, words if outside else "")
             asked += 1
     return asked
@@ -234,6 +231,7 @@ def set_word_aside(
     """This version of help starts without the word it waits for: why, until when, who reviews it.
 
     kind: one of set_aside_kinds(). A court replaces one person's word (record_court_permission).
+    Raises GivesAway: who reviews it reads the reason, and not the plan.
     """
     if reviewer_role_id == viewer.role:
         raise NotAllowed("somebody else reviews")
@@ -242,6 +240,7 @@ def set_word_aside(
         raise ChangedMeanwhile
     if kind not in set_aside_kinds(need.person_id, day_of(at)):
         raise NotAllowed("the law knows no exception here")
+    refuse_what_gives_away(viewer, {"reason": reason})
     reviewer = people.cards([reviewer_role_id])[reviewer_role_id]
     place, _new = asked_place(need.family_id, role_id=reviewer_role_id)
     with act(viewer, "plan.word_set_aside", [need.compartment_id, place], why=reason):

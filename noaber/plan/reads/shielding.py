@@ -7,15 +7,16 @@ from noaber.people.models import Household
 from noaber.plan.reads.our_plan import OurPlan, our_plan
 
 
-def what_gives_away(family_id: int, who_helps: bool) -> list[str]:
+def what_gives_away(helped_in: int | None = None) -> list[str]:
     """Street, postcode and town of the shielded homes in sight; nothing when there are none.
 
-    who_helps: also the teams and organisations in the plan, such as a school: they have a place.
+    helped_in: also the teams and organisations in this family's plan, such as a school: they have a
+    place.
     """
     now = timezone.now()
     homes = Household.objects.filter(shielded=True, during__contains=day_of(now))
     places = [part for home in homes for part in (home.street, home.postcode, home.town)]
-    plan = our_plan(family_id, now) if places and who_helps else None
+    plan = our_plan(helped_in, now) if places and helped_in else None
     return [*places, *(_who_helps(plan) if plan else ())]
 
 
