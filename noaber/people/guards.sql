@@ -16,9 +16,8 @@ begin
     foreach t in array array['organisation', 'team', 'workcard', 'role', 'street', 'localword', 'logterm'] loop
         perform guard_table('people_' || t, 'open', 'insert, update');
     end loop;
-    foreach t in array array['rosterturn', 'absence'] loop
-        perform guard_table('people_' || t, 'open', 'insert, update');
-    end loop;
+    perform guard_table('people_rosterturn', 'open', 'insert, update');
+    perform guard_table('people_absence', 'open', 'insert');
 end $$;
 -- Which log-in is which person is no resident's secret: allauth needs it before anybody is known.
 revoke all on people_account from noaber_app;

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from django.db import Error, transaction
 
-from noaber.plan.models import FamilyPlan
+from noaber.plan.models import Commitment, FamilyPlan, Goal, Need
 from noaber.record.acts import act
 from noaber.record.viewers import VISITOR, NotAllowed, Viewer
 from noaber.sharing.looks import birth, look
@@ -109,3 +109,66 @@ def test_who_acts_for_somebody_is_named_beside_them(town: Any, admin_db: Admin) 
                where a.name = 'plan.question_received' and a.on_behalf_of_id = %s"""
     row = admin_db.execute(query, [answered.person_id]).fetchone()
     assert row == (town.clerk.person_id, town.clerk.role_id, answered.person_id)
+
+
+def refuses(words: str, do: Any) -> None:
+    """The pen refuses it, and nothing of it is done."""
+    with pytest.raises(Error, match=words), transaction.atomic():
+        do()
+
+
+def test_an_act_changes_only_the_columns_that_it_names(answered: Any) -> None:
+    """A column that is written and stays the same is not changed, as save() writes them all."""
+    me = Viewer(answered.person_id)
+    with look(me, "our_plan", families=[answered.family_id]):
+        plan = FamilyPlan.objects.get()
+        with act(me, WORDS, [plan.compartment_id]):
+            plan.top_1 = "rust"
+            plan.save()
+            plans = FamilyPlan.objects.all()
+            for changes in (
+                {"closing_words": "klaar"},
+                {"top_1": "x", "closed_at": plan.opened_at},
+            ):
+                refuses("does not write", lambda c=changes: plans.update(**c))
+            refuses("does not write", lambda: Commitment.objects.update(what="x"))
+            with transaction.atomic():
+                assert Goal.objects.update(words="x") == 0  # nothing was there to change
+    with look(me, "our_plan", families=[answered.family_id]):
+        assert FamilyPlan.objects.get().top_1 == "rust"
+
+
+def test_an_act_fills_only_the_columns_that_it_names(answered: Any) -> None:
+    """What is null, '' or [] was not filled; everything else was, also what is false or 0."""
+    me = Viewer(answered.person_id)
+    with look(me, "our_plan", families=[answered.family_id]):
+        plan = FamilyPlan.objects.get()
+        of = {"compartment_id": plan.compartment_id, "family_id": plan.family_id, "plan": plan}
+        goal = {**of, "words": "rust", "made_at": plan.opened_at}
+        with act(me, "plan.goal_set", [plan.compartment_id]):
+            Goal.objects.create(**goal)
+            for more in ({"reached_at": plan.opened_at}, {"dropped_at": plan.opened_at}):
+                refuses("does not fill", lambda m=more: Goal.objects.create(**goal, **m))
+            need = {**of, "words": "rust", "made_at": plan.opened_at}
+            refuses("does not write", lambda: Need.objects.create(**need))
+
+
+def test_an_upsert_needs_both(answered: Any) -> None:
+    me = Viewer(answered.person_id)
+    with look(me, "our_plan", families=[answered.family_id]):
+        plan = FamilyPlan.objects.get()
+        of = {"compartment_id": plan.compartment_id, "family_id": plan.family_id, "plan": plan}
+        with act(me, "plan.goal_set", [plan.compartment_id]):
+            made = Goal.objects.create(**of, words="rust", made_at=plan.opened_at)
+            with act(me, "plan.goal_changed", [plan.compartment_id]):
+                refuses("does not write", lambda: Goal.objects.update(id=made.pk + 2**40))
+            other = Goal(**of, pk=made.pk, words="anders", made_at=plan.opened_at)
+            refuses(
+                "does not write",
+                lambda: Goal.objects.bulk_create(
+                    [other],
+                    update_conflicts=True,
+                    unique_fields=["id"],
+                    update_fields=["words"],
+                ),
+            )
