@@ -148,7 +148,7 @@ def _providers(teller: Teller, table: Table) -> None:
 
 def _joins(table: Table, provider: Viewer, joining: Joining) -> int:
     owner, family_id = table.told.owner, table.told.family_id
-    with table.seen_by(owner):
+    with table.tells(owner):
         part_id = acts.invite_provider(owner, family_id, joining, table.at)
     with look(provider, "asked_of_me", families=[family_id]):
         acts.accept_invitation(provider, part_id, table.at)
@@ -181,7 +181,7 @@ def _begins_without_his_yes(teller: Teller, table: Table, finn_id: int) -> None:
         )
         fit = Fit("paid", "een vertrouwd iemand op school", "", "Dat vraagt meer dan een juf.")
         acts.draft_fit(owner, need_id, fit, version=1)
-    with table.seen_by(owner):
+    with table.tells(owner):
         reason = "Eerst zijn vader vragen is voor Finn nu niet veilig."
         until = table.day(42)
         begun = (need_id, 2, "urgency", reason)

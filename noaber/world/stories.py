@@ -6,7 +6,7 @@ from noaber.lib.days import moment_on
 from noaber.people.acts import Address
 from noaber.plan import acts
 from noaber.plan.acts import NewMember
-from noaber.sharing.looks import look
+from noaber.sharing.looks import look, telling
 from noaber.world.cast import CAST
 from noaber.world.samiras_table import (
     tell_annelies_table,
@@ -181,7 +181,7 @@ def _tom_is_asked(teller: Teller) -> None:
     teller.promises(told, what, teller.today + timedelta(days=6), teller.ago(7))
     asks = "Jij kent de scholen hier goed. Wil jij dit gezin verder helpen?"
     teller.asks_colleague(told, asks, teller.ago(1, time(16)))
-    with look(told.owner, "take_part", families=[told.family_id]):
+    with telling(told.owner, "take_part", told.family_id):
         acts.ask_colleague(
             told.owner, told.family_id, teller.region.role("fenna"), "denkt mee over de scholen",
             "Jij sprak ze eerder.", teller.ago(1, time(16)),

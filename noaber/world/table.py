@@ -12,7 +12,7 @@ from noaber.plan import acts, reads
 from noaber.plan.acts import CircleGuest, Fit, Invited, Task
 from noaber.plan.acts.voices import Says
 from noaber.record.viewers import Viewer
-from noaber.sharing.looks import look
+from noaber.sharing.looks import look, telling
 from noaber.world.telling import Teller, Told
 
 LINK_LASTS = timedelta(days=90)
@@ -48,8 +48,14 @@ class Table:
 
     def seen_by(self, viewer: Viewer) -> AbstractContextManager[str]:
         """As who works for the family, or as somebody whose plan it is."""
-        purpose = "at_the_table" if viewer == self.told.owner else "our_plan"
-        return look(viewer, purpose, families=[self.told.family_id])
+        return look(viewer, self._purpose(viewer), families=[self.told.family_id])
+
+    def tells(self, viewer: Viewer) -> AbstractContextManager[None]:
+        """As seen_by, where somebody outside the home reads what is written (X-08)."""
+        return telling(viewer, self._purpose(viewer), self.told.family_id)
+
+    def _purpose(self, viewer: Viewer) -> str:
+        return "at_the_table" if viewer == self.told.owner else "our_plan"
 
     def wants(self, viewer: Viewer, words: str, outcome: str = "") -> int:
         """A goal in own words; of who works for the family, a proposal."""
@@ -71,7 +77,7 @@ class Table:
         elsewhere: what a parent reads who does not see this plan.
         """
         owner = self.told.owner
-        with self.seen_by(owner):
+        with self.tells(owner):
             need_id = acts.name_need(
                 owner, self.told.family_id, words, self.at, domain, child_id, goal_id
             )
@@ -107,7 +113,7 @@ class Table:
             person_id=doer.person_id if doer and not doer.role_id else None,
             need_id=need_id,
         )
-        with self.seen_by(viewer):
+        with self.tells(viewer):
             return acts.ask_commitment(viewer, self.told.family_id, task, self.at)
 
     def says_yes(self, viewer: Viewer, *task_ids: int) -> None:
@@ -119,7 +125,7 @@ class Table:
     def invites(self, guest: CircleGuest) -> Invited:
         """Who wrote the sentence asks somebody of the circle."""
         asker, family_id = self.told.writer, self.told.family_id
-        with self.seen_by(asker):
+        with self.tells(asker):
             return acts.invite_guest(asker, family_id, guest, self.at, self.at + LINK_LASTS)
 
     def is_safe(self, words: str = "", safe: bool = True, step: int = 0) -> None:

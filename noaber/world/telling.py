@@ -9,7 +9,7 @@ from noaber.lib.days import day_of, moment_on, working_day_from
 from noaber.plan import acts, reads
 from noaber.plan.acts.families import Confirmed
 from noaber.record.viewers import Viewer
-from noaber.sharing.looks import birth, look
+from noaber.sharing.looks import birth, look, telling
 from noaber.world.region import Region
 from noaber.world.sentences import Writing
 
@@ -141,7 +141,7 @@ class Teller:
         """The owner asks a colleague to take part, who says yes."""
         colleague = self.region.colleague_of(told.owner.role_id, told.town)
         asked = (colleague.role, does, "Jij weet hier veel van.", at)
-        with look(told.owner, "take_part", families=[told.family_id]):
+        with telling(told.owner, "take_part", told.family_id):
             acts.ask_colleague(told.owner, told.family_id, *asked)
         with look(colleague, "take_part", families=[told.family_id]):
             plan = reads.our_plan(told.family_id, at)
