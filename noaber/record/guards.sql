@@ -339,11 +339,35 @@ language sql immutable set search_path = pg_catalog as $$
     from jsonb_array_elements(p_rows) r
 $$;
 
+-- Whether rows were written in these columns only: of rows that were there everything else is the
+-- same as before, also the id; of new rows everything else is null, '' or [], but for where they lie.
+create or replace function keeps_to(p_columns text[], p_was jsonb, p_is jsonb) returns boolean
+language plpgsql immutable set search_path = pg_catalog as $$
+declare rest jsonb;
+begin
+    if p_is is null then
+        return true;  -- taken away
+    elsif jsonb_array_length(p_is) = 1 and p_was is not null then
+        return (p_was -> 0) - p_columns = (p_is -> 0) - p_columns;
+    elsif p_was is not null then
+        return not exists (
+            select from jsonb_array_elements(p_was) o full join jsonb_array_elements(p_is) n on o -> 'id' = n -> 'id'
+            where o - p_columns is distinct from n - p_columns);
+    elsif jsonb_array_length(p_is) = 1 then
+        rest := (p_is -> 0) - (p_columns || '{id,compartment_id}');
+        return not jsonb_path_exists(rest, 'strict $.* ? (@.type() == "number" || @.type() == "boolean"
+            || @.type() == "object" || @.type() == "string" && @ != "" || @.type() == "array" && @.size() > 0)');
+    end if;
+    return not exists (
+        select from jsonb_array_elements(p_is) n, jsonb_each(n - (p_columns || '{id,compartment_id}')) c
+        where c.value not in ('null', '""', '[]'));
+end $$;
+revoke execute on function keeps_to(text[], jsonb, jsonb) from public;
+
 -- Statement trigger on every domain table. tg_argv[0]: 'guarded' (rows have a compartment that
 -- must be the act's) or 'open' (organisations, rosters: nobody's secret, but still an act).
 -- tg_argv[1]: its columns of bytes, of which the log holds a digest; empty: it has none.
--- The act is the permission, to the column: of old rows everything but the columns that it changes
--- is the same afterwards, also the id; of new rows everything but the columns that it fills is empty.
+-- The act is the permission, to the column (keeps_to).
 create or replace function pen() returns trigger
 language plpgsql security definer
 set search_path = pg_catalog, noaber, pg_temp set timezone = 'UTC' as $$
@@ -352,8 +376,6 @@ declare
     mine text[];
     was jsonb;
     now_is jsonb;
-    rest_was jsonb;
-    rest_is jsonb;
     touched bigint[];
 begin
     if tg_op = 'TRUNCATE' then
@@ -362,23 +384,16 @@ begin
     select w.columns into mine from record_act_write w
     where w.act = a.name and w.table_name = tg_table_name and w.operation = tg_op;
     if tg_op in ('UPDATE', 'DELETE') then
-        select jsonb_agg(o.r), jsonb_agg(o.r - mine order by o.id) into was, rest_was
-        from (select id, to_jsonb(old_t) as r from old_t offset 0) o;
+        select jsonb_agg(to_jsonb(o)) into was from old_t o;
     end if;
     if tg_op in ('INSERT', 'UPDATE') then
-        select jsonb_agg(n.r), jsonb_agg(n.r - mine order by n.id) into now_is, rest_is
-        from (select id, to_jsonb(new_t) as r from new_t offset 0) n;
+        select jsonb_agg(to_jsonb(n)) into now_is from new_t n;
     end if;
     if was is null and now_is is null then
         return null;  -- a statement that touched no row leaves no line
     end if;
-    if mine is null or tg_op = 'UPDATE' and rest_was is distinct from rest_is then
+    if mine is null or not keeps_to(mine, was, now_is) then
         raise exception 'act % does not write this in %', a.name, tg_table_name using errcode = 'NB003';
-    end if;
-    if tg_op = 'INSERT' and exists (
-            select from jsonb_array_elements(rest_is) n, jsonb_each(n - '{id,compartment_id}'::text[]) c
-            where c.value not in ('null', '""', '[]')) then
-        raise exception 'act % does not fill this in %', a.name, tg_table_name using errcode = 'NB003';
     end if;
     was := coalesce(was, '[]');
     now_is := coalesce(now_is, '[]');

@@ -5,6 +5,7 @@ from typing import Any
 import psycopg
 import pytest
 from django.db import Error, transaction
+from django.db.models import Case, F, When
 
 from noaber.plan.models import Commitment, FamilyPlan, Goal, Need
 from noaber.record.acts import act
@@ -148,7 +149,7 @@ def test_an_act_fills_only_the_columns_that_it_names(answered: Any) -> None:
         with act(me, "plan.goal_set", [plan.compartment_id]):
             Goal.objects.create(**goal)
             for more in ({"reached_at": plan.opened_at}, {"dropped_at": plan.opened_at}):
-                refuses("does not fill", lambda m=more: Goal.objects.create(**goal, **m))
+                refuses("does not write", lambda m=more: Goal.objects.create(**goal, **m))
             need = {**of, "words": "rust", "made_at": plan.opened_at}
             refuses("does not write", lambda: Need.objects.create(**need))
 
@@ -172,3 +173,21 @@ def test_an_upsert_needs_both(answered: Any) -> None:
                     update_fields=["words"],
                 ),
             )
+
+
+def test_many_rows_at_once_keep_to_it_too(answered: Any) -> None:
+    me = Viewer(answered.person_id)
+    with look(me, "our_plan", families=[answered.family_id]):
+        plan = FamilyPlan.objects.get()
+        of = {"compartment_id": plan.compartment_id, "family_id": plan.family_id, "plan": plan}
+        goal = {**of, "made_at": plan.opened_at}
+        goals = [Goal(**goal, words="rust"), Goal(**goal, words="ruimte")]
+        with act(me, "plan.goal_set", [plan.compartment_id]):
+            Goal.objects.bulk_create(goals)
+            ended = [Goal(**goal), Goal(**goal, reached_at=plan.opened_at)]
+            refuses("does not write", lambda: Goal.objects.bulk_create(ended))
+        with act(me, "plan.goal_changed", [plan.compartment_id]):
+            assert Goal.objects.update(words="anders", version=2) == 2
+            refuses("does not write", lambda: Goal.objects.update(words="x", place=F("id")))
+            swapped = Case(When(pk=goals[0].pk, then=goals[1].pk), default=goals[0].pk)
+            refuses("does not write|duplicate", lambda: Goal.objects.update(id=swapped))
