@@ -29,7 +29,7 @@ from tests.attack.stage import (
 )
 
 # What refuses before the pen is asked: a reference, a rule of the table, a right that is not there.
-BEFORE = ("23502", "23503", "23505", "23514", "23P01", DENIED, "NB002", "NB007")
+BEFORE = ("23502", "23503", "23505", "23514", "23P01", DENIED, "NB002", "NB003", "NB007")
 BY_THE_PEN = "does not write"
 IMPLIED = {"id", "compartment_id"}  # every new row has them
 LOOK_LASTS = 4  # seconds; a look counts for ten
@@ -93,7 +93,7 @@ def tries_of(row: Row, named: dict[tuple[str, str], set[str]]) -> Iterator[Try]:
     changes = named.get((row.table, "update"), set())
     for column, value in row.changed.items():
         if column not in changes:
-            query = changing(row.table, {column: value}, f"id = {row.id}")
+            query = changing(row.table, {column: value}, row.id)
             yield Try("update", row.table, column, query)
     fills = named.get((row.table, "insert"))
     if fills is None:
@@ -105,7 +105,7 @@ def tries_of(row: Row, named: dict[tuple[str, str], set[str]]) -> Iterator[Try]:
                 query = adding(row.table, {**row.empty, **fair, column: value})
                 yield Try("insert", row.table, column, query)
     if (row.table, "delete") not in named:
-        yield Try("delete", row.table, "", removing(row.table, f"id = {row.id}"))
+        yield Try("delete", row.table, "", removing(row.table, row.id))
 
 
 def refusals(stage: Stage, rows: Made, act: str, tries: list[Try]) -> Iterator[tuple[Try, bool]]:

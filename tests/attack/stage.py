@@ -46,6 +46,11 @@ PEOPLE = ("person", "identity", "family", "member", "household", "parentalauthor
           "substitutepermission", "incapacity")  # fmt: skip
 
 
+def has_window(table: str) -> bool:
+    """Whether the app reaches this table by its windows only."""
+    return table in {f"people_{name}" for name in PEOPLE} or table[:5] in ("plan_", "post_")
+
+
 def through_pen(query: str) -> str:
     """A statement on guarded tables, as whoever has the app's log-in must write it to be heard at
     all: to the window in `pen`, where the column to write has an underscore behind its name.
@@ -53,10 +58,7 @@ def through_pen(query: str) -> str:
 
     def written(found: re.Match[str]) -> str:
         table = found["into"] or found["table"]
-        if table not in {f"people_{name}" for name in PEOPLE} and table[:5] not in (
-            "plan_",
-            "post_",
-        ):
+        if not has_window(table):
             return found[0]
         if found["insert"]:
             names = [name.strip() for name in found["columns"].split(",")]
@@ -231,27 +233,38 @@ def acting(
 # How the app writes a table, in this one place.
 
 
-def changing(table: str, values: dict[str, str], where: str) -> str:
+def changing(table: str, values: dict[str, str], row_id: int) -> str:
     """An update, of columns to SQL."""
-    changes = ", ".join(f'"{column}" = {value}' for column, value in values.items())
-    return f"update {table} set {changes} where {where}"
+    changes = ", ".join(f"{_written(table, name)} = {value}" for name, value in values.items())
+    return f"update {_place(table)} set {changes} where id = {row_id}"
 
 
 def adding(table: str, values: dict[str, str]) -> str:
     """An insert, of columns to SQL."""
-    columns = ", ".join(f'"{column}"' for column in values)
-    return f"insert into {table} ({columns}) values ({', '.join(values.values())})"
+    columns = ", ".join(_written(table, name) for name in values)
+    return f"insert into {_place(table)} ({columns}) values ({', '.join(values.values())})"
 
 
-def removing(table: str, where: str) -> str:
+def removing(table: str, row_id: int) -> str:
     """A delete."""
-    return f"delete from {table} where {where}"
+    return f"select remove_rows('{table}', array[{row_id}])"
 
 
 def may_write(admin: Connection, table: str, what: str) -> bool:
-    """Whether the app has this right on this table: insert, update or delete."""
-    query = "select has_table_privilege('noaber_app', %s, %s)"
-    return bool(one(admin, query, [table, what]))
+    """Whether the app can do this with the table under any act: insert, update or delete."""
+    if what == "delete":
+        query = "select from record_act_write where operation = 'DELETE' and table_name = %s"
+        return bool(admin.execute(query, [table]).fetchall())
+    query = "select has_any_column_privilege('noaber_app', %s, %s)"
+    return bool(one(admin, query, [_place(table), what]))
+
+
+def _place(table: str) -> str:
+    return f"pen.{table}" if has_window(table) else f"noaber.{table}"
+
+
+def _written(table: str, column: str) -> str:
+    return f"{column}_" if has_window(table) and column != "id" else column
 
 
 def random_key() -> str:
