@@ -261,12 +261,16 @@ def _load_the_region(database: Database) -> None:
 
 
 def _gunicorn(host: str, port: int) -> list[str]:
-    """The web server. Who asked for which page is never in its log: that is for the looks."""
+    """The web server. Who asked for which page is never in its log: that is for the looks.
+
+    Its worker reads whole requests first, so that a slow client keeps nobody waiting.
+    """
     workers = os.environ.get("NOABER_WORKERS") or str(max(2, os.cpu_count() or 2))
     memory = Path("/dev/shm")  # noqa: S108 (a heartbeat, no data)
     return [
         *(sys.executable, "-m", "gunicorn", "noaber.wsgi", f"--bind={host}:{port}"),
-        *(f"--workers={workers}", "--log-level=warning", "--no-control-socket"),
+        *(f"--workers={workers}", "--worker-class=noaber.buffering.BufferingWorker"),
+        *("--log-level=warning", "--no-control-socket", "--no-sendfile"),
         f"--graceful-timeout={PATIENCE - 5}",
         *([f"--worker-tmp-dir={memory}"] if memory.is_dir() else []),
     ]
