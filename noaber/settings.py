@@ -83,6 +83,7 @@ def _database(url: str) -> dict[str, Any]:
             "options": "-c search_path=sight,noaber -c statement_timeout=30s",
             "server_side_binding": True,
             "prepare_threshold": 5,
+            "connect_timeout": 5,  # a database that does not answer keeps nobody waiting longer
         },
     }
 
@@ -129,6 +130,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
 ]
 MIDDLEWARE = [
+    "noaber.doors.web.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -3,8 +3,8 @@
 Starts the embedded database (unless ``DATABASE_URL`` names another), brings it up to date, and
 keeps the web server and the worker running. Whatever ends it (Ctrl-C, SIGTERM, a closed terminal, a
 fault) ends it in one order: first who answers people, then who works for them, then the database.
-A child or database that fell is started again, for ever, and after a pause that grows while it keeps
-falling. Each has a patience of its own: who answers people stays when the worker does not.
+A child or database that fell is started again, for ever, and after a pause that grows while it
+keeps falling. Each has a patience of its own: who answers people stays when the worker does not.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Where everything is found. Each door has its own page of addresses."""
+"""Where everything is found. Each door has its own page of addresses.
+
+What a monitor asks, /gezond/, is answered before any of this (doors/web/health.py).
+"""
 
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
