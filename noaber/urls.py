@@ -22,6 +22,6 @@ if settings.DEMO:
     urlpatterns.append(path("proef/", include("noaber.doors.demo.urls")))
 
 handler404 = "noaber.doors.web.pages.not_found"
-handler500 = "noaber.doors.public.views.went_wrong"
+handler500 = "noaber.doors.web.broken.went_wrong"
 handler403 = "noaber.doors.public.views.refused"
 handler400 = "noaber.doors.public.views.bad_request"
