@@ -28,7 +28,17 @@ class Written:
 
     name: str
     text: str
-    rows: int
+
+    @property
+    def is_line(self) -> bool:
+        """Whether it fits on one line of a phone."""
+        return self.rows == 1
+
+    @property
+    def rows(self) -> int:
+        """How many lines of a phone it takes, up to what is pleasant."""
+        lines = self.text.splitlines() or [""]
+        return min(8, sum(1 + len(line) // _ON_A_LINE for line in lines))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +82,7 @@ def again(request: HttpRequest) -> Again | None:
     pairs = [(name, text) for name in sent for text in sent.getlist(name)]
     return Again(
         request.get_full_path(),
-        tuple(Written(n, text, _rows(text)) for n, text in pairs if n in names and text.strip()),
+        tuple(Written(n, text) for n, text in pairs if n in names and text.strip()),
         tuple(
             (n, text)
             for n, text in pairs
@@ -80,10 +90,6 @@ def again(request: HttpRequest) -> Again | None:
         ),
         request.content_type == "multipart/form-data",
     )
-
-
-def _rows(text: str) -> int:
-    return min(8, sum(1 + len(line) // _ON_A_LINE for line in text.splitlines() or [""]))
 
 
 def _sent(request: HttpRequest) -> QueryDict:

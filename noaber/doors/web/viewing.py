@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.views import redirect_to_login
+from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.utils import timezone
@@ -86,6 +87,17 @@ def municipality_of(request: HttpRequest) -> people.Municipality | None:
             people.municipality(host=host, slug=slug) or people.municipality(host=host),
         )
     return found[1]
+
+
+def know_municipalities() -> None:
+    """Read whose each host is, before the first page: for when the database is away later."""
+    try:
+        for one in people.municipalities():
+            _municipalities[f" {one.host}"] = (time.monotonic(), one)
+    except DatabaseError:
+        pass  # away already: the pages say so
+    finally:
+        connection.close()
 
 
 def last_known_municipality(request: HttpRequest) -> people.Municipality | None:

@@ -1,7 +1,7 @@
 """A database that is away, for tests: no connection stands, and none can be made."""
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from typing import Any
 
@@ -16,8 +16,8 @@ def the_database_is_away() -> Iterator[None]:
 
 
 @contextmanager
-def the_database_goes_away(exchanges: int) -> Iterator[None]:
-    """It answers this often, and then it is gone: the connection too."""
+def the_database_goes_away(exchanges: int) -> Iterator[Callable[[], bool]]:
+    """It answers this often, and then it is gone: the connection too. Gives whether it went."""
     asked = 0
     with closing(socket.socket()) as nobody:
         nobody.bind(("127.0.0.1", 0))  # bound, and listening to nobody
@@ -40,7 +40,7 @@ def the_database_goes_away(exchanges: int) -> Iterator[None]:
             leave()
         try:
             with connection.execute_wrapper(count):
-                yield
+                yield lambda: asked > exchanges
         finally:
             connection.settings_dict["PORT"] = before
             connection.close()

@@ -12,6 +12,7 @@ import pytest
 from django.db import OperationalError, connection
 from django.test import Client
 
+from noaber.doors.web import viewing
 from noaber.doors.web.broken import is_away
 from noaber.doors.web.tests.away import the_database_goes_away, the_database_is_away
 
@@ -44,6 +45,7 @@ def form_again(response: Any) -> tuple[str, dict[str, str]]:
     form = re.search(r'<form class="nb-form[^>]*action="([^"]*)".*?</form>', main(response), re.S)
     assert form, main(response)
     fields = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form[0])
+    fields += re.findall(r'<input class[^>]*name="(\w+)" value="([^"]*)"', form[0])
     fields += re.findall(r'<textarea[^>]*name="(\w+)"[^>]*>\n(.*?)</textarea>', form[0], re.S)
     return unescape(form[1]), {name: unescape(text) for name, text in fields}
 
@@ -66,7 +68,11 @@ def test_what_was_typed_is_there_and_counts_once_when_it_is_back(town: Any, admi
     assert admin_db.execute(query, [town.team_id]).fetchone() == (1,)
 
 
-def test_the_number_that_is_known_stands_there_also_for_who_only_looked(town: Any) -> None:
+@pytest.mark.parametrize("seconds", [30, 0], ids=["known just now", "known before"])
+def test_the_number_that_is_known_stands_there_also_for_who_only_looked(
+    town: Any, monkeypatch: pytest.MonkeyPatch, seconds: int
+) -> None:
+    monkeypatch.setattr(viewing, "CARD_SECONDS", seconds)
     client = door(town)
     client.get("/")
     with the_database_is_away():
@@ -75,6 +81,19 @@ def test_the_number_that_is_known_stands_there_also_for_who_only_looked(town: An
     assert 'href="tel:140123"' in main(shown)
     assert town.slug.capitalize() in shown.content.decode()
     assert "<form" not in main(shown)
+
+
+def test_whose_a_host_is_was_read_before_the_first_page(town: Any) -> None:
+    viewing.know_municipalities()
+    with the_database_is_away():
+        shown = door(town).get("/")
+    assert 'href="tel:140123"' in main(shown)
+    assert town.slug.capitalize() in shown.content.decode()
+
+
+def test_a_server_that_starts_without_a_database_starts(town: Any) -> None:
+    with the_database_is_away():
+        viewing.know_municipalities()
 
 
 def test_where_no_number_is_known_the_one_of_the_settings_stands(settings: Any, town: Any) -> None:
