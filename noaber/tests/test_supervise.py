@@ -16,7 +16,7 @@ import psutil
 import psycopg
 import pytest
 
-from noaber import supervise
+from noaber import cluster, supervise
 
 # The real supervisor around plain children, each of which writes down what it was given.
 PROGRAM = """
@@ -195,9 +195,9 @@ def test_a_database_that_does_not_start_takes_nobody_along(
 
     def start(*where: object) -> None:
         tries.append(where)
-        raise supervise.cluster.ClusterError("No space left on device")
+        raise cluster.ClusterError("No space left on device")
 
-    monkeypatch.setattr(supervise.cluster, "start", start)
+    monkeypatch.setattr(cluster, "start", start)
     database = supervise.Database("", "", Gone())  # type: ignore[arg-type]
     database.keep_running()
     database.keep_running()

@@ -217,7 +217,7 @@ def test_with_several_municipalities_a_form_arrives_when_the_session_is_gone(db:
 
     make_town()
     other = make_town()
-    client = Client(SERVER_NAME="nergens.localhost")
+    client: Any = Client(SERVER_NAME="nergens.localhost")
     sent = _one_of_several(client, other.slug)
     client.cookies.clear()
     answered = client.post("/", sent)
@@ -232,7 +232,7 @@ def test_with_several_municipalities_twice_pressed_is_one_question(db: None, adm
 
     make_town()
     other = make_town()
-    client = Client(SERVER_NAME="nergens.localhost")
+    client: Any = Client(SERVER_NAME="nergens.localhost")
     sent = _one_of_several(client, other.slug)
     before = dict(client.cookies)
     first = client.post("/", sent)
