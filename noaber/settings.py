@@ -25,6 +25,7 @@ KNOWN = {
     "NOABER_PORT": "port of the web server",
     "NOABER_BIND": "address the web server listens on; 127.0.0.1 unless a proxy is elsewhere",
     "NOABER_WORKERS": "number of web processes",
+    "NOABER_PHONE": "number on the page that says that Noaber does not work",
     "NOABER_PG_BIN": "folder of another PostgreSQL's programs",
     "NOABER_SMTP_URL": "smtp+starttls://user:password@host:587 or smtps://…:465; empty: mail waits",
     "NOABER_MAIL_FROM": "sender of e-mail",
@@ -83,6 +84,7 @@ def _database(url: str) -> dict[str, Any]:
             "options": "-c search_path=sight,noaber -c statement_timeout=30s",
             "server_side_binding": True,
             "prepare_threshold": 5,
+            "connect_timeout": 5,  # a database that does not answer keeps nobody waiting longer
         },
     }
 
@@ -129,11 +131,12 @@ INSTALLED_APPS = [
     "allauth.mfa",
 ]
 MIDDLEWARE = [
+    "noaber.doors.web.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
     "noaber.doors.web.middleware.LanguageMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -266,6 +269,8 @@ if _env("NOABER_OIDC_URL"):
         ],
     }
 
+# For whom no municipality is known while the database is away; else its own number is shown.
+PHONE = _env("NOABER_PHONE")
 MAIL_FROM = _env("NOABER_MAIL_FROM", "noaber@localhost")
 DEFAULT_FROM_EMAIL = MAIL_FROM
 # What the mail server's address begins with, and the port where it listens if none is named.

@@ -3,7 +3,8 @@
 Starts the embedded database (unless ``DATABASE_URL`` names another), brings it up to date, and
 keeps the web server and the worker running. Whatever ends it (Ctrl-C, SIGTERM, a closed terminal, a
 fault) ends it in one order: first who answers people, then who works for them, then the database.
-A child or database that was killed is started again.
+A child or database that fell is started again, for ever, and after a pause that grows while it
+keeps falling. Each has a patience of its own: who answers people stays when the worker does not.
 """
 
 from __future__ import annotations
@@ -20,12 +21,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
+import psycopg
 from django.core.exceptions import ImproperlyConfigured
 
 from noaber import anew, cluster
 
 PATIENCE = 15  # seconds for a page or a letter that is under way
-RESTARTS = 5  # of one child within a minute; more is a fault to look at
+STEADY = 60.0  # seconds; what ran that long did not fall at once
+LONGEST_PAUSE = 30.0
 HALF_LOADED = 3  # how `load_world` ends where an earlier one was interrupted
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -39,50 +42,88 @@ class Trouble(Exception):
 
 
 @dataclass
+class Patience:
+    """How long to wait before what fell is started again: a second, and longer each time."""
+
+    falls: int = 0
+    began_at: float = 0.0
+    due_at: float = 0.0
+
+    def begins(self, now: float) -> None:
+        """It is started now."""
+        self.began_at = now
+
+    def fell(self, now: float) -> float:
+        """It does not run; returns how long to wait."""
+        self.falls = 0 if now - self.began_at >= STEADY else self.falls + 1
+        pause = min(LONGEST_PAUSE, float(2 ** max(0, self.falls - 1)))
+        self.due_at = now + pause
+        return pause
+
+
+@dataclass
 class Database:
     """Where the database is. `own` when it is the embedded one, which is ours to keep running."""
 
     app_url: str
     owner_url: str
     own: cluster.Cluster | None = None
+    patience: Patience = field(default_factory=Patience)
 
     def keep_running(self) -> None:
         """Start the embedded server again, on the same port, when somebody killed it."""
-        if self.own and not self.own.answers():
-            say("The database was gone; starting it again.")
+        now = time.monotonic()
+        if not self.own or now < self.patience.due_at or self.own.answers():
+            return
+        say("The database was gone; starting it again.")
+        self.patience.begins(now)
+        try:
             self.own.stop()
             self.own = cluster.start(self.own.data_dir, self.own.port)
+        except (cluster.ClusterError, OSError, psycopg.Error) as error:
+            pause = self.patience.fell(time.monotonic())
+            say(f"The database does not start: {error}")
+            say(f"Pages say so, and keep what was typed. Tried again in {pause:.0f} s.")
 
 
 @dataclass
 class Child:
-    """A process of ours: `command` with `environment`, and when it was started."""
+    """A process of ours: `command` with `environment`, and its patience."""
 
     name: str
     command: Sequence[str]
     environment: Mapping[str, str]
-    starts: list[float] = field(default_factory=list)
+    without: str = ""  # what does not happen while it does not run
+    patience: Patience = field(default_factory=Patience)
     process: subprocess.Popen[bytes] | None = None
 
     def keep_running(self) -> None:
-        """Start it when it does not run; give up when it keeps falling."""
-        if self.process and self.process.poll() is None:
-            return
+        """Start it when it does not run, and its time has come."""
         now = time.monotonic()
-        self.starts = [moment for moment in self.starts if now - moment < 60]
-        if len(self.starts) >= RESTARTS:
-            raise Trouble(f"{self.name} stops again and again; the lines above say why.")
         if self.process:
-            say(f"{self.name} ended ({self.process.returncode}); starting it again.")
-            time.sleep(1)
-        self.starts.append(now)
-        # A session of its own: Ctrl-C in the terminal reaches us only, and we choose the order.
-        self.process = subprocess.Popen(
-            self.command,
-            env=dict(self.environment),
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+            if self.process.poll() is None:
+                return
+            self._fell(f"ended ({self.process.returncode})", now)
+        if now >= self.patience.due_at:
+            self._start(now)
+
+    def _start(self, now: float) -> None:
+        self.patience.begins(now)
+        try:
+            # A session of its own: Ctrl-C in the terminal reaches us only, and we choose the order.
+            self.process = subprocess.Popen(
+                self.command,
+                env=dict(self.environment),
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        except OSError as error:  # no memory for another process
+            self._fell(f"does not start ({error.strerror})", now)
+
+    def _fell(self, how: str, now: float) -> None:
+        self.process = None
+        pause = self.patience.fell(now)
+        say(f"{self.name} {how}{self.without}; starting it again in {pause:.0f} s.")
 
     def stop(self) -> None:
         """Let it finish what it does, but not for ever."""
@@ -217,8 +258,9 @@ def _serve(command: str, *, begin_again: bool = False) -> int:
             anew.make_way(database.own, say)
         _bring_up_to_date(command, database)
         environment = _environment(database)
-        worker = Child("The worker", _command("work"), environment)
-        web = Child("The web server", _gunicorn(host, port), environment)
+        rests = ": nothing is sealed or sent meanwhile"
+        worker = Child("The worker", _command("work"), environment, rests)
+        web = Child("The web server", _gunicorn(host, port), environment, ": no page is given")
         children = [worker] if command == "work" else [web, worker]
         try:
             for child in children:
@@ -261,12 +303,16 @@ def _load_the_region(database: Database) -> None:
 
 
 def _gunicorn(host: str, port: int) -> list[str]:
-    """The web server. Who asked for which page is never in its log: that is for the looks."""
+    """The web server. Who asked for which page is never in its log: that is for the looks.
+
+    Its worker reads whole requests first, so that a slow client keeps nobody waiting.
+    """
     workers = os.environ.get("NOABER_WORKERS") or str(max(2, os.cpu_count() or 2))
     memory = Path("/dev/shm")  # noqa: S108 (a heartbeat, no data)
     return [
         *(sys.executable, "-m", "gunicorn", "noaber.wsgi", f"--bind={host}:{port}"),
-        *(f"--workers={workers}", "--log-level=warning", "--no-control-socket"),
+        *(f"--workers={workers}", "--worker-class=noaber.buffering.BufferingWorker"),
+        *("--log-level=warning", "--no-control-socket", "--no-sendfile"),
         f"--graceful-timeout={PATIENCE - 5}",
         *([f"--worker-tmp-dir={memory}"] if memory.is_dir() else []),
     ]

@@ -1,4 +1,7 @@
-"""Where everything is found. Each door has its own page of addresses."""
+"""Where everything is found. Each door has its own page of addresses.
+
+What a monitor asks, /gezond/, is answered before any of this (doors/web/health.py).
+"""
 
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
@@ -19,6 +22,6 @@ if settings.DEMO:
     urlpatterns.append(path("proef/", include("noaber.doors.demo.urls")))
 
 handler404 = "noaber.doors.web.pages.not_found"
-handler500 = "noaber.doors.public.views.went_wrong"
+handler500 = "noaber.doors.web.broken.went_wrong"
 handler403 = "noaber.doors.public.views.refused"
 handler400 = "noaber.doors.public.views.bad_request"

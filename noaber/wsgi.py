@@ -8,9 +8,11 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "noaber.settings")
 application = get_wsgi_application()
 
-from noaber.record.powers import refuse_too_much_power  # noqa: E402 (Django is set up above)
+from noaber.doors.web.viewing import know_municipalities  # noqa: E402 (Django is set up above)
+from noaber.record.powers import refuse_too_much_power  # noqa: E402
 
 refuse_too_much_power()
+know_municipalities()
 
 # What is loaded by now stays: the collector need not look through it again and again.
 gc.freeze()

@@ -45,4 +45,25 @@ language sql stable security definer set search_path = pg_catalog, noaber, pg_te
 $$;
 revoke execute on function notices_due(bigint[]) from public;
 grant execute on function notices_due(bigint[]) to noaber_app;
+
+-- What a monitor may know, who asks without a look: seconds and a number, about nobody. In tens, and
+-- of mail only what waits a minute, so that nobody sees in it what somebody does at this moment.
+create or replace function health()
+returns table (worker_seconds integer, seals_seconds integer, mail_waiting integer, mail_seconds integer)
+language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+    with waiting as (
+        select not_before from post_outgoing
+        where sent_at is null and failed_at is null and claimed_at is null
+          and not_before <= now() - interval '1 minute' and channel = 'email'
+        order by not_before limit 1000
+    )
+    select (select (extract(epoch from clock_timestamp() - max(at)) / 10)::integer * 10 from upkeep_beat
+            where what = 'worker'),
+           floor(seconds_unsealed() / 10)::integer * 10,
+           (select count(*)::integer from waiting),
+           (select coalesce((extract(epoch from clock_timestamp() - min(not_before)) / 10)::integer * 10, 0)
+            from waiting)
+$$;
+revoke execute on function health() from public;
+grant execute on function health() to noaber_app;
 reset role;

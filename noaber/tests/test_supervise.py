@@ -16,7 +16,7 @@ import psutil
 import psycopg
 import pytest
 
-from noaber import supervise
+from noaber import cluster, supervise
 
 # The real supervisor around plain children, each of which writes down what it was given.
 PROGRAM = """
@@ -139,6 +139,70 @@ def test_who_was_killed_is_started_again(running: Running) -> None:
             return False
 
     until(answers)
+
+
+def test_a_worker_that_is_killed_again_and_again_leaves_the_front_alone(running: Running) -> None:
+    """Six kills of the worker in 25 s took the web server down."""
+    web, _work, database = running.pids()
+    for number in range(1, 7):
+        until(lambda times=number: len(running.starts("work")) == times)  # type: ignore[misc]
+        os.kill(int(running.starts("work")[-1]["pid"] or 0), signal.SIGKILL)
+    until(lambda: len(running.starts("work")) == 7, 60)
+    assert running.pids()[0] == web
+    assert alive(web)
+    assert running.database() == database
+
+
+def test_what_falls_is_started_again_for_ever_after_a_pause_that_grows() -> None:
+    patience, pauses, now = supervise.Patience(), [], 1_000.0
+    for _time in range(8):
+        patience.begins(now)
+        pauses.append(patience.fell(now + 1))
+        now = patience.due_at
+    assert pauses == [1, 2, 4, 8, 16, 30, 30, 30]
+    patience.begins(now)
+    assert patience.fell(now + supervise.STEADY) == 1, "what ran a while did not keep falling"
+
+
+def test_what_cannot_start_is_tried_later_and_each_waits_for_itself(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    broken = supervise.Child("The worker", ["/nowhere/at/all"], {}, ": nothing is sent")
+    fine = supervise.Child("The web server", [sys.executable, "-c", "input()"], {})
+    for child in (broken, fine):
+        child.keep_running()
+    assert broken.process is None
+    assert "The worker does not start" in capsys.readouterr().err
+    assert broken.patience.due_at > fine.patience.due_at
+    assert fine.process is not None
+    fine.stop()
+
+
+def test_a_database_that_does_not_start_takes_nobody_along(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A full disk, for one."""
+
+    class Gone:
+        data_dir, port = Path("/nowhere"), 1
+
+        def answers(self) -> bool:
+            return False
+
+        def stop(self) -> None: ...
+
+    tries = []
+
+    def start(*where: object) -> None:
+        tries.append(where)
+        raise cluster.ClusterError("No space left on device")
+
+    monkeypatch.setattr(cluster, "start", start)
+    database = supervise.Database("", "", Gone())  # type: ignore[arg-type]
+    database.keep_running()
+    database.keep_running()
+    assert len(tries) == 1, "and not again at once"
+    assert "No space left on device" in capsys.readouterr().err
 
 
 def test_a_taken_port_is_said_before_anything_starts(

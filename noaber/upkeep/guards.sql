@@ -53,3 +53,12 @@ end $$;
 revoke execute on function forget_who_said(text, text) from public;
 grant execute on function tidy_upkeep(), forget_who_said(text, text) to noaber_app;
 reset role;
+
+-- That the worker still turns: what of it, and when last. It is the worker's own line, about nobody.
+create table if not exists upkeep_beat (
+    what text primary key,
+    at timestamptz not null default now()
+);
+revoke all on upkeep_beat from public, noaber_app;
+grant select on upkeep_beat to noaber_app, noaber_guard;
+select grant_by_column('upkeep_beat', 'insert, update');

@@ -21,10 +21,11 @@ import psycopg
 from noaber.cluster import Cluster
 from noaber.supervise import _gunicorn
 from tests.bench import inside
-from tests.bench.measuring import Row, alternating, at_least, at_most, begins
+from tests.bench.measuring import Row, alternating, at_least, at_most, begins, times_floor
 from tests.bench.people_made import person_of
 
 CLIENTS = 16
+SLOW = 20
 WORKERS = 2
 SECONDS = 10.0
 FAMILIES = 4_000  # that visit: the pages are in the database's memory, as on a working day
@@ -142,6 +143,10 @@ class Load:
         yield at_most(f"{what}: p95", p95, "ms", 90)
         yield at_most("sealing under that load: behind", self.behind, "s", 5)
         yield at_most("sealing under that load: costs", max(0, 100 * (1 - rate / alone)), "%", 5)
+        begins(f"The same beside {SLOW} slow clients")
+        p95s = alternating({"beside": self._beside_slow, "alone": self._p95})
+        what = f"our plan under load beside {SLOW} slow clients: p95"
+        yield times_floor(what, p95s["beside"], p95s["alone"], 2)
         begins(f"Memory, until each worker gave {PAGES_A_WORKER:,} pages")
         while self.pages < PAGES_A_WORKER * WORKERS:
             self.run(SECONDS)
@@ -153,6 +158,20 @@ class Load:
 
     def _alone(self) -> float:
         return self.run(SECONDS)["a_second"]
+
+    def _p95(self) -> float:
+        return self.run(SECONDS)["p95"]
+
+    def _beside_slow(self) -> float:
+        command = [sys.executable, "-m", "tests.bench.slow", str(self.web.port), str(SLOW)]
+        slow = subprocess.Popen(command, stdout=subprocess.PIPE)
+        try:
+            assert slow.stdout is not None
+            slow.stdout.readline()  # they hang
+            return self._p95()
+        finally:
+            slow.terminate()
+            slow.wait()
 
     def _with_worker(self) -> float:
         """The worker first seals what the run without it left, and tells what waited to be told."""

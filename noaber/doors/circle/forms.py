@@ -233,6 +233,7 @@ class PhotoForm(OnceForm):
                 "De naam van dit bestand past niet bij wat erin zit. Maak de foto opnieuw."
             ),
             "too_many_pixels": _("Deze foto heeft te veel beeldpunten. Maak hem kleiner."),
+            "too_heavy": _("Deze foto konden we niet lezen: hij is te zwaar. Maak hem kleiner."),
             "broken": _("Deze foto is beschadigd. Maak hem opnieuw."),
         }
         self._say(words[why], why)

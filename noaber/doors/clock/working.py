@@ -19,6 +19,7 @@ from noaber.doors.clock.asking import tell_what_was_asked
 from noaber.doors.clock.birthdays import tell_what_changes
 from noaber.doors.clock.leaving import pass_on_what_was_left
 from noaber.doors.clock.tidying import tidy
+from noaber.upkeep.beats import beat
 
 log = logging.getLogger(__name__)
 LONGEST_WAIT = 30.0
@@ -90,6 +91,7 @@ def work(stop: threading.Event) -> None:
     _loop(
         [
             Task("Sealing", 1, seal_all),
+            Task("Beating", 5, beat),
             Task("Publishing", 60, lambda: seals.publish(settings.SEALS, now())),
         ],
         stop,

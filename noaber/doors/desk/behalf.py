@@ -16,10 +16,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from noaber.doors.desk.finding import Found, seal, unseal
-from noaber.doors.desk.forms import FindForm, ReachNowForm, WordsNowForm
-from noaber.doors.desk.views import found_page, the_desk
+from noaber.doors.desk.forms import ReachNowForm, WordsNowForm
+from noaber.doors.desk.views import found_page, the_desk, too_long_ago
 from noaber.doors.plan_page.words import FIELDS, way_back
 from noaber.doors.web import kept
+from noaber.doors.web.handed_back import texts_of
 from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest
@@ -49,7 +50,7 @@ def for_found(view: OnFound) -> Callable[[HttpRequest], HttpResponse]:
                 return view(request, found, typed)
         except Hidden:  # the search is half an hour ago by now
             pass
-        return page(request, "desk/desk.html", {"form": FindForm(), "too_long_ago": True})
+        return too_long_ago(request, texts_of(typed or request.POST))
 
     return guarded
 

@@ -12,6 +12,7 @@ from noaber.doors.desk.finding import Found, found_now, seal, unseal
 from noaber.doors.desk.forms import FindForm, IntakeForm, KnownForm
 from noaber.doors.web import kept
 from noaber.doors.web.forms import form_key
+from noaber.doors.web.handed_back import typed
 from noaber.doors.web.pages import Page, page
 from noaber.doors.web.spoken import spoken_day
 from noaber.doors.web.viewing import NoaberRequest, for_roles
@@ -46,6 +47,12 @@ def desk(request: NoaberRequest) -> HttpResponse:
     return page(request, "desk/desk.html", context)
 
 
+def too_long_ago(request: NoaberRequest, texts: tuple[str, ...]) -> Page:
+    """Found more than half an hour ago, or by another: look again; what was written stays here."""
+    context = {"form": FindForm(), "too_long_ago": True, "typed": texts}
+    return page(request, "desk/desk.html", context)
+
+
 def found_page(request: NoaberRequest, found: Found, born_on: date | None = None) -> Page:
     """Whom the clerk found: their question, other words, another number."""
     context = {
@@ -66,12 +73,12 @@ def question(request: NoaberRequest) -> HttpResponse:
     found = unseal(sealed, request.viewer) if sealed else None
     kind = KnownForm if found else IntakeForm
     if request.method == "GET":
-        typed = kept.kept_for(request, request.viewer.person_id)
-        form = kind(initial=typed.dict() if typed else {"channel": "desk"})
+        before = kept.kept_for(request, request.viewer.person_id)
+        form = kind(initial=before.dict() if before else {"channel": "desk"})
     else:
         form = kind(request.POST)
-        if sealed and not found:  # found too long ago, or by somebody else: look again
-            return page(request, "desk/desk.html", {"form": FindForm(), "too_long_ago": True})
+        if sealed and not found:
+            return too_long_ago(request, typed(request))
         if form.is_valid():
             answered = _receive(request, form, found)
             if answered is not None:

@@ -18,9 +18,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from noaber.doors.guest import lines
 from noaber.doors.guest.forms import AnswerForm, WordForm
-from noaber.doors.web.handed_back import typed
 from noaber.doors.web.once import is_first
-from noaber.doors.web.pages import page
+from noaber.doors.web.pages import page, refused_page
 from noaber.doors.web.viewing import NoaberRequest
 from noaber.lib.days import day_of
 from noaber.plan import acts, reads
@@ -29,6 +28,7 @@ from noaber.sharing.looks import Hidden, look
 
 GONE = (Hidden, NotAllowed, ObjectDoesNotExist)
 View = Callable[..., HttpResponse]
+NOBODYS = {"municipality": None, "theme": ""}
 
 
 def for_asked(view: View) -> View:
@@ -40,7 +40,7 @@ def for_asked(view: View) -> View:
     @functools.wraps(view)
     def guarded(request: NoaberRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.viewer.person_id is None:
-            return _plain(request, "guest/open_again.html", {"typed": typed(request)}, 403)
+            return _plain_refusal(request, "guest/open_again.html", 403)
         if request.viewer.role_id is not None:
             raise Http404
         return view(request, *args, **kwargs)
@@ -52,7 +52,12 @@ def _plain(
     request: NoaberRequest, template: str, context: Mapping[str, Any], status: int = 200
 ) -> HttpResponse:
     """A page in Noaber's own frame, whoever asks."""
-    return page(request, template, {**context, "municipality": None, "theme": ""}, status)
+    return page(request, template, {**context, **NOBODYS}, status)
+
+
+def _plain_refusal(request: NoaberRequest, template: str, status: int) -> HttpResponse:
+    """The same, of a page that refuses."""
+    return refused_page(request, template, NOBODYS, status)
 
 
 @require_safe
@@ -146,4 +151,4 @@ def say(request: NoaberRequest, family_id: int, voice_id: int) -> HttpResponse:
 
 def _gone(request: NoaberRequest) -> HttpResponse:
     """It is not asked any more, or never was: the same words for both, and the text handed back."""
-    return _plain(request, "guest/gone.html", {"typed": typed(request)}, 404)
+    return _plain_refusal(request, "guest/gone.html", 404)

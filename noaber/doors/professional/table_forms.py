@@ -131,6 +131,7 @@ class FitForm(OnceForm):
     )
     version = _version()
     was_kept = False
+    not_asked: tuple[str, ...] = ()
 
     def __init__(self, *args: Any, only_professional: bool = False, **kwargs: Any) -> None:
         """only_professional: then nobody is asked why it is not the circle (S3-09)."""
@@ -142,13 +143,27 @@ class FitForm(OnceForm):
         else:
             del self.fields["professional_why"]
             if step not in ("collective", "paid"):
-                del self.fields["skipped_why"]
+                self._leave_out("skipped_why")
         if step in ("myself", "circle") and not only_professional:
-            del self.fields["wait_until"], self.fields["bridge"]
+            self._leave_out("wait_until")
+            self._leave_out("bridge")
+
+    def _leave_out(self, name: str) -> None:
+        """What the chosen step does not ask; but what somebody typed there is not thrown away."""
+        if self.is_bound and str(self.data.get(name) or "").strip():
+            self.fields[name].required = False
+            self.not_asked = (*self.not_asked, name)
+        else:
+            del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
         """What the rules say of passing by the circle and of waiting."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in self.not_asked:
+            self.add_error(name, _("Dit hoort niet bij wie dit kan. Haal het weg, of kies anders."))
+        bridges = bool((data.get("bridge") or "").strip())
+        if bridges and not (data.get("wait_until") or {"wait_until", "bridge"} & set(self.errors)):
+            self.add_error("wait_until", _("Tot welke dag helpt dat? Of haal het hieronder weg."))
         if "step" not in self.fields:
             data["step"] = "paid"
         for name in ("fits", "skipped_why", "professional_why", "bridge"):

@@ -12,6 +12,7 @@ from noaber.doors.public.forms import FrontDoorForm, SentenceForm
 from noaber.doors.public.places import Place, place_of
 from noaber.doors.web import kept
 from noaber.doors.web.forms import form_key
+from noaber.doors.web.handed_back import typed
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest, enter
 from noaber.people import reads as people
@@ -45,8 +46,7 @@ def front_door(request: NoaberRequest) -> HttpResponse:
         return redirect(at_work)
     place = place_of(request)
     if place.municipality is None and place.choices:
-        nobodys = {"choices": place.choices, "municipality": None, "theme": ""}
-        return page(request, "public/choose_municipality.html", nobodys)
+        return _choose(request, place)
     if place.municipality is None or place.team_id is None:
         return _not_yet(request, place)
     known = request.viewer.person_id if request.viewer.role_id is None else None
@@ -60,6 +60,19 @@ def front_door(request: NoaberRequest) -> HttpResponse:
     return _receive(request, place, form, known)
 
 
+def _choose(request: NoaberRequest, place: Place) -> HttpResponse:
+    """Where somebody lives; what they wrote meanwhile is on the page, and goes along."""
+    names = FrontDoorForm.base_fields.keys() & request.POST.keys()
+    nobodys = {
+        "choices": place.choices,
+        "municipality": None,
+        "theme": "",
+        "typed": typed(request),
+        "goes_along": [(name, request.POST[name]) for name in sorted(names)],
+    }
+    return page(request, "public/choose_municipality.html", nobodys)
+
+
 def _typed(request: NoaberRequest, known: int | None) -> dict[str, str]:
     typed = kept.kept_for(request, known)
     return {"own_words": typed.get("own_words", "")} if typed else {}
@@ -68,13 +81,13 @@ def _typed(request: NoaberRequest, known: int | None) -> dict[str, str]:
 def _context(
     request: NoaberRequest, place: Place, form: SentenceForm, known: int | None
 ) -> dict[str, object]:
-    chosen = bool(request.session.get("municipality"))
+    named = request.session.get("municipality") or request.POST.get("municipality")
     return {
         "form": form,
         "municipality": place.municipality,
         "theme": place.municipality.slug if place.municipality else "",
         "known": known is not None,
-        "chosen": chosen and known is None,
+        "chosen": bool(named),
     }
 
 
@@ -102,10 +115,12 @@ def _receive(
         with birth():
             answered = acts.receive_question(asked, timezone.now())
     except (LookupError, NotAllowed):  # the last team or its lead left while this was being written
-        return _not_yet(request, place, form)
+        return _not_yet(request, place)
     if answered.is_old:  # a form from yesterday in somebody else's browser opens nothing
         return redirect("front_door")
     enter(request, answered.person_id)
+    if request.POST.get("municipality") == place.municipality.slug:
+        request.session["municipality"] = place.municipality.slug
     return redirect("answer", answered.family_id)
 
 
@@ -125,22 +140,23 @@ def _with_card(request: NoaberRequest, asked: acts.Asked) -> acts.Asked:
     )
 
 
-def _not_yet(
-    request: NoaberRequest, place: Place, form: SentenceForm | None = None
-) -> HttpResponse:
-    """No team answers here yet: never an error, always a number to call."""
-    words = form.cleaned_data.get("own_words", "") if form else ""
-    context = {"municipality": place.municipality or request.municipality, "words": words}
+def _not_yet(request: NoaberRequest, place: Place) -> HttpResponse:
+    """No team answers here yet: never an error, always a number to call and what was written."""
+    context = {"municipality": place.municipality or request.municipality, "typed": typed(request)}
     return page(request, "public/not_yet.html", context)
 
 
 @require_POST
 def choose_municipality(request: NoaberRequest) -> HttpResponse:
-    """One tap: the municipality somebody lives in."""
+    """One tap: the municipality somebody lives in; what was written before stands in the form."""
     slugs = {m.slug for m in people.municipalities()}
     slug = request.POST.get("municipality", "")
-    if slug in slugs:
-        request.session["municipality"] = slug
-    else:
+    if slug not in slugs:
         request.session.pop("municipality", None)
-    return redirect("front_door")
+        return redirect("front_door")
+    request.session["municipality"] = slug
+    place = place_of(request)
+    if "own_words" not in request.POST or place.municipality is None or place.team_id is None:
+        return redirect("front_door")
+    form = FrontDoorForm(initial=request.POST.dict())
+    return page(request, "public/front_door.html", _context(request, place, form, None))

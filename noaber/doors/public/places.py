@@ -16,12 +16,20 @@ class Place:
 
 
 def place_of(request: NoaberRequest) -> Place:
-    """By what was chosen here, by host name, or because there is only one."""
-    known = request.municipality
+    """By what the form says, what was chosen here, the host name, or because there is only one.
+
+    A form says it itself, so that it arrives where it was written to when the session has ended, or
+    is another one by now because the button was pressed twice.
+    """
+    known, of_form = request.municipality, request.POST.get("municipality", "")
     host = request.get_host().partition(":")[0]
-    if not request.session.get("municipality") and (known is None or known.host != host):
+    is_sure = bool(request.session.get("municipality")) or (
+        known is not None and known.host == host
+    )
+    if of_form or not is_sure:
         every = tuple(people.municipalities_with_a_team())
-        if len(every) > 1:
+        named = next((one for one in every if one.slug == of_form), None)
+        if named is None and not is_sure and len(every) > 1:
             return Place(None, every, None)
-        known = every[0] if every else known
+        known = named or (known if is_sure or not every else every[0])
     return Place(known, (), people.team_for(known.id) if known else None)

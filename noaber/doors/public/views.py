@@ -8,8 +8,7 @@ from django.views.decorators.http import require_POST
 
 from noaber.doors.public.accounts import enter_as, has_second_factor
 from noaber.doors.public.front import home_of
-from noaber.doors.web.handed_back import typed
-from noaber.doors.web.pages import error_page, not_found, page
+from noaber.doors.web.pages import could_not_keep, error_page, not_found
 from noaber.doors.web.viewing import NoaberRequest
 
 
@@ -50,9 +49,7 @@ def leave(request: HttpRequest) -> HttpResponseRedirect:
 
 def csrf_failure(request: HttpRequest, reason: str = "", exception: object = None) -> HttpResponse:
     """The form was open too long, or came from elsewhere; of ours the text is handed back."""
-    if texts := typed(request):
-        return page(request, "web/handed_back.html", {"typed": texts, "screen": "error"}, 403)
-    return error_page(
+    return could_not_keep(request, 403) or error_page(
         request,
         _("Dit formulier is te lang open geweest"),
         _("We hebben niets bewaard en niets verstuurd."),
@@ -80,15 +77,4 @@ def bad_request(request: HttpRequest, exception: object = None) -> HttpResponse:
         _("Er kwam iets binnen dat we niet begrijpen. Misschien was het te groot."),
         _("Ga één pagina terug en probeer het korter, of bel ons."),
         400,
-    )
-
-
-def went_wrong(request: HttpRequest) -> HttpResponse:
-    """500: our fault, and no detail for a stranger."""
-    return error_page(
-        request,
-        _("Er ging iets mis bij ons"),
-        _("Dat ligt niet aan jou. We hebben het gezien."),
-        _("Probeer het over een minuut nog eens, of bel ons."),
-        500,
     )

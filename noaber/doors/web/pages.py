@@ -36,21 +36,34 @@ def page(
         return Page(render_to_string(template, known, request), status=status)
 
 
+def refused_page(
+    request: HttpRequest, template: str, context: Mapping[str, Any], status: int
+) -> Page:
+    """A page that refuses what was sent. What was typed is on it: `web/components/typed.html`."""
+    return page(request, template, {"typed": typed(request), "screen": "error", **context}, status)
+
+
 def error_page(
-    request: HttpRequest, title: str, words: str, todo: str, status: int
-) -> HttpResponse:
-    """One kind page for what went wrong: what it is, and what to do next."""
-    context = {"title": title, "words": words, "next_words": todo, "screen": "error"}
-    return page(request, "web/error_page.html", context, status)
+    request: HttpRequest, title: str, words: str, todo: str, status: int, **more: Any
+) -> Page:
+    """One kind page for what went wrong: what it is, what to do next, and what was typed."""
+    context = {"title": title, "words": words, "next_words": todo, **more}
+    return refused_page(request, "web/error_page.html", context, status)
+
+
+def could_not_keep(request: HttpRequest, status: int) -> Page | None:
+    """A form that ended meanwhile: the page with what was typed in it. None when nothing was."""
+    if not typed(request):
+        return None
+    title = _("Dit kon niet meer bewaard worden")
+    return error_page(
+        request, title, _("Wat je typte staat hier. Kopieer het, of bel ons."), "", status
+    )
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404, the same for what is not there and for what is not for you; what was typed in a form
-    that ended meanwhile is handed back."""
-    if texts := typed(request):
-        context = {"typed": texts, "screen": "error"}
-        return page(request, "web/handed_back.html", context, 404)
-    return error_page(
+    """404, the same for what is not there and for what is not for you."""
+    return could_not_keep(request, 404) or error_page(
         request,
         _("Deze pagina is er niet"),
         _("We kunnen deze pagina niet laten zien. Misschien bestaat hij niet meer."),

@@ -7,13 +7,13 @@ from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.views import redirect_to_login
+from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.utils import timezone
 
 from noaber.doors.web import kept
-from noaber.doors.web.handed_back import typed
-from noaber.doors.web.pages import page
+from noaber.doors.web.pages import could_not_keep
 from noaber.lib.days import day_of
 from noaber.people import reads as people
 from noaber.people.models import Family
@@ -89,6 +89,24 @@ def municipality_of(request: HttpRequest) -> people.Municipality | None:
     return found[1]
 
 
+def know_municipalities() -> None:
+    """Read whose each host is, before the first page: for when the database is away later."""
+    try:
+        for one in people.municipalities():
+            _municipalities[f" {one.host}"] = (time.monotonic(), one)
+    except DatabaseError:
+        pass  # away already: the pages say so
+    finally:
+        connection.close()
+
+
+def last_known_municipality(request: HttpRequest) -> people.Municipality | None:
+    """Whose host this is, as far as it was read before: for when nothing can be read."""
+    host = request.get_host().partition(":")[0]
+    known = _municipalities.get(f" {host}", (0.0, None))[1]
+    return known if known and known.host in ("", host) else None
+
+
 def went_on_in(viewer: Viewer, family_id: int, joined_to_id: int | None) -> int | None:
     """The family that a closed one went on in, if this viewer sees that one too.
 
@@ -144,6 +162,5 @@ def come_in_first(request: HttpRequest) -> HttpResponse:
     )
     if request.method != "POST" or kept.keep(request, response):
         return response
-    if texts := typed(request):  # too much, or too long ago: then at once, or it would be lost
-        return page(request, "web/handed_back.html", {"typed": texts, "screen": "error"}, 403)
-    return response
+    # Too much, or too long ago: then at once, or it would be lost.
+    return could_not_keep(request, 403) or response

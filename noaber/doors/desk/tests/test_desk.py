@@ -268,3 +268,13 @@ def test_only_the_desk_comes_in(town: Town, client_as: Any, address: str) -> Non
         assert client_as(viewer, town).get(address).status_code == 404
         assert client_as(viewer, town).post(address, {"bsn": BSN}).status_code == 404
     assert client_as(None, town).get(address).status_code == 302
+
+
+def test_a_question_of_whom_was_found_too_long_ago_is_handed_back(
+    town: Town, client: Any, client_as: Any
+) -> None:
+    words = "Haar man is gevallen."
+    for seal in ("zomaar", "of:another:time"):
+        shown = question(client, known=seal, own_words=words).content.decode()
+        assert "Je zocht te lang geleden" in shown
+        assert words in shown.split("<main")[1]

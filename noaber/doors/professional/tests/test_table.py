@@ -247,6 +247,29 @@ def test_who_waits_hears_until_when_and_what_helps_meanwhile(home: Home, client:
     assert "Tot dan: niets" in text_of(client.get(table_of(home)))
 
 
+def test_what_was_typed_for_another_choice_is_not_thrown_away(home: Home, client: Any) -> None:
+    """Chosen otherwise after it was written: it comes back, and who wrote it takes it out."""
+    need_id = name_need(home, client)
+    typed = {"skipped_why": "oma is ziek", "bridge": "tante kookt", "wait_until": soon(30)}
+    shown = fit(home, client, need_id, "circle", **typed)
+    assert shown.status_code == 200
+    text = text_of(shown)
+    assert all(words in text for words in typed.values())
+    assert "Haal het weg, of kies anders" in text
+    assert only_need(home).step == ""
+    emptied = dict.fromkeys(typed, "")
+    assert fit(home, client, need_id, "circle", **emptied).status_code == 302
+
+
+def test_what_helps_until_a_day_without_a_day_comes_back(home: Home, client: Any) -> None:
+    need_id = name_need(home, client)
+    sent = {"skipped_why": "niemand kan", "bridge": "tante kookt"}
+    shown = fit(home, client, need_id, "paid", **sent)
+    assert shown.status_code == 200
+    assert "Tot welke dag helpt dat?" in text_of(shown)
+    assert "tante kookt" in text_of(shown)
+
+
 def test_the_circle_is_shown_only_when_they_showed_it(home: Home, client: Any) -> None:
     """S3-03: owned by the resident."""
     need_id, samira = name_need(home, client), home.samira.person_id or 0

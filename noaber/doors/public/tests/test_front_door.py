@@ -203,6 +203,77 @@ def test_with_several_municipalities_one_tap_chooses(db: None) -> None:
     assert 'name="own_words"' not in client.get("/").content.decode()
 
 
+def _one_of_several(client: Client, slug: str) -> dict[str, str]:
+    """The front door's form of a municipality that was chosen there, filled in."""
+    client.post("/gemeente/", {"municipality": slug})
+    page = client.get("/").content.decode()
+    hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page))
+    hidden.pop("next")
+    return {**filled(), **hidden}
+
+
+def test_with_several_municipalities_a_form_arrives_when_the_session_is_gone(db: None) -> None:
+    from tests.town import make_town
+
+    make_town()
+    other = make_town()
+    client: Any = Client(SERVER_NAME="nergens.localhost")
+    sent = _one_of_several(client, other.slug)
+    client.cookies.clear()
+    answered = client.post("/", sent)
+    assert answered.status_code == 302
+    assert answered.url.endswith("/antwoord/")
+    assert other.slug.capitalize() in client.get(answered.url).content.decode()
+
+
+def test_with_several_municipalities_twice_pressed_is_one_question(db: None, admin_db: Any) -> None:
+    """The second press comes with the session that the first one ended."""
+    from tests.town import make_town
+
+    make_town()
+    other = make_town()
+    client: Any = Client(SERVER_NAME="nergens.localhost")
+    sent = _one_of_several(client, other.slug)
+    before = dict(client.cookies)
+    first = client.post("/", sent)
+    client.cookies.clear()
+    for name, value in before.items():
+        client.cookies[name] = value.value
+    second = client.post("/", sent)
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert first.url == second.url
+    query = "select count(*) from plan_question where team_id = %s"
+    assert admin_db.execute(query, [other.team_id]).fetchone() == (1,)
+
+
+def test_with_several_municipalities_what_was_written_goes_along(db: None) -> None:
+    """A form that does not say which one: asked, and nothing is lost by it."""
+    from tests.town import make_town
+
+    make_town()
+    other = make_town()
+    client = Client(SERVER_NAME="nergens.localhost")
+    asked = client.post("/", filled()).content.decode()
+    assert "Waar woon je?" in asked
+    assert WORDS in asked.split("<main")[1]
+    hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', asked))
+    hidden.pop("next")
+    shown = client.post("/gemeente/", {**hidden, "municipality": other.slug}).content.decode()
+    assert f'name="municipality" value="{other.slug}"' in shown
+    assert f">\n{WORDS}</textarea>" in shown
+    assert filled()["given_name"] in shown
+
+
+def test_a_municipality_without_a_team_gives_the_words_back(db: None, admin_db: Any) -> None:
+    from tests.town import make_town
+
+    town = make_town()
+    admin_db.execute("set session_replication_role = replica")
+    admin_db.execute("delete from people_team where id = %s", [town.team_id])
+    shown = Client(SERVER_NAME=f"{town.slug}.localhost").post("/", filled())
+    assert WORDS in shown.content.decode()
+
+
 def test_who_works_here_goes_to_work(client_as: Any, town: Any) -> None:
     assert client_as(town.marieke, town).get("/").url == "/werk/"
     assert client_as(town.marieke, town).get("/begin/").url == "/werk/"
