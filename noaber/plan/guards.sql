@@ -372,7 +372,6 @@ grant execute on function need_states(bigint) to noaber_app;
 -- The pictures of photos that were taken away thirty days ago (acts/photos.py: PHOTO_STAYS) are no
 -- longer kept; that there was one stays, and so does its digest in the log. An act of the clock on its
 -- round, which sees none of them. Returns how many.
-drop function if exists clear_photos(timestamptz, integer);
 create or replace function clear_photos(p_most integer) returns integer
 language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
 declare
@@ -562,7 +561,6 @@ revoke execute on function asked_in_vain(bigint, bigint) from public;
 
 -- Of everybody, whoever waits longest first: ids only, and for the clock on its round only: who is
 -- asked by whom is nobody else's.
-drop function if exists not_told_yet(bigint, bigint, timestamptz, integer, bigint[], bigint[]);
 create or replace function not_told_yet(p_most integer, p_but_family bigint[], p_but_person bigint[])
 returns table (family_id bigint, person_id bigint, municipality_id bigint)
 language plpgsql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
@@ -580,7 +578,6 @@ grant execute on function not_told_yet(integer, bigint[], bigint[]) to noaber_ap
 
 -- Where post about what a family asks of somebody belongs: their own and the clock's, nobody else's;
 -- made when there is none, in an act of the clock on its round. null: there is nothing to tell (any more).
-drop function if exists post_about_asked(bigint, bigint, bigint, bigint);
 create or replace function post_about_asked(p_family bigint, p_person bigint) returns bigint
 language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
 declare
@@ -609,7 +606,6 @@ grant execute on function post_about_asked(bigint, bigint) to noaber_app;
 -- Who of these children must be told that whose word counts changes on a birthday within a month
 -- (X-05): the young person and who has authority today, of a family with an open plan; each once.
 -- Ids only, no look. The ages are those of the table of authority.
-drop function if exists birthdays_of(bigint[], timestamptz);
 create or replace function birthdays_of(p_children bigint[])
 returns table (child_id bigint, reader_id bigint, birthday date)
 language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
@@ -641,7 +637,6 @@ revoke execute on function birthdays_of(bigint[]) from public;
 -- The same of everybody, the first birthday first, for the clock on its round. Who is born on a day that
 -- can matter comes from an index: four days more on both sides, for leap years and for months of which
 -- one is shorter.
-drop function if exists birthdays_ahead(timestamptz, integer, bigint[], bigint[]);
 create or replace function birthdays_ahead(p_most integer, p_but_child bigint[], p_but_reader bigint[])
 returns table (child_id bigint, reader_id bigint, municipality_id bigint)
 language plpgsql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
@@ -674,7 +669,6 @@ grant execute on function birthdays_ahead(integer, bigint[], bigint[]) to noaber
 -- the birthday what the clock needs to write and deliver it. Somebody without e-mail gets it on paper
 -- from the contact person of the family in which both are, who knows the birthday. An act of the clock on
 -- its round. null: nothing to tell.
-drop function if exists post_about_rights(bigint, bigint, timestamptz);
 create or replace function post_about_rights(p_child bigint, p_reader bigint) returns bigint
 language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
 declare
@@ -751,11 +745,14 @@ grant execute on function places_in(bigint) to noaber_app;
 -- The first names of who has authority over these children, where that is in sight: as need_states
 -- says whose word is waited for. Nothing else of somebody who lives elsewhere.
 create or replace function holder_names(p_children bigint[]) returns table (holder_id bigint, name text)
-language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+language plpgsql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+declare seen bigint[] := looked();  -- asked first, as who_has_authority
+begin
+    return query
     select distinct p.id, p.given_name::text from people_parentalauthority a
     join people_person p on p.id = a.holder_id
-    where a.child_id = any (p_children) and a.compartment_id = any (looked()) and a.during @> today_here()
-$$;
+    where a.child_id = any (p_children) and a.compartment_id = any (seen) and a.during @> today_here();
+end $$;
 revoke execute on function holder_names(bigint[]) from public;
 grant execute on function holder_names(bigint[]) to noaber_app;
 

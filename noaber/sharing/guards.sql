@@ -105,7 +105,6 @@ revoke execute on function this_round() from public;
 
 -- What is asked without a look, because nobody looks: only by the clock on its round. It takes no
 -- moment from who calls it: what is due, the database's own clock says.
-drop function if exists only_the_clock(bigint, bigint);
 create or replace function only_the_clock() returns people_role
 language plpgsql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
 declare clock people_role;
@@ -292,30 +291,32 @@ begin
     end if;
 end $$;
 
--- Where post to this person about this family belongs, if this transaction sees it.
+-- Which compartment of a person or a family holds this kind, if this transaction sees it; and where post
+-- to somebody about a family belongs. What is in sight is asked first, whatever is there: otherwise it
+-- would take longer for somebody who belongs to a family than for who does not.
 create or replace function post_compartment(p_family bigint, p_person bigint) returns bigint
-language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
-    select c.id from record_compartment c
-    where c.person_id = p_person and c.kind = 'post' and c.audience = 'family ' || p_family
-      and c.id = any (looked())
-$$;
-grant execute on function post_compartment(bigint, bigint) to noaber_app;
-
--- Which compartment of a person holds this kind, if this transaction sees it.
+language plpgsql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+declare seen bigint[] := looked();
+begin
+    return (select c.id from record_compartment c where c.id = any (seen)
+            and c.person_id = p_person and c.kind = 'post' and c.audience = 'family ' || p_family);
+end $$;
 create or replace function person_compartment(p_person bigint, p_kind text) returns bigint
-language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
-    select c.id from record_compartment c
-    where c.person_id = p_person and c.kind = p_kind and c.audience = '' and c.id = any (looked())
-$$;
-grant execute on function person_compartment(bigint, text) to noaber_app;
-
--- Which compartment of a family holds this kind, if this transaction sees it.
+language plpgsql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+declare seen bigint[] := looked();
+begin
+    return (select c.id from record_compartment c where c.id = any (seen)
+            and c.person_id = p_person and c.kind = p_kind and c.audience = '');
+end $$;
 create or replace function family_compartment(p_family bigint, p_kind text) returns bigint
-language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
-    select c.id from record_compartment c
-    where c.family_id = p_family and c.kind = p_kind and c.audience = '' and c.id = any (looked())
-$$;
-grant execute on function family_compartment(bigint, text) to noaber_app;
+language plpgsql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+declare seen bigint[] := looked();
+begin
+    return (select c.id from record_compartment c where c.id = any (seen)
+            and c.family_id = p_family and c.kind = p_kind and c.audience = '');
+end $$;
+grant execute on function post_compartment(bigint, bigint), person_compartment(bigint, text),
+    family_compartment(bigint, text) to noaber_app;
 
 create or replace function compartment_set(p_ids bigint[]) returns bigint
 language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
@@ -713,8 +714,9 @@ grant execute on function forget_due_lines("char", bigint, integer) to noaber_ap
 create or replace function forgotten_before(p_compartments bigint[]) returns table (day date, years integer)
 language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
     with mine as (
-        select array_agg(c.id) as ids, min(c.born_at) as born from record_compartment c
-        where c.id = any (p_compartments) and c.id = any (looked())
+        select array_agg(c.id) as ids, min(c.born_at) as born
+        from unnest(looked()) seen join record_compartment c on c.id = seen
+        where seen = any (p_compartments)
     )
     select f.day, f.years from mine m cross join lateral unnest(municipalities_of(m.ids, null)) town
     cross join lateral (
@@ -887,8 +889,10 @@ language sql stable security definer set search_path = pg_catalog, noaber, pg_te
     with viewer as (
         select who_looks() as person_id
     ), kept as (
-        select coalesce(array_agg(c.id), '{}') as ids from record_compartment c, viewer v
-        where c.id = any (p_compartments)
+        -- Only of what is in sight: it takes long, and longer for who is shielded.
+        select coalesce(array_agg(c.id), '{}') as ids from viewer v, unnest(looked()) seen
+        join record_compartment c on c.id = seen
+        where seen = any (p_compartments)
           and (person_kept_from(v.person_id, c.person_id)
                or family_kept_from(v.person_id, coalesce(
                    c.family_id, nullif(substring(c.audience from '^family (\d+)$'), '')::bigint)))
@@ -906,7 +910,7 @@ $$;
 create or replace function shown_to(p_compartment bigint) returns table (role_id bigint, until timestamptz)
 language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
     select g.role_id, max(upper(g.during)) from sharing_grant g
-    where g.compartment_id = p_compartment and g.compartment_id = any (looked()) and g.role_id is not null
+    where p_compartment = any (looked()) and g.compartment_id = p_compartment and g.role_id is not null
       and g.during @> now() and g.purposes <> '{}'
     group by 1
 $$;
@@ -919,7 +923,7 @@ create or replace function known_to(p_compartment bigint) returns setof bigint
 language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
     select distinct g.role_id from sharing_grant g
     join people_role r on r.id = g.role_id and r.person_id = g.person_id and r.during @> today_here()
-    where g.compartment_id = p_compartment and g.compartment_id = any (looked()) and g.during @> now()
+    where p_compartment = any (looked()) and g.compartment_id = p_compartment and g.during @> now()
 $$;
 revoke execute on function known_to(bigint) from public;
 grant execute on function known_to(bigint) to noaber_app;

@@ -179,7 +179,7 @@ def told(connection: Connection, query: str, values: list[Any]) -> str:
     """What it told or did: '' when it refused as ours do, or told nothing."""
     try:
         with connection.transaction(force_rollback=True):
-            rows = connection.execute(query, values).fetchall()  # type: ignore[call-overload]
+            rows = connection.execute(query, values).fetchall()
     except psycopg.Error as error:
         if error.sqlstate in REFUSALS:
             return ""
@@ -350,7 +350,7 @@ def what_opens_a_look(stage: Stage) -> str:
                 values = {"p_person": viewer.person_id, "p_role": viewer.role_id}
                 query, given = function.call(asked.samples | values)
                 try:
-                    connection.execute(query, given)  # type: ignore[call-overload]
+                    connection.execute(query, given)
                 except psycopg.Error as error:
                     nothing(error.sqlstate not in REFUSALS, function.name)
                     continue
