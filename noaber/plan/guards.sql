@@ -641,6 +641,7 @@ create or replace function birthdays_ahead(p_most integer, p_but_child bigint[],
 returns table (child_id bigint, reader_id bigint, municipality_id bigint)
 language plpgsql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
 #variable_conflict use_column
+declare today date := today_here();
 begin
     perform only_the_clock();
     return query
@@ -649,15 +650,14 @@ begin
             join people_family f on f.id = m.family_id
             join plan_familyplan p on p.family_id = f.id and p.closed_at is null
             where m.person_id in (b.child_id, b.reader_id)
-              and m.during @> today_here()
+              and m.during @> today
             order by m.person_id = b.reader_id desc, m.id limit 1)
     from (select * from birthdays_of(array(
         select i.person_id
         from (select distinct from_age from people_authority_rule where from_age between 1 and 18) r
-        cross join (select today_here() as day) t
         join people_identity i on i.born_on between
-            (t.day - make_interval(years => r.from_age, days => 4))::date
-            and (t.day + interval '1 month' - make_interval(years => r.from_age, days => -4))::date
+            (today - make_interval(years => r.from_age, days => 4))::date
+            and (today + interval '1 month' - make_interval(years => r.from_age, days => -4))::date
     )) a
     where (a.child_id, a.reader_id) not in (select * from unnest(p_but_child, p_but_reader))
     order by a.birthday, 1, 2 limit p_most) b;
