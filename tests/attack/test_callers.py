@@ -53,8 +53,8 @@ end"""
 OF_WHO_LOOKS = {"children_of_who_looks", "exceptions_to_review", "is_asked_elsewhere"}
 UNUSED = {"circles_shown", "forgotten_before", "newly_taken_over", "part_waits"}
 OF_OTHER_ACTS = {
-    "end_access", "end_links", "forget_due_lines", "give_reach", "make_link", "open_plan_to",
-    "take_over",
+    "end_access", "end_links", "forget_due_lines", "forget_who_said", "give_reach", "make_link",
+    "open_plan_to", "remove_rows", "take_over",
 }  # fmt: skip
 
 
