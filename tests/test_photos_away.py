@@ -15,11 +15,13 @@ from noaber.doors.clock import seals
 from noaber.doors.clock.tidying import tidy
 from noaber.lib.pictures import clean_jpeg
 from noaber.plan import acts, reads
+from noaber.plan.rules import PHOTO_STAYS
 from noaber.plan.tests.at_home import NOW, Home, make_home
 from noaber.sharing.looks import look
 
-LONG_AGO = NOW - timedelta(days=30, minutes=1)
-ALMOST = NOW - timedelta(days=29)
+LONG_AGO = NOW - PHOTO_STAYS - timedelta(minutes=1)
+ALMOST = NOW - PHOTO_STAYS + timedelta(days=1)
+A_DAY_AGO = NOW - timedelta(days=1)  # whose hand was slow: it was not too late yet
 
 
 @pytest.fixture
@@ -39,9 +41,9 @@ def take_away(home: Home, photo_id: int, at: datetime) -> None:
         acts.take_photo_away(home.samira, photo_id, at)
 
 
-def put_back(home: Home, photo_id: int) -> None:
+def put_back(home: Home, photo_id: int, at: datetime = NOW) -> None:
     with look(home.samira, "our_plan", families=[home.family_id]):
-        acts.put_photo_back(home.samira, photo_id, NOW)
+        acts.put_photo_back(home.samira, photo_id, at)
 
 
 def size(admin_db: Any, photo_id: int) -> int:
@@ -122,7 +124,7 @@ def test_what_is_put_back_at_the_last_moment_is_whole_or_not_back(
 ) -> None:
     """The clock and a hand at once: whoever is first, nothing is back without its picture."""
     photo_id = keep(home)
-    take_away(home, photo_id, ALMOST)
+    take_away(home, photo_id, LONG_AGO)
     start = threading.Barrier(2)
 
     def at_once(do: Callable[[], object]) -> threading.Thread:
@@ -139,8 +141,8 @@ def test_what_is_put_back_at_the_last_moment_is_whole_or_not_back(
         return thread
 
     both = [
-        at_once(lambda: put_back(home, photo_id)),
-        at_once(lambda: acts.clear_photos(NOW + timedelta(days=9))),
+        at_once(lambda: put_back(home, photo_id, A_DAY_AGO)),
+        at_once(tidy),
     ]
     for thread in both:
         thread.join()

@@ -201,11 +201,14 @@ grant execute on function remove_rows(text, bigint[]) to noaber_app;
 -- Who has authority over this child, by first name; for who sees the rows that say so.
 create or replace function who_has_authority(p_child bigint, p_on date)
 returns table (holder_id bigint, given_name text)
-language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+language plpgsql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+declare seen bigint[] := looked();  -- asked first: whether somebody has authority takes no longer
+begin
+    return query
     select a.holder_id, p.given_name::text from people_parentalauthority a
     join people_person p on p.id = a.holder_id
-    where a.child_id = p_child and a.during @> p_on and a.compartment_id = any (looked()) order by 1
-$$;
+    where a.child_id = p_child and a.during @> p_on and a.compartment_id = any (seen) order by 1;
+end $$;
 revoke execute on function who_has_authority(bigint, date) from public;
 grant execute on function who_has_authority(bigint, date) to noaber_app;
 

@@ -167,10 +167,14 @@ grant execute on function who_calls(bigint) to noaber_app;
 grant execute on function question_has_owner() to noaber_owner;
 
 -- Who has something of an open family and works here no longer: an owner, the contact person, who
--- promised something (S2-09). Ids only, no look (as not_told_yet).
+-- promised something (S2-09). Ids only, for the clock on its round (as not_told_yet).
 create or replace function left_behind(p_most integer, p_but_family bigint[], p_but_role bigint[])
 returns table (family_id bigint, role_id bigint)
-language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+language plpgsql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+#variable_conflict use_column
+begin
+    perform only_the_clock();
+    return query
     with gone as (
         select array(select r.id from people_role r where not r.during @> today_here()) as ids
     ), has as (
@@ -192,8 +196,8 @@ language sql stable security definer set search_path = pg_catalog, noaber, pg_te
     select h.family_id, h.role_id from has h
     join people_family f on f.id = h.family_id and f.closed_at is null
     where (h.family_id, h.role_id) not in (select * from unnest(p_but_family, p_but_role))
-    order by 1, 2 limit p_most
-$$;
+    order by 1, 2 limit p_most;
+end $$;
 revoke execute on function left_behind(integer, bigint[], bigint[]) from public;
 grant execute on function left_behind(integer, bigint[], bigint[]) to noaber_app;
 
@@ -365,37 +369,30 @@ end $$;
 revoke execute on function need_states(bigint) from public;
 grant execute on function need_states(bigint) to noaber_app;
 
--- The pictures of photos that were taken away before this moment are no longer kept; that there was
--- one stays, and so does its digest in the log. An act of the clock, which sees none of them.
--- Returns how many.
-create or replace function clear_photos(p_before timestamptz, p_most integer) returns integer
+-- The pictures of photos that were taken away thirty days ago (acts/photos.py: PHOTO_STAYS) are no
+-- longer kept; that there was one stays, and so does its digest in the log. An act of the clock on its
+-- round, which sees none of them. Returns how many.
+create or replace function clear_photos(p_most integer) returns integer
 language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
 declare
-    clock people_role;
     photo record;
-    new_act bigint;
     done integer := 0;
 begin
-    select * into clock from people_role r where r.kind = 'system' and r.during @> today_here()
-    order by r.id limit 1;
+    perform only_the_clock();
     for photo in
         select id, compartment_id from plan_photo
-        where gone_at < p_before and octet_length(jpeg) > 0
+        where gone_at < now() - interval '30 days' and octet_length(jpeg) > 0
         order by gone_at limit p_most for update skip locked
     loop
-        insert into record_act (name, era, person_id, role_id, organisation_id, why, compartment_ids)
-        select k.name, current_era(), clock.person_id, clock.id, clock.organisation_id, k.why,
-               array[photo.compartment_id]
-        from record_act_kind k where k.name = 'plan.photo_cleared' returning id into strict new_act;
-        perform set_config('noaber.act', new_act::text, true);
+        perform set_config('noaber.act', due_act('plan.photo_cleared', array[photo.compartment_id])::text, true);
         update plan_photo set jpeg = '' where id = photo.id;
         done := done + 1;
     end loop;
     perform set_config('noaber.act', '', true);
     return done;
 end $$;
-revoke execute on function clear_photos(timestamptz, integer) from public;
-grant execute on function clear_photos(timestamptz, integer) to noaber_app;
+revoke execute on function clear_photos(integer) from public;
+grant execute on function clear_photos(integer) to noaber_app;
 
 -- Which members of a family are children, for who sees its plan: whose own voice is missing is
 -- shown, never hidden (S1-02). Tells no birthday.
@@ -534,72 +531,86 @@ end $$;
 revoke execute on function asked_compartment(bigint, bigint, bigint) from public;
 grant execute on function asked_compartment(bigint, bigint, bigint) to noaber_app;
 
--- Who was asked a task or a word that still waits, and was not told yet: ids only, no look, and for
--- the clock only: who is asked by whom is nobody else's. What was asked a moment ago may be answered
--- at the table: it waits a while.
-drop function if exists not_told_yet(timestamptz, integer, bigint[], bigint[]);
-create or replace function not_told_yet(p_clock bigint, p_role bigint, p_now timestamptz, p_most integer,
-                                        p_but_family bigint[], p_but_person bigint[])
+-- Who was asked a task or a word that still waits, and was not told yet; of whom is named, of one
+-- family and person. What was asked a moment ago may be answered at the table: it waits a while. What
+-- nobody could tell in two days, who works there sees.
+create or replace function asked_in_vain(p_family bigint default null, p_person bigint default null)
+returns table (family_id bigint, person_id bigint, asked_at timestamptz)
+language plpgsql stable security definer set search_path = pg_catalog, noaber, pg_temp
+set plan_cache_mode = force_custom_plan as $$
+#variable_conflict use_column
+begin
+    return query
+    with asked as (
+        select v.family_id, v.person_id, v.asked_at from plan_voice v
+        where v.says = '' and (p_family is null or v.family_id = p_family)
+        union all
+        select c.family_id, c.person_id, c.asked_at from plan_commitment c
+        where c.person_id is not null and c.accepted_at is null and c.declined_at is null
+          and c.kept_at is null and c.released_at is null and (p_family is null or c.family_id = p_family)
+    )
+    select a.family_id, a.person_id, a.asked_at from asked a
+    where a.asked_at between now() - interval '2 days' and now() - interval '5 minutes'
+      and (p_person is null or a.person_id = p_person)
+      and not exists (
+          select from record_compartment c join post_message m on m.compartment_id = c.id
+          where c.person_id = a.person_id and c.kind = 'post' and c.audience = 'family ' || a.family_id
+            and m.is_neutral and m.posted_at >= a.asked_at);
+end $$;
+revoke execute on function asked_in_vain(bigint, bigint) from public;
+
+-- Of everybody, whoever waits longest first: ids only, and for the clock on its round only: who is
+-- asked by whom is nobody else's.
+create or replace function not_told_yet(p_most integer, p_but_family bigint[], p_but_person bigint[])
 returns table (family_id bigint, person_id bigint, municipality_id bigint)
 language plpgsql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
 #variable_conflict use_column
 begin
-    perform only_the_clock(p_clock, p_role);
+    perform only_the_clock();
     return query
-    with asked as (
-        select v.family_id, v.person_id, v.asked_at from plan_voice v where v.says = ''
-        union all
-        select c.family_id, c.person_id, c.asked_at from plan_commitment c
-        where c.person_id is not null and c.accepted_at is null and c.declined_at is null
-          and c.kept_at is null and c.released_at is null
-    )
     select a.family_id, a.person_id, f.municipality_id
-    from asked a join people_family f on f.id = a.family_id
-    where a.asked_at between p_now - interval '2 days' and p_now - interval '5 minutes'
-      and not exists (
-          select from record_compartment c join post_message m on m.compartment_id = c.id
-          where c.person_id = a.person_id and c.kind = 'post' and c.audience = 'family ' || a.family_id
-            and m.is_neutral and m.posted_at >= a.asked_at)
-      and (a.family_id, a.person_id) not in (select * from unnest(p_but_family, p_but_person))
+    from asked_in_vain() a join people_family f on f.id = a.family_id
+    where (a.family_id, a.person_id) not in (select * from unnest(p_but_family, p_but_person))
     group by 1, 2, 3 order by min(a.asked_at), 1, 2 limit p_most;
 end $$;
-revoke execute on function not_told_yet(bigint, bigint, timestamptz, integer, bigint[], bigint[]) from public;
-grant execute on function not_told_yet(bigint, bigint, timestamptz, integer, bigint[], bigint[]) to noaber_app;
+revoke execute on function not_told_yet(integer, bigint[], bigint[]) from public;
+grant execute on function not_told_yet(integer, bigint[], bigint[]) to noaber_app;
 
 -- Where post about what a family asks of somebody belongs: their own and the clock's, nobody else's;
--- made when there is none. Only the clock asks. null: nothing is asked of them there.
-drop function if exists post_about_asked(bigint, bigint);
-create or replace function post_about_asked(p_clock bigint, p_role bigint, p_family bigint, p_person bigint)
-returns bigint
+-- made when there is none, in an act of the clock on its round. null: there is nothing to tell (any more).
+create or replace function post_about_asked(p_family bigint, p_person bigint) returns bigint
 language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
-declare place bigint;
+declare
+    clock people_role := only_the_clock();
+    place bigint;
+    new_act bigint;
 begin
-    perform only_the_clock(p_clock, p_role);
-    if not exists (select from record_compartment c where c.family_id = p_family and c.kind = 'asked'
-                   and c.audience = 'person ' || p_person) then
+    if not exists (select from asked_in_vain(p_family, p_person)) then
         return null;
     end if;
     insert into record_compartment (person_id, kind, audience)
     values (p_person, 'post', 'family ' || p_family)
     on conflict do nothing returning id into place;
     if place is not null then
-        perform write_grants(array[place], p_person, null, 'own', 'avg-15', '{}', null, null);
-        perform write_grants(array[place], p_clock, p_role, 'write', 'wmo-5.1.1-1', '{post_delivery}', null, null);
+        new_act := due_act('plan.asked_post_opened', array[place]);
+        perform write_grants(array[place], p_person, null, 'own', 'avg-15', '{}', null, new_act);
+        perform write_grants(array[place], clock.person_id, clock.id, 'write', 'wmo-5.1.1-1',
+                             '{post_delivery}', null, new_act);
     end if;
     return (select c.id from record_compartment c where c.person_id = p_person and c.kind = 'post'
             and c.audience = 'family ' || p_family);
 end $$;
-revoke execute on function post_about_asked(bigint, bigint, bigint, bigint) from public;
-grant execute on function post_about_asked(bigint, bigint, bigint, bigint) to noaber_app;
+revoke execute on function post_about_asked(bigint, bigint) from public;
+grant execute on function post_about_asked(bigint, bigint) to noaber_app;
 
 -- Who of these children must be told that whose word counts changes on a birthday within a month
 -- (X-05): the young person and who has authority today, of a family with an open plan; each once.
 -- Ids only, no look. The ages are those of the table of authority.
-create or replace function birthdays_of(p_children bigint[], p_now timestamptz)
+create or replace function birthdays_of(p_children bigint[])
 returns table (child_id bigint, reader_id bigint, birthday date)
 language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
     with today as (
-        select (p_now at time zone 'Europe/Amsterdam')::date as day
+        select today_here() as day
     ), ahead as (
         select i.person_id as child, a.age, b.birthday from today t
         join people_identity i on i.person_id = any (p_children)
@@ -621,64 +632,71 @@ language sql stable security definer set search_path = pg_catalog, noaber, pg_te
     where not exists (select from post_message m where m.person_id = w.reader
                       and m.once = 'rights ' || w.child || ' ' || w.age)
 $$;
-revoke execute on function birthdays_of(bigint[], timestamptz) from public;
+revoke execute on function birthdays_of(bigint[]) from public;
 
--- The same of everybody, the first birthday first. Who is born on a day that can matter comes from
--- an index: four days more on both sides, for leap years and for months of which one is shorter.
-create or replace function birthdays_ahead(p_now timestamptz, p_most integer, p_but_child bigint[],
-                                           p_but_reader bigint[])
+-- The same of everybody, the first birthday first, for the clock on its round. Who is born on a day that
+-- can matter comes from an index: four days more on both sides, for leap years and for months of which
+-- one is shorter.
+create or replace function birthdays_ahead(p_most integer, p_but_child bigint[], p_but_reader bigint[])
 returns table (child_id bigint, reader_id bigint, municipality_id bigint)
-language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+language plpgsql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+#variable_conflict use_column
+declare today date := today_here();
+begin
+    perform only_the_clock();
+    return query
     select b.child_id, b.reader_id,
            (select f.municipality_id from people_member m
             join people_family f on f.id = m.family_id
             join plan_familyplan p on p.family_id = f.id and p.closed_at is null
             where m.person_id in (b.child_id, b.reader_id)
-              and m.during @> (p_now at time zone 'Europe/Amsterdam')::date
+              and m.during @> today
             order by m.person_id = b.reader_id desc, m.id limit 1)
     from (select * from birthdays_of(array(
         select i.person_id
         from (select distinct from_age from people_authority_rule where from_age between 1 and 18) r
-        cross join (select (p_now at time zone 'Europe/Amsterdam')::date as day) t
         join people_identity i on i.born_on between
-            (t.day - make_interval(years => r.from_age, days => 4))::date
-            and (t.day + interval '1 month' - make_interval(years => r.from_age, days => -4))::date
-    ), p_now) a
+            (today - make_interval(years => r.from_age, days => 4))::date
+            and (today + interval '1 month' - make_interval(years => r.from_age, days => -4))::date
+    )) a
     where (a.child_id, a.reader_id) not in (select * from unnest(p_but_child, p_but_reader))
-    order by a.birthday, 1, 2 limit p_most) b
-$$;
-revoke execute on function birthdays_ahead(timestamptz, integer, bigint[], bigint[]) from public;
-grant execute on function birthdays_ahead(timestamptz, integer, bigint[], bigint[]) to noaber_app;
+    order by a.birthday, 1, 2 limit p_most) b;
+end $$;
+revoke execute on function birthdays_ahead(integer, bigint[], bigint[]) from public;
+grant execute on function birthdays_ahead(integer, bigint[], bigint[]) to noaber_app;
 
 -- Where post about that belongs: the reader's own, whichever family it is about; and until a month after
 -- the birthday what the clock needs to write and deliver it. Somebody without e-mail gets it on paper
--- from the contact person of the family in which both are, who knows the birthday. null: nothing to tell.
-create or replace function post_about_rights(p_child bigint, p_reader bigint, p_now timestamptz) returns bigint
+-- from the contact person of the family in which both are, who knows the birthday. An act of the clock on
+-- its round. null: nothing to tell.
+create or replace function post_about_rights(p_child bigint, p_reader bigint) returns bigint
 language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
 declare
+    clock people_role := only_the_clock();
     place bigint;
-    clock people_role;
+    card bigint[];
+    childs bigint[];
     contact record;
-    ends timestamptz := date_trunc('day', p_now) + interval '2 months';
+    new_act bigint;
+    ends timestamptz := date_trunc('day', now()) + interval '2 months';
     ground constant text := 'jeugdwet-7.4.0-1a';
 begin
-    if not exists (select from birthdays_of(array[p_child], p_now) b where b.reader_id = p_reader) then
+    if not exists (select from birthdays_of(array[p_child]) b where b.reader_id = p_reader) then
         return null;
     end if;
     insert into record_compartment (person_id, kind, audience) values (p_reader, 'post', '') on conflict do nothing;
     select c.id into place from record_compartment c
     where c.person_id = p_reader and c.kind = 'post' and c.audience = '';
-    select * into clock from people_role r where r.kind = 'system' and r.during @> today_here()
-    order by r.id limit 1;
-    perform write_grants(array[place], p_reader, null, 'own', 'avg-15', '{}', null, null);
+    card := array(select c.id from record_compartment c where c.person_id = p_reader and c.kind = 'contact');
+    childs := array(select c.id from record_compartment c
+                    where c.person_id = p_child and c.kind in ('contact', 'identity'));
+    new_act := due_act('plan.birthday_post_opened', array[place] || card || childs);
+    perform write_grants(array[place], p_reader, null, 'own', 'avg-15', '{}', null, new_act);
     perform write_grants(array[place], clock.person_id, clock.id, 'write', ground,
-                         '{post_delivery,coming_of_age}', null, null);
-    perform write_grants(array(select c.id from record_compartment c
-                               where c.person_id = p_reader and c.kind = 'contact'),
-                         clock.person_id, clock.id, 'see', ground, '{post_delivery,coming_of_age}', ends, null);
-    perform write_grants(array(select c.id from record_compartment c
-                               where c.person_id = p_child and c.kind in ('contact', 'identity')),
-                         clock.person_id, clock.id, 'see', ground, '{coming_of_age}', ends, null);
+                         '{post_delivery,coming_of_age}', null, new_act);
+    perform write_grants(card, clock.person_id, clock.id, 'see', ground,
+                         '{post_delivery,coming_of_age}', ends, new_act);
+    perform write_grants(childs, clock.person_id, clock.id, 'see', ground, '{coming_of_age}', ends, new_act);
     for contact in
         select r.id, r.person_id from plan_contactperson n join people_role r on r.id = n.role_id
         where n.during @> now() and r.during @> today_here()
@@ -687,12 +705,12 @@ begin
                and m.during @> today_here() and m.person_id in (p_child, p_reader))
               = case when p_child = p_reader then 1 else 2 end
     loop
-        perform write_grants(array[place], contact.person_id, contact.id, 'write', ground, '{letters}', ends, null);
+        perform write_grants(array[place], contact.person_id, contact.id, 'write', ground, '{letters}', ends, new_act);
     end loop;
     return place;
 end $$;
-revoke execute on function post_about_rights(bigint, bigint, timestamptz) from public;
-grant execute on function post_about_rights(bigint, bigint, timestamptz) to noaber_app;
+revoke execute on function post_about_rights(bigint, bigint) from public;
+grant execute on function post_about_rights(bigint, bigint) to noaber_app;
 
 -- What the families that ask something of this viewer are called by them: the first name of whose
 -- plan it is, of families whose asking is in sight, and nothing else of them (S1-03).
@@ -727,11 +745,14 @@ grant execute on function places_in(bigint) to noaber_app;
 -- The first names of who has authority over these children, where that is in sight: as need_states
 -- says whose word is waited for. Nothing else of somebody who lives elsewhere.
 create or replace function holder_names(p_children bigint[]) returns table (holder_id bigint, name text)
-language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+language plpgsql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+declare seen bigint[] := looked();  -- asked first, as who_has_authority
+begin
+    return query
     select distinct p.id, p.given_name::text from people_parentalauthority a
     join people_person p on p.id = a.holder_id
-    where a.child_id = any (p_children) and a.compartment_id = any (looked()) and a.during @> today_here()
-$$;
+    where a.child_id = any (p_children) and a.compartment_id = any (seen) and a.during @> today_here();
+end $$;
 revoke execute on function holder_names(bigint[]) from public;
 grant execute on function holder_names(bigint[]) to noaber_app;
 

@@ -14,17 +14,22 @@ begin
 end $$;
 
 set local role noaber_guard;
--- Whose notices wait: persons only, so that the clock can open a look at just those. Who is set
--- aside takes nobody's place among the oldest.
+-- Whose notices wait: persons only, so that the clock on its round can open a look at just those. Who
+-- is set aside takes nobody's place among the oldest.
 create or replace function persons_with_post(p_most integer, p_aside bigint[])
 returns table (person_id bigint)
-language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+language plpgsql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+#variable_conflict use_column
+begin
+    perform only_the_clock();
+    return query
     select distinct o.person_id from (
         select * from post_outgoing
         where sent_at is null and failed_at is null and claimed_at is null and not_before <= now()
           and channel = 'email' and post_outgoing.person_id <> all (p_aside)
-        order by not_before limit p_most) o
-$$;
+        order by not_before limit p_most) o;
+end $$;
+revoke execute on function persons_with_post(integer, bigint[]) from public;
 grant execute on function persons_with_post(integer, bigint[]) to noaber_app;
 
 -- Until when each of these families should know that a message waits, also one on paper, and does

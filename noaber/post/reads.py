@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from noaber.post.models import Message, Outgoing
+from noaber.record.acts import call
 
 MOST_NOTICES = 200
 
@@ -125,7 +126,9 @@ def late_notice_due(family_id: int, at: datetime) -> datetime | None:
 
 
 def persons_with_post(most: int, aside: Collection[int] = ()) -> list[int]:
-    """For whom a notice waits, the oldest first, but for who is set aside; ids only, no look."""
-    with connection.cursor() as cursor:
-        cursor.execute("select person_id from persons_with_post(%s, %s)", [most, list(aside)])
-        return [int(row[0]) for row in cursor.fetchall()]
+    """For whom a notice waits, the oldest first, but for who is set aside; ids only.
+
+    For the clock on its round.
+    """
+    rows = call("select person_id from persons_with_post(%s, %s)", [most, list(aside)])
+    return [int(row[0]) for row in rows]

@@ -76,6 +76,7 @@ create index if not exists record_look_ids on record_look using gin (compartment
 create index if not exists record_look_set on record_look (set_id) where set_id is not null;
 
 create index if not exists record_look_refused on record_look (at) where refused <> '';
+create index if not exists record_look_round on record_look (pid, at) where purpose = 'clock_round';
 
 create table if not exists record_act (
     id bigint generated always as identity primary key,
@@ -117,6 +118,10 @@ create table if not exists record_act_kind (
     gives text not null default '' check (gives in ('', 'see', 'write', 'own')),
     why text not null
 );
+-- due: what must be done on a date, by the database's own function and the clock (due_act).
+alter table record_act_kind drop constraint if exists record_act_kind_level_check;
+alter table record_act_kind add constraint record_act_kind_level_check
+    check (level in ('see', 'write', 'own', 'open', 'due'));
 
 -- What each act writes, to the column: loaded from the same files. Of an INSERT the columns that it
 -- fills, of an UPDATE those that it changes, of a DELETE none: pen() refuses whatever is not here.
@@ -254,6 +259,7 @@ language sql stable security definer set search_path = pg_catalog, noaber, pg_te
     where l.key = any (looks_named())
       and l.pid = pg_backend_pid() and l.at > statement_timestamp() - interval '10 seconds'
       and l.at <= clock_timestamp() and l.xid is distinct from pg_current_xact_id_if_assigned()
+      and l.refused = ''
     having count(distinct l.person_id) = 1
 $$;
 
@@ -622,6 +628,9 @@ begin
     select * into r from role_now(p_person, p_role);
     if p_role is not null and r.kind is null then
         raise exception 'not this person''s role today' using errcode = 'NB002';
+    end if;
+    if k.level = 'due' then
+        raise exception 'act % is done when it is due, and not begun', p_name using errcode = 'NB002';
     end if;
     if p_person is null and not 'visitor' = any (k.roles)
        or cardinality(k.roles) > 0 and not coalesce(r.kind, case when p_person is null then 'visitor'

@@ -71,14 +71,65 @@ language sql stable set search_path = pg_catalog, noaber, pg_temp as $$
                    and p_who = any (b.who) and (p_purpose = '' or p_purpose = any (b.purposes)))
 $$;
 
--- What is asked without a look, because nobody looks: only by the clock, in its running role.
-create or replace function only_the_clock(p_person bigint, p_role bigint) returns void
-language plpgsql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+-- The clock goes its round: a line that says who asks what is due, on this connection, for ten minutes.
+-- Call it in a transaction of its own, as open_look: only a committed line counts.
+create or replace function begin_round(p_person bigint, p_role bigint) returns void
+language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
+declare r record;
 begin
-    if not exists (select from role_now(p_person, p_role) r where r.kind = 'system') then
-        raise exception 'only the clock asks this' using errcode = 'NB005';
+    select * into r from role_now(p_person, p_role);
+    if not found or r.kind <> 'system' then
+        raise exception 'only the clock goes its round' using errcode = 'NB005';
     end if;
+    if exists (select from this_round() w where w.person_id = p_person and w.id = p_role) then
+        return;
+    end if;
+    perform set_config('synchronous_commit', 'on', true);
+    insert into record_look (era, person_id, role_id, organisation_id, purpose, basis, compartment_ids)
+    values (current_era(), p_person, p_role, r.organisation_id, 'clock_round', '', '{}');
 end $$;
+revoke execute on function begin_round(bigint, bigint) from public;
+grant execute on function begin_round(bigint, bigint) to noaber_app;
+
+-- The clock whose round this is: the committed line of this connection, of a role that runs today.
+create or replace function this_round() returns setof people_role
+language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+    select r.* from record_look l join people_role r on r.id = l.role_id and r.person_id = l.person_id
+    where l.purpose = 'clock_round' and l.refused = '' and l.pid = pg_backend_pid()
+      and l.at between statement_timestamp() - interval '10 minutes' and statement_timestamp()
+      and l.xid is distinct from pg_current_xact_id_if_assigned()
+      and r.kind = 'system' and r.during @> today_here()
+    order by l.id desc limit 1
+$$;
+revoke execute on function this_round() from public;
+
+-- What is asked without a look, because nobody looks: only by the clock on its round. It takes no
+-- moment from who calls it: what is due, the database's own clock says.
+create or replace function only_the_clock() returns people_role
+language plpgsql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+declare clock people_role;
+begin
+    select * into clock from this_round();
+    if clock.id is null then
+        raise exception 'only the clock on its round asks this' using errcode = 'NB005';
+    end if;
+    return clock;
+end $$;
+revoke execute on function only_the_clock() from public;
+
+-- What must be done on a date is an act of the clock, on whom it is done (house guarantee 6). Only for
+-- the functions that found out that it is due; nobody begins such an act. Returns its id.
+create or replace function due_act(p_name text, p_compartments bigint[]) returns bigint
+language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
+declare clock people_role := only_the_clock(); new_act bigint;
+begin
+    insert into record_act (name, era, person_id, role_id, organisation_id, why, compartment_ids)
+    select k.name, current_era(), clock.person_id, clock.id, clock.organisation_id, k.why, p_compartments
+    from record_act_kind k where k.name = p_name and k.level = 'due'
+    returning id into strict new_act;
+    return new_act;
+end $$;
+revoke execute on function due_act(text, bigint[]) from public;
 
 -- A compartment, and where it is what is asked of one person: the plan it belongs to. Who was given
 -- the plan was given what is asked in it.
@@ -240,30 +291,32 @@ begin
     end if;
 end $$;
 
--- Where post to this person about this family belongs, if this transaction sees it.
+-- Which compartment of a person or a family holds this kind, if this transaction sees it; and where post
+-- to somebody about a family belongs. What is in sight is asked first, whatever is there: otherwise it
+-- would take longer for somebody who belongs to a family than for who does not.
 create or replace function post_compartment(p_family bigint, p_person bigint) returns bigint
-language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
-    select c.id from record_compartment c
-    where c.person_id = p_person and c.kind = 'post' and c.audience = 'family ' || p_family
-      and c.id = any (looked())
-$$;
-grant execute on function post_compartment(bigint, bigint) to noaber_app;
-
--- Which compartment of a person holds this kind, if this transaction sees it.
+language plpgsql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+declare seen bigint[] := looked();
+begin
+    return (select c.id from record_compartment c where c.id = any (seen)
+            and c.person_id = p_person and c.kind = 'post' and c.audience = 'family ' || p_family);
+end $$;
 create or replace function person_compartment(p_person bigint, p_kind text) returns bigint
-language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
-    select c.id from record_compartment c
-    where c.person_id = p_person and c.kind = p_kind and c.audience = '' and c.id = any (looked())
-$$;
-grant execute on function person_compartment(bigint, text) to noaber_app;
-
--- Which compartment of a family holds this kind, if this transaction sees it.
+language plpgsql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+declare seen bigint[] := looked();
+begin
+    return (select c.id from record_compartment c where c.id = any (seen)
+            and c.person_id = p_person and c.kind = p_kind and c.audience = '');
+end $$;
 create or replace function family_compartment(p_family bigint, p_kind text) returns bigint
-language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
-    select c.id from record_compartment c
-    where c.family_id = p_family and c.kind = p_kind and c.audience = '' and c.id = any (looked())
-$$;
-grant execute on function family_compartment(bigint, text) to noaber_app;
+language plpgsql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+declare seen bigint[] := looked();
+begin
+    return (select c.id from record_compartment c where c.id = any (seen)
+            and c.family_id = p_family and c.kind = p_kind and c.audience = '');
+end $$;
+grant execute on function post_compartment(bigint, bigint), person_compartment(bigint, text),
+    family_compartment(bigint, text) to noaber_app;
 
 create or replace function compartment_set(p_ids bigint[]) returns bigint
 language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
@@ -661,8 +714,9 @@ grant execute on function forget_due_lines("char", bigint, integer) to noaber_ap
 create or replace function forgotten_before(p_compartments bigint[]) returns table (day date, years integer)
 language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
     with mine as (
-        select array_agg(c.id) as ids, min(c.born_at) as born from record_compartment c
-        where c.id = any (p_compartments) and c.id = any (looked())
+        select array_agg(c.id) as ids, min(c.born_at) as born
+        from unnest(looked()) seen join record_compartment c on c.id = seen
+        where seen = any (p_compartments)
     )
     select f.day, f.years from mine m cross join lateral unnest(municipalities_of(m.ids, null)) town
     cross join lateral (
@@ -689,13 +743,16 @@ returns void
 language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
 declare a record_act := current_act();
 begin
-    if not exists (select from record_compartment where person_id = p_person and id = any (a.compartment_ids)) then
+    if a.name <> 'people.link_made' or not exists (
+            select from record_compartment where person_id = p_person and id = any (a.compartment_ids)) then
         raise exception 'a link is made in an act about its person' using errcode = 'NB002';
     end if;
     if p_alone then
         update sharing_link set expires_at = now() where person_id = p_person and expires_at > now();
     end if;
-    insert into sharing_link (digest, person_id, expires_at, act_id) values (p_digest, p_person, p_expires, a.id);
+    -- Whoever makes it: no link works for ever.
+    insert into sharing_link (digest, person_id, expires_at, act_id)
+    values (p_digest, p_person, least(p_expires, now() + interval '1 year'), a.id);
 end $$;
 
 -- Ends somebody's links, in the act that says so; returns how many still worked.
@@ -823,29 +880,32 @@ $$;
 revoke execute on function looked_but(text) from public;
 grant execute on function looked_but(text) to noaber_app;
 
--- Over which children this person has authority today, as far as that may be told; ids only, no look.
-create or replace function children_of(p_person bigint) returns setof bigint
+-- Over which children whoever looks at their own things has authority today, as far as that may be
+-- told: ids only.
+create or replace function children_of_who_looks() returns setof bigint
 language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
-    select a.child_id from people_parentalauthority a
-    where a.holder_id = p_person and a.during @> today_here() and not person_kept_from(p_person, a.child_id)
-      and may_alone('jeugdwet', 'file_access', a.child_id, p_person, today_here())
+    select a.child_id from (select who_looks() as id) me
+    join people_parentalauthority a on a.holder_id = me.id and a.during @> today_here()
+    where exists (select from record_compartment c where c.person_id = me.id and c.id = any (looked()))
+      and not person_kept_from(me.id, a.child_id)
+      and may_alone('jeugdwet', 'file_access', a.child_id, me.id, today_here())
     order by 1
 $$;
-revoke execute on function children_of(bigint) from public;
-grant execute on function children_of(bigint) to noaber_app;
+revoke execute on function children_of_who_looks() from public;
+grant execute on function children_of_who_looks() to noaber_app;
 
--- Over whom this role looks back at an exception that a colleague recorded: ids only, no look.
-create or replace function exceptions_to_review(p_person bigint, p_role bigint) returns setof bigint
+-- Over whom this role of whoever looks looks back at an exception that a colleague recorded: ids only.
+create or replace function exceptions_to_review(p_role bigint) returns setof bigint
 language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
-    select s.child_id from people_substitutepermission s, role_now(p_person, p_role)
+    select s.child_id from people_substitutepermission s, role_now(who_looks(), p_role)
     where s.reviewer_role_id = p_role and s.reviewed_at is null and upper(s.during) > today_here()
     union
-    select i.person_id from people_incapacity i, role_now(p_person, p_role)
+    select i.person_id from people_incapacity i, role_now(who_looks(), p_role)
     where i.reviewer_role_id = p_role and i.reviewed_at is null and upper(i.during) > today_here()
     order by 1
 $$;
-revoke execute on function exceptions_to_review(bigint, bigint) from public;
-grant execute on function exceptions_to_review(bigint, bigint) to noaber_app;
+revoke execute on function exceptions_to_review(bigint) from public;
+grant execute on function exceptions_to_review(bigint) to noaber_app;
 
 -- A whole month of looks, whatever its length: a line per day, person, role and purpose. kept: who
 -- looked may not be named to this viewer.
@@ -858,8 +918,10 @@ language sql stable security definer set search_path = pg_catalog, noaber, pg_te
     with viewer as (
         select who_looks() as person_id
     ), kept as (
-        select coalesce(array_agg(c.id), '{}') as ids from record_compartment c, viewer v
-        where c.id = any (p_compartments)
+        -- Only of what is in sight: it takes long, and longer for who is shielded.
+        select coalesce(array_agg(c.id), '{}') as ids from viewer v, unnest(looked()) seen
+        join record_compartment c on c.id = seen
+        where seen = any (p_compartments)
           and (person_kept_from(v.person_id, c.person_id)
                or family_kept_from(v.person_id, coalesce(
                    c.family_id, nullif(substring(c.audience from '^family (\d+)$'), '')::bigint)))
@@ -877,7 +939,7 @@ $$;
 create or replace function shown_to(p_compartment bigint) returns table (role_id bigint, until timestamptz)
 language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
     select g.role_id, max(upper(g.during)) from sharing_grant g
-    where g.compartment_id = p_compartment and g.compartment_id = any (looked()) and g.role_id is not null
+    where p_compartment = any (looked()) and g.compartment_id = p_compartment and g.role_id is not null
       and g.during @> now() and g.purposes <> '{}'
     group by 1
 $$;
@@ -890,7 +952,7 @@ create or replace function known_to(p_compartment bigint) returns setof bigint
 language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
     select distinct g.role_id from sharing_grant g
     join people_role r on r.id = g.role_id and r.person_id = g.person_id and r.during @> today_here()
-    where g.compartment_id = p_compartment and g.compartment_id = any (looked()) and g.during @> now()
+    where p_compartment = any (looked()) and g.compartment_id = p_compartment and g.during @> now()
 $$;
 revoke execute on function known_to(bigint) from public;
 grant execute on function known_to(bigint) to noaber_app;

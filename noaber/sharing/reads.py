@@ -111,17 +111,17 @@ def purpose_words() -> dict[str, str]:
         return dict(cursor.fetchall())
 
 
-def children_of(person_id: int) -> list[int]:
-    """Of which children this person may read what is recorded; ids only, no look."""
+def children_of_who_looks() -> list[int]:
+    """Of which children whoever looks at their own things may read what is recorded; ids only."""
     with connection.cursor() as cursor:
-        cursor.execute("select * from children_of(%s)", [person_id])
+        cursor.execute("select * from children_of_who_looks()")
         return [int(row[0]) for row in cursor.fetchall()]
 
 
-def exceptions_to_review(person_id: int, role_id: int) -> list[int]:
-    """About whom this role looks back at an exception; ids only, no look."""
+def exceptions_to_review(role_id: int) -> list[int]:
+    """About whom whoever looks, in this role, looks back at an exception; ids only."""
     with connection.cursor() as cursor:
-        cursor.execute("select * from exceptions_to_review(%s, %s)", [person_id, role_id])
+        cursor.execute("select * from exceptions_to_review(%s)", [role_id])
         return [int(row[0]) for row in cursor.fetchall()]
 
 

@@ -12,7 +12,7 @@ from noaber.people import reads as people
 from noaber.post import acts as post
 from noaber.post.reads import for_paper, persons_with_post
 from noaber.record.viewers import Viewer
-from noaber.sharing.looks import Hidden, look
+from noaber.sharing.looks import Hidden, begin_round, look
 
 AT_ONCE = 50
 
@@ -24,6 +24,7 @@ def deliver_the_past(staff: Iterable[Viewer], now: datetime, still_to_print: int
     """
     card = people.clock(day_of(now))
     clock = Viewer(card.person_id, card.role_id)
+    begin_round(clock)
     while waiting := persons_with_post(AT_ONCE):
         for person_id in waiting:
             with look(clock, "post_delivery", persons=[person_id]):

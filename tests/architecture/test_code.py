@@ -67,8 +67,19 @@ def test_every_act_in_the_code_is_in_the_tables() -> None:
 
 
 def test_every_act_in_the_tables_is_in_the_code() -> None:
-    in_sql = {"plan.photo_cleared", "people.noaber_begun"}
-    assert act_kinds() - acts_in_code() == in_sql
+    assert act_kinds() - acts_in_code() == due_acts() | {"people.noaber_begun"}
+
+
+def due_acts() -> set[str]:
+    """Those that the database's own functions do, when they are due."""
+    sql = "".join(path.read_text(encoding="utf-8") for path in NOABER.glob("*/guards.sql"))
+    return set(re.findall(r"due_act\('([a-z_.]+)'", sql))
+
+
+def test_the_acts_that_are_due_and_no_others_are_done_by_the_database() -> None:
+    rows = [row for path in NOABER.glob("*/acts.yaml") for row in yaml.safe_load(path.read_text())]
+    assert {row["name"] for row in rows if row["level"] == "due"} == due_acts()
+    assert len(due_acts()) == 3
 
 
 def functions_of(name: str) -> set[str]:

@@ -67,18 +67,16 @@ def who_is_asked_by_whom(stage: Stage) -> str:
     marieke = home.marieke
     with stage.connected() as connection:
         both = [home.family_id, karim.person_id]
-        refused(connection, "select post_about_asked(%s, %s)", both, by=GONE)
-        refused(connection, "select * from not_told_yet(now(), 9, '{}', '{}')", by=GONE)
         refused(connection, "select is_asked_elsewhere(%s)", both[1:], by=GONE)
+        refused(connection, "select post_about_asked(1, 2, %s, %s)", both, by=GONE)
         for person, role in (
             (marieke.person_id, marieke.role_id),
             (karim.person_id, None),
             (None, None),
         ):
-            query = "select post_about_asked(%s, %s, %s, %s)"
-            refused(connection, query, [person, role, *both], by=["NB005"])
-            query = "select * from not_told_yet(%s, %s, now(), 9, '{}', '{}')"
-            refused(connection, query, [person, role], by=["NB005"])
+            refused(connection, "select begin_round(%s, %s)", [person, role], by=["NB005"])
+            refused(connection, "select post_about_asked(%s, %s)", both, by=["NB005"])
+            refused(connection, "select * from not_told_yet(9, '{}', '{}')", by=["NB005"])
         alone = one(connection, "select is_asked_elsewhere()")
     with looking(stage, stage.as_samira, "our_plan", stage.samira.family_id) as connection:
         told = one(connection, "select is_asked_elsewhere()")

@@ -94,12 +94,12 @@ def commitments_of_no_one(family: int, viewer: Viewer, number: int) -> None:
             )  # fmt: skip
 
 
-def lay(size: Size) -> tuple[int, int]:
+def lay(size: Size, at: datetime | None = None) -> tuple[int, int]:
     """A family with so much on its table; its id and that of who wrote the sentence."""
     from noaber.plan import acts
     from noaber.sharing.looks import birth
 
-    now = datetime.now(UTC)
+    now = at or datetime.now(UTC)
     words = "Ik red het niet meer alleen met de kinderen."
     with birth():
         answered = acts.receive_question(

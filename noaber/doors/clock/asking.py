@@ -5,10 +5,9 @@ from datetime import datetime
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from noaber.doors.clock.notices import clock_viewer
+from noaber.doors.clock.notices import on_its_round
 from noaber.doors.clock.resting import Resting
 from noaber.people import reads as people
-from noaber.people.beginning import has_begun
 from noaber.plan.reads import NotTold, not_told_yet, post_about_asked
 from noaber.post.acts import post_message
 from noaber.record.viewers import Viewer
@@ -21,11 +20,11 @@ _resting: Resting[NotTold] = Resting()
 
 def tell_what_was_asked(at: datetime) -> int:
     """One message for everything a family asked somebody; returns how many were told."""
-    if not has_begun():
+    clock = on_its_round(at)
+    if clock is None:
         return 0
-    clock = clock_viewer(at)
     told = 0
-    for asked in not_told_yet(clock, at, MOST_PEOPLE, _resting.at(at)):
+    for asked in not_told_yet(MOST_PEOPLE, _resting.at(at)):
         if _tell(clock, asked, at):
             _resting.take_up(asked)
             told += 1
@@ -36,7 +35,7 @@ def tell_what_was_asked(at: datetime) -> int:
 
 def _tell(clock: Viewer, asked: NotTold, at: datetime) -> bool:
     with birth():
-        place = post_about_asked(clock, asked.family_id, asked.person_id)
+        place = post_about_asked(asked.family_id, asked.person_id)
     if place is None:
         return False
     try:

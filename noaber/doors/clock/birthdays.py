@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from noaber.doors.clock.notices import clock_viewer
+from noaber.doors.clock.notices import on_its_round
 from noaber.doors.clock.resting import Resting
 from noaber.lib.days import day_of
 from noaber.people import reads as people
@@ -28,12 +28,11 @@ _resting: Resting[BirthdayAhead] = Resting()
 
 def tell_what_changes(at: datetime) -> int:
     """One message per birthday to the young person and to who has authority; how many went."""
-    waiting = birthdays_ahead(at, MOST_PEOPLE, _resting.at(at))
-    if not waiting:
+    clock = on_its_round(at)
+    if clock is None:
         return 0
-    clock = clock_viewer(at)
     told = 0
-    for ahead in waiting:
+    for ahead in birthdays_ahead(MOST_PEOPLE, _resting.at(at)):
         if _tell(clock, ahead, at):
             _resting.take_up(ahead)
             told += 1
@@ -44,7 +43,7 @@ def tell_what_changes(at: datetime) -> int:
 
 def _tell(clock: Viewer, ahead: BirthdayAhead, at: datetime) -> bool:
     with birth():
-        place = post_about_rights(ahead, at)
+        place = post_about_rights(ahead)
     if place is None:
         return False
     try:

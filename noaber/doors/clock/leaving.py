@@ -10,7 +10,7 @@ from datetime import datetime
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from noaber.doors.clock.notices import clock_viewer
+from noaber.doors.clock.notices import on_its_round
 from noaber.doors.clock.resting import Resting
 from noaber.lib.phones import spoken_phone
 from noaber.people import reads as people
@@ -36,12 +36,11 @@ _resting: Resting[LeftBehind] = Resting()
 
 def pass_on_what_was_left(at: datetime) -> int:
     """What roles that ended still have passes on; returns for how many families."""
-    waiting = left_behind(MOST, _resting.at(at))
-    if not waiting:
+    clock = on_its_round(at)
+    if clock is None:
         return 0
-    clock = clock_viewer(at)
     passed = 0
-    for left in waiting:
+    for left in left_behind(MOST, _resting.at(at)):
         try:
             _pass_on(clock, left, at)
         except (Hidden, NotAllowed, LookupError):

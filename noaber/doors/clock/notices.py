@@ -20,7 +20,7 @@ from noaber.post.reads import persons_with_post
 from noaber.post.rules import LINK_LASTS
 from noaber.record.viewers import NotAllowed, Viewer
 from noaber.sharing.acts import make_link
-from noaber.sharing.looks import Hidden, look
+from noaber.sharing.looks import Hidden, begin_round, look
 
 log = logging.getLogger(__name__)
 MOST_PEOPLE = 50
@@ -44,6 +44,16 @@ def clock_viewer(at: datetime) -> Viewer:
     """The clock, which looks and acts under the name of who answers for it."""
     card = people.clock(day_of(at))
     return Viewer(card.person_id, card.role_id)
+
+
+def on_its_round(at: datetime) -> Viewer | None:
+    """The clock, once the log says that it asks what is due; None before there is a clock."""
+    try:
+        clock = clock_viewer(at)
+    except LookupError:
+        return None
+    begin_round(clock)
+    return clock
 
 
 def notice_text(claimed: post.Claimed, secret: str) -> tuple[str, str]:
@@ -76,12 +86,11 @@ def deliver(now: Clock, stopped: Callable[[], bool] = lambda: False) -> int:
     if not (settings.MAIL_ON or settings.DEMO):
         return 0
     at = now()
-    waiting = persons_with_post(MOST_PEOPLE, _resting.at(at))
-    if not waiting:
+    clock = on_its_round(at)
+    if clock is None:
         return 0
-    clock = clock_viewer(at)
     handed = 0
-    for person_id in waiting:
+    for person_id in persons_with_post(MOST_PEOPLE, _resting.at(at)):
         if stopped():
             break
         ready = _try(clock, person_id, now())

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from noaber.doors.clock.notices import on_its_round
 from noaber.plan.acts import clear_photos
 from noaber.upkeep import uses
 
@@ -16,5 +17,6 @@ def tidy() -> None:
         cursor.execute("select tidy_upkeep()")
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     uses.write()
-    while clear_photos(timezone.now()):
-        pass
+    if on_its_round(timezone.now()):
+        while clear_photos():
+            pass

@@ -15,6 +15,7 @@ from noaber.doors.web.viewing import NoaberRequest, for_roles
 from noaber.lib.days import day_of
 from noaber.plan.reads import FamilyLine
 from noaber.plan.reads import my_families as read_my_families
+from noaber.record.viewers import Viewer
 from noaber.sharing import reads as sharing
 from noaber.sharing.looks import Hidden, look
 
@@ -53,7 +54,7 @@ def my_families(request: NoaberRequest) -> HttpResponse:
             *(_handover(a, by_family[a.family_id]) for a in handovers if a.family_id in by_family),
             *(_part(a, by_family[a.family_id]) for a in parts if a.family_id in by_family),
         ],
-        "to_answer": [*_to_review(request), *to_answer],
+        "to_answer": to_answer,
     }
     return page(request, "professional/my_families.html", context)
 
@@ -106,14 +107,23 @@ def _read(request: NoaberRequest, now: datetime) -> Read:
         with look(request.viewer, "my_families"):
             found = read_my_families(role_id, now)
             handovers, parts = reads.asked_of_me(role_id), reads.parts_asked_of_me(role_id)
-            return found, handovers, parts, _to_answer(role_id, found)
+            to_answer = [*_to_review(role_id), *_to_answer(role_id, found)]
+            return found, handovers, parts, to_answer
     except Hidden:  # nobody's family yet: an empty list says more than a missing page
-        return [], [], [], []
+        return [], [], [], _only_to_review(request.viewer)
 
 
-def _to_review(request: NoaberRequest) -> list[ToAnswer]:
+def _only_to_review(viewer: Viewer) -> list[ToAnswer]:
+    """Of who works for no family, and was named by a colleague to look at something."""
+    try:
+        with look(viewer, "whose_word"):
+            return _to_review(viewer.role)
+    except Hidden:
+        return []
+
+
+def _to_review(role_id: int) -> list[ToAnswer]:
     """What a colleague recorded about whose word counts, and I look at; not yet about whom."""
-    found = sharing.exceptions_to_review(request.viewer.person_id or 0, request.viewer.role)
     return [
         ToAnswer(
             _("Een collega legde vast wiens ja telt. Kijk jij of dat klopt?"),
@@ -121,5 +131,5 @@ def _to_review(request: NoaberRequest) -> list[ToAnswer]:
             _("kijk ernaar"),
             reverse("exception_review", args=[person_id]),
         )
-        for person_id in found
+        for person_id in sharing.exceptions_to_review(role_id)
     ]

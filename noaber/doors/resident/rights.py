@@ -1,5 +1,6 @@
 """Whose yes counts otherwise, for whom it is about and for who has authority (X-05)."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.http import HttpResponse
@@ -15,7 +16,7 @@ from noaber.people import reads as people
 from noaber.plan.acts.rights import PURPOSE
 from noaber.plan.reads import exceptions_in_sight
 from noaber.sharing import reads as sharing
-from noaber.sharing.looks import Hidden, look
+from noaber.sharing.looks import Hidden, look, reading, write_look
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +32,15 @@ class About:
 def my_word(request: NoaberRequest) -> HttpResponse:
     """About oneself, and about the children whose file one may read; what ended is not here."""
     me, today = request.viewer.person_id or 0, day_of(timezone.now())
-    persons = [me, *sharing.children_of(me)]
-    try:
-        with look(request.viewer, PURPOSE, persons=persons):
+    persons, names, found = [me], {}, []
+    with suppress(Hidden):
+        with look(request.viewer, PURPOSE, persons=[me]) as own_key:
+            children = sharing.children_of_who_looks()
+        keys = [write_look(request.viewer, PURPOSE, persons=children)] if children else []
+        persons = [me, *children]
+        with reading(own_key, *keys):
             names = {c.id: c.given_name for c in people.person_cards(persons).values()}
             found = [one for one in exceptions_in_sight() if counts(one, today)]
-    except Hidden:
-        names, found = {}, []
 
     def name_of(person_id: int) -> str:
         return names.get(person_id, _("een ander met gezag"))

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from noaber.lib.pictures import Jpeg
 from noaber.plan.acts.promises import open_plan
 from noaber.plan.models import Owed, Photo
 from noaber.plan.rules import PHOTO_STAYS
-from noaber.record.acts import act
+from noaber.record.acts import act, call
 from noaber.record.viewers import NotAllowed, Viewer
 from noaber.sharing.reads import person_compartment
 
@@ -95,11 +95,11 @@ def put_photo_back(viewer: Viewer, photo_id: int, at: datetime) -> None:
             Photo.objects.filter(pk=photo_id).update(gone_at=None)
 
 
-def clear_photos(at: datetime) -> int:
-    """What can no longer be put back is no longer kept: an act of the clock, which sees nothing.
+def clear_photos() -> int:
+    """What can no longer be put back is no longer kept: acts of the clock on its round.
 
-    Returns how many; there may be more.
+    It sees none of them. Returns how many; there may be more.
     """
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("select clear_photos(%s, %s)", [at - PHOTO_STAYS, MOST_CLEARED])
-        return int(cursor.fetchone()[0])
+    with transaction.atomic():
+        ((cleared,),) = call("select clear_photos(%s)", [MOST_CLEARED])
+    return int(cleared)

@@ -11,7 +11,7 @@ from noaber.lib.days import day_of
 from noaber.people import reads as people
 from noaber.plan.models import Commitment, Participation, Voice, WordSetAside
 from noaber.plan.reads.table import Part, Row, Task, part, task
-from noaber.record.viewers import Viewer
+from noaber.record.acts import call
 
 NO_LONGER = timedelta(days=14)  # so long it is told that something is not needed any more
 
@@ -147,30 +147,20 @@ class NotTold:
     municipality_id: int
 
 
-def not_told_yet(
-    clock: Viewer, now: datetime, most: int, but: Collection[NotTold] = ()
-) -> list[NotTold]:
-    """Who must still be told that something is asked of them, longest ago first; no look.
+def not_told_yet(most: int, but: Collection[NotTold] = ()) -> list[NotTold]:
+    """Who must still be told that something is asked of them, longest ago first.
 
-    For the clock only.
+    For the clock on its round.
     """
     left_out = [[asked.family_id for asked in but], [asked.person_id for asked in but]]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select family_id, person_id, municipality_id"
-            " from not_told_yet(%s, %s, %s, %s, %s, %s)",
-            [clock.person_id, clock.role_id, now, most, *left_out],
-        )
-        return [NotTold(*row) for row in cursor.fetchall()]
+    query = "select family_id, person_id, municipality_id from not_told_yet(%s, %s, %s)"
+    return [NotTold(*row) for row in call(query, [most, *left_out])]
 
 
-def post_about_asked(clock: Viewer, family_id: int, person_id: int) -> int | None:
+def post_about_asked(family_id: int, person_id: int) -> int | None:
     """Where post about what a family asks of somebody belongs; made when there is none.
 
-    For the clock only.
+    None when there is nothing to tell (any more). For the clock on its round.
     """
-    with connection.cursor() as cursor:
-        whose = [clock.person_id, clock.role_id, family_id, person_id]
-        cursor.execute("select post_about_asked(%s, %s, %s, %s)", whose)
-        found = cursor.fetchone()[0]
-    return int(found) if found is not None else None
+    ((found,),) = call("select post_about_asked(%s, %s)", [family_id, person_id])
+    return None if found is None else int(found)

@@ -4,12 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
-
 from noaber.lib.days import day_of
 from noaber.people import reads as people
 from noaber.people.models import Family, Member
 from noaber.plan.models import ContactPerson, Question
+from noaber.record.acts import call
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +20,10 @@ class LeftBehind:
 
 
 def left_behind(most: int, but: Collection[LeftBehind] = ()) -> list[LeftBehind]:
-    """What must pass to somebody; no look."""
+    """What must pass to somebody; for the clock on its round."""
     left_out = [[left.family_id for left in but], [left.role_id for left in but]]
-    with connection.cursor() as cursor:
-        cursor.execute("select family_id, role_id from left_behind(%s, %s, %s)", [most, *left_out])
-        return [LeftBehind(*row) for row in cursor.fetchall()]
+    query = "select family_id, role_id from left_behind(%s, %s, %s)"
+    return [LeftBehind(*row) for row in call(query, [most, *left_out])]
 
 
 def successor(left: LeftBehind, in_charge: bool, at: datetime) -> people.Card | None:

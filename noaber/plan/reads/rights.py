@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from django.db import connection
-
 from noaber.people import reads as people
 from noaber.people.models import Incapacity, Reviewed, SubstitutePermission
+from noaber.record.acts import call
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,27 +19,20 @@ class BirthdayAhead:
     municipality_id: int
 
 
-def birthdays_ahead(
-    now: datetime, most: int, but: Collection[BirthdayAhead] = ()
-) -> list[BirthdayAhead]:
-    """Who must still be told, the first birthday first; no look."""
+def birthdays_ahead(most: int, but: Collection[BirthdayAhead] = ()) -> list[BirthdayAhead]:
+    """Who must still be told, the first birthday first; for the clock on its round."""
     left_out = [[ahead.child_id for ahead in but], [ahead.reader_id for ahead in but]]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select child_id, reader_id, municipality_id from birthdays_ahead(%s, %s, %s, %s)",
-            [now, most, *left_out],
-        )
-        return [BirthdayAhead(*row) for row in cursor.fetchall()]
+    query = "select child_id, reader_id, municipality_id from birthdays_ahead(%s, %s, %s)"
+    return [BirthdayAhead(*row) for row in call(query, [most, *left_out])]
 
 
-def post_about_rights(ahead: BirthdayAhead, now: datetime) -> int | None:
-    """Where post about that birthday belongs; None when there is nothing to tell (any more)."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select post_about_rights(%s, %s, %s)", [ahead.child_id, ahead.reader_id, now]
-        )
-        found = cursor.fetchone()[0]
-    return int(found) if found is not None else None
+def post_about_rights(ahead: BirthdayAhead) -> int | None:
+    """Where post about that birthday belongs; None when there is nothing to tell (any more).
+
+    For the clock on its round.
+    """
+    ((found,),) = call("select post_about_rights(%s, %s)", [ahead.child_id, ahead.reader_id])
+    return None if found is None else int(found)
 
 
 @dataclass(frozen=True, slots=True)

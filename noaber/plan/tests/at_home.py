@@ -13,6 +13,7 @@ from noaber.sharing.looks import look
 from tests.town import ask
 
 NOW = datetime.now(UTC)
+EARLIER = NOW - timedelta(minutes=6)  # asked a moment ago is not told yet
 TODAY = day_of(NOW)
 
 

@@ -1,28 +1,27 @@
 """Who is asked something is told that something waits; never what, by whom or where (X-08)."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import override_settings
 
 from noaber.doors.clock import asking, notices
 from noaber.people import reads as people
 from noaber.plan import acts, reads
 from noaber.plan.acts import CircleGuest, Task
-from noaber.plan.tests.at_home import NOW, TODAY, Home, at_table, make_home
+from noaber.plan.tests.at_home import EARLIER, NOW, TODAY, Home, at_table, make_home
 from noaber.post.acts import Claimed
 from noaber.post.reads import messages
-from noaber.record.viewers import Viewer
+from noaber.record.viewers import NotAllowed, Viewer
 from noaber.sharing.looks import look
-
-SOON = NOW + timedelta(minutes=6)
 
 
 @pytest.fixture
 def home(town: Any) -> Home:
     with override_settings(MAIL_ON=False):
-        while asking.tell_what_was_asked(SOON):
+        while asking.tell_what_was_asked(NOW):
             pass
     return make_home(town)
 
@@ -34,18 +33,19 @@ def told(viewer: Viewer) -> list[str]:
     return [f"{m.subject} {m.body}" for m in found if "gevraagd" in m.subject]
 
 
-def ask_task(home: Home, person_id: int | None, at: datetime = NOW) -> int:
+def ask_task(home: Home, person_id: int | None, at: datetime = EARLIER) -> int:
     with at_table(home.marieke, home):
         task = Task("zus bellen", TODAY + timedelta(days=3), person_id=person_id)
         return acts.ask_commitment(home.marieke, home.family_id, task, at)
 
 
 def test_a_task_and_a_word_are_told_once_and_nothing_of_them(home: Home) -> None:
-    ask_task(home, home.youssef.person_id)
-    ask_task(home, home.youssef.person_id)
+    ask_task(home, home.youssef.person_id, datetime.now(UTC))
     assert asking.tell_what_was_asked(NOW) == 0  # perhaps they say so at the table
-    assert asking.tell_what_was_asked(SOON) == 1
-    assert asking.tell_what_was_asked(SOON) == 0
+    ask_task(home, home.youssef.person_id)
+    ask_task(home, home.youssef.person_id)
+    assert asking.tell_what_was_asked(NOW) == 1
+    assert asking.tell_what_was_asked(NOW) == 0
     (words,) = told(home.youssef)
     for secret in ("zus", "Samira", "Marieke", "Buurtteam"):
         assert secret not in words
@@ -55,7 +55,7 @@ def test_what_was_answered_at_the_table_needs_no_message(home: Home) -> None:
     task_id = ask_task(home, home.youssef.person_id)
     with at_table(home.youssef, home, "our_plan"):
         acts.accept_commitment(home.youssef, task_id, NOW)
-    assert asking.tell_what_was_asked(SOON) == 0
+    assert asking.tell_what_was_asked(NOW) == 0
     assert told(home.youssef) == []
 
 
@@ -65,8 +65,8 @@ def test_a_parent_elsewhere_is_told_in_a_place_that_is_only_theirs(home: Home) -
     with at_table(home.marieke, home):
         acts.draft_fit(home.marieke, need_id, acts.Fit("paid", "De Brug", "", "omdat"), 1)
     with at_table(home.marieke, home):
-        acts.ask_everybody(home.marieke, need_id, NOW, "Hulp voor Noor.")
-    assert asking.tell_what_was_asked(SOON) >= 1
+        acts.ask_everybody(home.marieke, need_id, EARLIER, "Hulp voor Noor.")
+    assert asking.tell_what_was_asked(NOW) >= 1
     (words,) = told(home.rachid)
     assert "Noor" not in words
     # Who works for one of the two families finds nothing of it in his post.
@@ -80,12 +80,12 @@ def test_who_cannot_be_reached_never_keeps_others_from_being_told(
     monkeypatch.setattr(asking, "MOST_PEOPLE", 1)
     gone = people_card_gone(monkeypatch, home.youssef.person_id or 0)
     ask_task(home, gone)
-    ask_task(home, home.samira.person_id, NOW + timedelta(seconds=30))
-    tried = [asking.tell_what_was_asked(SOON) for _ in range(2)]
+    ask_task(home, home.samira.person_id, EARLIER + timedelta(seconds=30))
+    tried = [asking.tell_what_was_asked(NOW) for _ in range(2)]
     assert (tried, len(told(home.samira)), told(home.youssef)) == ([0, 1], 1, [])
     monkeypatch.undo()
-    assert asking.tell_what_was_asked(SOON) == 0  # it rests
-    while asking.tell_what_was_asked(SOON + timedelta(minutes=3)):  # others may have rested too
+    assert asking.tell_what_was_asked(NOW) == 0  # it rests
+    while asking.tell_what_was_asked(NOW + timedelta(minutes=3)):  # others may have rested too
         pass
     assert len(told(home.youssef)) == 1
 
@@ -105,8 +105,8 @@ def test_a_guest_is_told_too(home: Home) -> None:
         until = NOW + timedelta(days=30)
         invited = acts.invite_guest(home.samira, home.family_id, guest, NOW, until)
         task = Task("meenemen", TODAY, person_id=invited.person_id)
-        acts.ask_commitment(home.samira, home.family_id, task, NOW)
-    assert asking.tell_what_was_asked(SOON) == 1
+        acts.ask_commitment(home.samira, home.family_id, task, EARLIER)
+    assert asking.tell_what_was_asked(NOW) == 1
     assert len(told(Viewer(invited.person_id))) == 1
 
 
@@ -120,7 +120,32 @@ def test_what_goes_out_names_no_municipality(town: Any) -> None:
 
 
 def test_nobody_finds_a_place_for_what_was_not_asked(home: Home) -> None:
-    clock = notices.clock_viewer(NOW)
-    assert reads.post_about_asked(clock, home.family_id, home.tom.person_id or 0) is None
+    assert notices.on_its_round(NOW)
+    assert reads.post_about_asked(home.family_id, home.tom.person_id or 0) is None
     with look(home.samira, "our_plan", families=[home.family_id]):
         assert not reads.is_asked_elsewhere()
+
+
+def test_a_place_is_made_in_an_act_of_the_clock_and_only_when_it_is_due(
+    home: Home, admin_db: Any
+) -> None:
+    """House guarantee 6: what the clock does has a person behind it, and is in the log."""
+    ask_task(home, home.rachid.person_id)
+    told_of = (home.family_id, home.rachid.person_id or 0)
+    connection.close()  # and with it the round that told others
+    with pytest.raises(NotAllowed):  # whoever asks, without a round
+        reads.post_about_asked(*told_of)
+    clock = notices.on_its_round(NOW)
+    assert clock
+    place = reads.post_about_asked(*told_of)
+    query = """
+        select a.name, a.person_id, a.role_id, a.compartment_ids, g.level, g.person_id
+        from sharing_grant g join record_act a on a.id = g.act_id
+        where g.compartment_id = %s order by g.id"""
+    act = ("plan.asked_post_opened", clock.person_id, clock.role_id, [place])
+    assert admin_db.execute(query, [place]).fetchall() == [
+        (*act, "own", home.rachid.person_id),
+        (*act, "write", clock.person_id),
+    ]
+    assert asking.tell_what_was_asked(NOW) == 1
+    assert reads.post_about_asked(*told_of) is None  # told by now

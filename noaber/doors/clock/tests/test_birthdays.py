@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import override_settings
 
 from noaber.doors.clock import birthdays, notices
@@ -13,10 +14,11 @@ from noaber.people.models import Identity
 from noaber.people.rules import age_on
 from noaber.plan import acts
 from noaber.plan.acts import NewMember
+from noaber.plan.reads import BirthdayAhead, post_about_rights
 from noaber.plan.tests.at_home import Home, make_home
 from noaber.post.models import Outgoing
 from noaber.post.reads import Letter, messages
-from noaber.record.viewers import Viewer
+from noaber.record.viewers import NotAllowed, Viewer
 from noaber.sharing.looks import Hidden, look
 from tests.town import Town, ask
 
@@ -90,12 +92,16 @@ def test_every_birthday_says_what_changes(
     assert their_words in told(home.samira)[0].body
 
 
-def test_not_earlier_than_a_month_before_and_not_on_the_birthday(home: Home) -> None:
-    a_child(home, turning(16, 33), home.samira)
+def test_not_earlier_than_a_month_before_and_not_on_the_birthday(home: Home, admin_db: Any) -> None:
+    child = a_child(home, turning(16, 33), home.samira)
     a_child(home, turning(16, 0), home.samira)
     a_child(home, turning(15, 10), home.samira)
     assert tell_everybody() == 0
-    assert tell_everybody(NOW + timedelta(days=6)) == 2
+    assert tell_everybody(NOW + timedelta(days=6)) == 0  # a clock that runs ahead tells nobody
+    admin_db.execute("set session_replication_role = replica")
+    born = "update people_identity set born_on = %s where person_id = %s"
+    admin_db.execute(born, [turning(16, 27), child.person_id])
+    assert tell_everybody() == 2
 
 
 def test_when_nobody_worked_that_day_it_is_told_until_the_birthday(home: Home) -> None:
@@ -191,6 +197,26 @@ def test_the_clock_looks_in_the_open_and_only_until_it_is_over(home: Home, admin
         " where c.person_id = %s and g.purposes = '{coming_of_age}'"
     )
     assert admin_db.execute(query, [child.person_id]).fetchone() == (True,)
+
+
+def test_what_the_clock_is_given_is_given_in_an_act_of_the_clock(home: Home, admin_db: Any) -> None:
+    """House guarantee 6: it has a person behind it, and names on whom it was done."""
+    child = a_child(home, turning(16, 10), home.samira)
+    ahead = BirthdayAhead(child.person_id or 0, home.samira.person_id or 0, 0)
+    connection.close()  # and with it the round that told others
+    with pytest.raises(NotAllowed):  # whoever asks, without a round
+        post_about_rights(ahead)
+    clock = notices.on_its_round(NOW)
+    assert clock
+    place = post_about_rights(ahead)
+    query = """
+        select distinct a.name, a.person_id, a.role_id, a.compartment_ids @> array[g.compartment_id]
+        from sharing_grant g join record_act a on a.id = g.act_id
+        join record_compartment c on c.id = g.compartment_id
+        where g.compartment_id = %s or g.purposes = '{coming_of_age}' and c.person_id = %s"""
+    rows = admin_db.execute(query, [place, child.person_id]).fetchall()
+    assert rows == [("plan.birthday_post_opened", clock.person_id, clock.role_id, True)]
+    assert post_about_rights(BirthdayAhead(home.noor_id, ahead.reader_id, 0)) is None
 
 
 def test_nothing_is_told_once_the_plan_is_closed(home: Home, admin_db: Any) -> None:
