@@ -20,6 +20,12 @@ TABLES: tuple[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]], ...
         ("name", "level", "roles", "gives", "why"),
         tuple(f"{part}/acts.yaml" for part in ("record", "upkeep", "people", "post", "plan")),
     ),
+    (
+        "sharing_limit",
+        ("kind", "per"),
+        ("kind", "per", "most", "seconds", "wait", "longest", "valid_from", "reason"),
+        ("sharing/limits.yaml",),
+    ),
     ("sharing_purpose", ("key",), ("key", "kinds", "words"), ("sharing/purposes.yaml",)),
     (
         "sharing_legal_basis",

@@ -46,6 +46,8 @@ create table if not exists sharing_link (
     expires_at timestamptz not null,
     act_id bigint not null
 );
+-- That it was ended, before its days were over: what it opened ends with it (sessions.sql).
+alter table sharing_link add column if not exists ended_at timestamptz;
 
 revoke all on sharing_legal_basis, sharing_purpose, sharing_grant, sharing_link from public, noaber_app;
 grant select on sharing_legal_basis, sharing_purpose to noaber_app;
@@ -680,6 +682,19 @@ grant execute on function forgotten_before(bigint[]) to noaber_app;
 
 -- ---------------------------------------------------------------- links
 
+-- Every link of somebody ends, and with it what it opened, also on a telephone where that lasts longer
+-- than the link; how many still worked.
+create or replace function end_links_of(p_person bigint) returns integer
+language sql security definer set search_path = pg_catalog, noaber, pg_temp as $$
+    with ended as (
+        update sharing_link l set ended_at = now(), expires_at = least(l.expires_at, now())
+        from sharing_link was where was.id = l.id and l.person_id = p_person and l.ended_at is null
+        returning was.expires_at > now() as worked
+    )
+    select count(*) filter (where worked)::integer from ended
+$$;
+revoke execute on function end_links_of(bigint) from public;
+
 -- A link to somebody's own page. p_alone: it comes in the place of the others, which end: they may
 -- have gone to a wrong number.
 drop function if exists make_link(bytea, bigint, timestamptz);
@@ -693,7 +708,7 @@ begin
         raise exception 'a link is made in an act about its person' using errcode = 'NB002';
     end if;
     if p_alone then
-        update sharing_link set expires_at = now() where person_id = p_person and expires_at > now();
+        perform end_links_of(p_person);
     end if;
     insert into sharing_link (digest, person_id, expires_at, act_id) values (p_digest, p_person, p_expires, a.id);
 end $$;
@@ -701,21 +716,20 @@ end $$;
 -- Ends somebody's links, in the act that says so; returns how many still worked.
 create or replace function end_links(p_person bigint) returns integer
 language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
-declare a record_act := current_act(); ended integer;
+declare a record_act := current_act();
 begin
     if a.name <> 'people.links_ended' or not exists (
             select from record_compartment where person_id = p_person and id = any (a.compartment_ids)) then
         raise exception 'links end in an act about their person' using errcode = 'NB002';
     end if;
-    update sharing_link set expires_at = now() where person_id = p_person and expires_at > now();
-    get diagnostics ended = row_count;
-    return ended;
+    return end_links_of(p_person);
 end $$;
 
--- Whose link this is: (person, expired). No row: not a link of ours.
-create or replace function open_link(p_digest bytea) returns table (person_id bigint, expired boolean)
+-- Whose link this is: (person, expired, which). No row: not a link of ours.
+drop function if exists open_link(bytea);
+create or replace function open_link(p_digest bytea) returns table (person_id bigint, expired boolean, id bigint)
 language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
-    select l.person_id, l.expires_at <= now() from sharing_link l where l.digest = p_digest
+    select l.person_id, l.expires_at <= now(), l.id from sharing_link l where l.digest = p_digest
 $$;
 grant execute on function make_link(bytea, bigint, timestamptz, boolean), end_links(bigint), open_link(bytea) to noaber_app;
 
