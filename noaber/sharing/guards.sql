@@ -542,7 +542,8 @@ grant execute on function begin_noaber(text, text, text, text, text, text) to no
 
 -- Whether something was done that a page did not read yet: an act on what its look showed, or on
 -- what is asked of somebody there. p_seen: pg_current_snapshot() from before it read. Shows
--- nothing else; null: another's look, or one of more than an hour ago.
+-- nothing else; null: another's look, one of more than an hour ago, or of what is theirs to see no
+-- longer.
 create or replace function is_news(p_person bigint, p_role bigint, p_key uuid, p_seen pg_snapshot)
 returns boolean
 language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
@@ -551,6 +552,13 @@ language sql stable security definer set search_path = pg_catalog, noaber, pg_te
         left join record_compartment_set s on s.id = l.set_id
         where l.key = p_key and l.person_id = p_person and l.role_id is not distinct from p_role
           and l.refused = '' and l.at > now() - interval '1 hour'
+          and (p_role is null or exists (select from role_now(p_person, p_role)))
+          and not exists (
+            select from unnest(coalesce(s.compartment_ids, l.compartment_ids)) seen
+            join record_compartment c on c.id = seen and c.kind = 'plan'
+            where not exists (select from sharing_grant g
+                              where g.compartment_id = c.id and g.person_id = p_person
+                                and (g.role_id is null or g.role_id = p_role) and g.during @> now()))
     ), whole as (
         select l.era, l.ids || array(select a.id from record_compartment p
                                      join record_compartment a on a.family_id = p.family_id and a.kind = 'asked'

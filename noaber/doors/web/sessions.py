@@ -24,7 +24,7 @@ from noaber.doors.web.devices import device_of
 ASKED_BY_A_PAGE = "/nieuws/"
 OWN_DEVICE = "own_device"
 LINK = "link"
-PASSWORD, ELSEWHERE = "password", "elsewhere"  # noqa: S105 (a way to come in)
+PASSWORD, ELSEWHERE = "password", "elsewhere"
 
 
 class SessionStore(SessionBase):

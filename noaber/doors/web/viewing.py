@@ -62,7 +62,7 @@ def enter(
 
 
 def stay_here(request: HttpRequest, own_device: bool) -> None:
-    """For thirty days on one's own telephone; else until the browser closes, or an hour of quiet."""
+    """For thirty days on one's own telephone; else until the browser closes or an hour of quiet."""
     request.session.pop(OWN_DEVICE, None)
     if own_device:
         request.session[OWN_DEVICE] = True
