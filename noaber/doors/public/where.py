@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from noaber.doors.web import spoken
 from noaber.doors.web.devices import device_words
 from noaber.doors.web.pages import page
-from noaber.doors.web.sessions import ELSEWHERE, LINK, OWN_DEVICE, PASSWORD
+from noaber.doors.web.sessions import ELSEWHERE, LINK, OWN_DEVICE, PASSWORD, session_of
 from noaber.doors.web.viewing import NoaberRequest, View, come_in_first, stay_here
 from noaber.lib.days import day_of
 
@@ -54,7 +54,7 @@ def for_everybody_known(view: View) -> View:
 def logged_in(request: NoaberRequest) -> HttpResponse:
     """Every browser in which this person is logged in, this one first."""
     now = timezone.now()
-    places = [_place(row, now) for row in request.session.beside()]
+    places = [_place(row, now) for row in session_of(request).beside()]
     here = next((place for place in places if place.is_this), None)
     context = {
         "here": here,
@@ -95,7 +95,7 @@ def log_out_there(request: NoaberRequest) -> HttpResponse:
         which = UUID(request.POST["which"]) if request.POST.get("which") else None
     except ValueError:
         return redirect("logged_in")
-    ended = request.session.end_beside(which)
+    ended = session_of(request).end_beside(which)
     if ended:
         words = ngettext(
             "Je bent daar uitgelogd.", "Je bent op %(ended)d plekken uitgelogd.", ended
@@ -125,7 +125,7 @@ def ends_the_others(view: View) -> View:
         if request.method != "POST":
             return view(request, *args, **kwargs)
         with transaction.atomic():
-            request.session.goes_on()
+            session_of(request).goes_on()
             return view(request, *args, **kwargs)
 
     return named

@@ -12,11 +12,17 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
-from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
+from django.contrib.sessions.backends.base import (
+    VALID_KEY_CHARS,
+    CreateError,
+    SessionBase,
+    UpdateError,
+)
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 
 from noaber.doors.web.devices import device_of
 
@@ -61,7 +67,7 @@ class SessionStore(SessionBase):
         return bool(_asked("select id from open_session(%s, false)", [digest(session_key)]))
 
     def create(self) -> None:
-        self._session_key = self._get_new_session_key()
+        self._session_key = _new_key()
         self.save(must_create=True)
         self.modified = True
 
@@ -70,7 +76,8 @@ class SessionStore(SessionBase):
         if self.session_key is None:
             self.create()
             return
-        held = self._get_session(no_load=must_create)
+        # Of a new one there is nothing to load.
+        held = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
         person, role = held.get("person"), held.get("role")
         own = bool(held.get(OWN_DEVICE)) and person is not None and role is None
         values = [
@@ -96,11 +103,11 @@ class SessionStore(SessionBase):
 
     def cycle_key(self) -> None:
         """The same session, under a key that nobody knew before."""
-        old, held = self.session_key, self._session
+        old, held = self.session_key, self._session  # type: ignore[attr-defined]
         if old is None:
             self.create()
         else:
-            self._session_key = self._get_new_session_key()
+            self._session_key = _new_key()
             _asked("select renew_session(%s, %s)", [digest(old), digest(self.session_key)])
             self.modified = True
         self._session_cache = held
@@ -125,7 +132,8 @@ class SessionStore(SessionBase):
                 " from sessions_beside(%s)",
                 [digest(self.session_key)],
             )
-            return cursor.fetchall()
+            rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
     def end_beside(self, which: UUID | None = None) -> int:
         """End one of them, or all but this one; how many that were."""
@@ -142,6 +150,16 @@ def _asked(query: str, values: list[Any]) -> tuple[Any, ...] | None:
         cursor.execute(query, values)
         row: tuple[Any, ...] | None = cursor.fetchone()
     return row
+
+
+def _new_key() -> str:
+    return get_random_string(32, VALID_KEY_CHARS)
+
+
+def session_of(request: HttpRequest) -> SessionStore:
+    """This browser's session, as the one of ours that it is."""
+    assert isinstance(request.session, SessionStore)
+    return request.session
 
 
 def digest(key: str | None) -> bytes:
