@@ -33,16 +33,23 @@ revoke all on sharing_session from public, noaber_app;
 
 -- Whether a session still counts. What ended, ended it: its own time, an hour of quiet, the role it
 -- looks in, the link it came by. On somebody's own telephone the days after which a link opens nothing
--- more do not end what it opened; ending the link does.
+-- more do not end what it opened; ending the link does. By plans that are kept, as every page asks it.
 create or replace function session_runs(s sharing_session) returns boolean
-language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
-    select s.ended_at is null and s.expires_at > clock_timestamp()
-       and (s.quiet is null or s.used_at > clock_timestamp() - s.quiet)
-       and (s.link_id is null or exists (
+language plpgsql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+begin
+    if s.ended_at is not null or s.expires_at <= clock_timestamp()
+       or s.used_at <= clock_timestamp() - s.quiet then
+        return false;
+    end if;
+    if s.link_id is not null and not exists (
             select from sharing_link l where l.id = s.link_id and l.person_id = s.person_id
-               and l.ended_at is null and (s.own_device or l.expires_at > clock_timestamp())))
-       and (s.role_id is null or exists (select from role_now(s.person_id, s.role_id)))
-$$;
+               and l.ended_at is null and (s.own_device or l.expires_at > clock_timestamp())) then
+        return false;
+    end if;
+    return s.role_id is null or exists (
+        select from people_role r where r.id = s.role_id and r.person_id = s.person_id
+           and r.during @> (clock_timestamp() at time zone 'Europe/Amsterdam')::date);
+end $$;
 revoke execute on function session_runs(sharing_session) from public;
 
 -- What this browser's session holds; no row when there is none, or it ended: then that is written down,

@@ -18,9 +18,11 @@ from django.contrib.sessions.backends.base import (
     SessionBase,
     UpdateError,
 )
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
@@ -188,3 +190,12 @@ class Sessions(SessionMiddleware):
             device=device_of(request.headers.get("User-Agent", "")),
             awake=not request.path_info.endswith(ASKED_BY_A_PAGE),
         )
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Who was logged out elsewhere while this was under way gets no page any more."""
+        try:
+            answered: HttpResponse = super().process_response(request, response)
+        except SessionInterrupted:
+            answered = redirect("account_login")
+            answered.delete_cookie(settings.SESSION_COOKIE_NAME, samesite="Lax")
+        return answered

@@ -151,7 +151,8 @@ def test_after_five_wrong_passwords_one_waits_longer_each_time(
         waits.append(tries.may_guess("password", staff[0], "192.0.2.66").wait)
         later(admin_db, timedelta(seconds=waits[-1]))
         assert tries.may_guess("password", staff[0], "192.0.2.66").wait == 0
-    assert waits == [10, 20, 40, 80, 160, 320, 640, 900]
+    assert 0 < waits[0] <= 10  # of which a part is over by now
+    assert waits[1:] == [20, 40, 80, 160, 320, 640, 900]
 
 
 def test_the_owner_comes_in_meanwhile_from_elsewhere(town: Any, staff: Any) -> None:

@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 from django.contrib.sessions.backends.base import UpdateError
 from django.db import connection
-from django.test import Client
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from noaber.doors.web.devices import device_of, device_words
-from noaber.doors.web.sessions import ASKED_BY_A_PAGE, SessionStore, digest
+from noaber.doors.web.sessions import ASKED_BY_A_PAGE, Sessions, SessionStore, digest
+from noaber.record.viewers import Viewer
 
 
 def saved(**values: Any) -> str:
@@ -131,6 +133,24 @@ def test_what_was_still_under_way_brings_no_ended_session_back(db: None) -> None
     with pytest.raises(UpdateError):
         under_way.save()
     assert SessionStore(key).get("person") is None
+
+
+def test_who_was_logged_out_while_a_page_was_under_way_gets_the_log_in(
+    client_as: Any, town: Any, answered: Any
+) -> None:
+    client = client_as(Viewer(answered.person_id), town)
+    key = client.cookies["sessionid"].value
+
+    def slow(request: HttpRequest) -> HttpResponse:
+        request.session["asked"] = "also"
+        SessionStore(key).delete()  # on another telephone
+        return HttpResponse("Ons plan")
+
+    request = RequestFactory().get("/gezin/")
+    request.COOKIES["sessionid"] = key
+    came = Sessions(slow)(request)
+    assert came["Location"] == "/inloggen/login/"
+    assert "Ons plan" not in came.content.decode()
 
 
 def test_a_new_key_leaves_nothing_at_the_old_one(db: None) -> None:
