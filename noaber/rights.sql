@@ -1,16 +1,16 @@
--- What noaber_app may do with the tables of Django and allauth: who logs in, and sessions of ids.
+-- What noaber_app may do with the tables of Django and allauth: who logs in.
 -- Installed after the guards, as owner.
 do $$
 declare t text;
 begin
-    foreach t in array array['django_session', 'account_emailaddress', 'account_emailconfirmation', 'mfa_authenticator',
+    foreach t in array array['account_emailaddress', 'account_emailconfirmation', 'mfa_authenticator',
                              'socialaccount_socialaccount', 'socialaccount_socialtoken', 'auth_user'] loop
         execute format('revoke all on %I from noaber_app', t);
         execute format('grant select on %I to noaber_app', t);
         perform grant_by_column(t, 'insert, update');
     end loop;
 end $$;
-grant delete on django_session, account_emailaddress, account_emailconfirmation, mfa_authenticator,
+grant delete on account_emailaddress, account_emailconfirmation, mfa_authenticator,
     socialaccount_socialaccount, socialaccount_socialtoken to noaber_app;
 grant select on django_migrations, django_content_type, auth_permission, auth_group, auth_group_permissions,
     auth_user_groups, auth_user_user_permissions, socialaccount_socialapp to noaber_app;

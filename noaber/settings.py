@@ -5,6 +5,7 @@ demo log-in, with debugging or with a database role that may do everything.
 """
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -33,6 +34,7 @@ KNOWN = {
     "NOABER_OIDC_URL": "OpenID Connect discovery address",
     "NOABER_OIDC_CLIENT": "OpenID Connect client id",
     "NOABER_OIDC_SECRET": "OpenID Connect client secret",
+    "NOABER_QUIET_MINUTES": "after so many minutes of quiet somebody logs in again; 60, 5 to 480",
     "NOABER_SEALS": "folder outside the database where each day's seal is written",
 }
 BASE = Path(__file__).resolve().parent
@@ -47,6 +49,14 @@ if _unknown:
     raise ImproperlyConfigured(
         f"Unknown setting: {', '.join(_unknown)}. Known: {', '.join(KNOWN)}."
     )
+
+
+def _minutes(text: str) -> int:
+    """How long a session may be quiet: short enough to matter, long enough to write a letter."""
+    if not text.isdecimal() or not 5 <= int(text) <= 480:
+        raise ImproperlyConfigured("NOABER_QUIET_MINUTES: a number of minutes from 5 to 480.")
+    return int(text)
+
 
 MODE = _env("NOABER_MODE", "production")
 if MODE not in ("demo", "production", "test"):
@@ -118,7 +128,6 @@ INSTALLED_APPS = [
     *(["noaber.doors.demo"] if DEMO else []),
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
@@ -136,7 +145,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "noaber.doors.web.middleware.LanguageMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "noaber.doors.web.sessions.Sessions",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -176,9 +185,13 @@ WHITENOISE_AUTOREFRESH = False
 WHITENOISE_MAX_AGE = 600
 
 # Sessions hold ids only. They end with the browser: the next one on a shared computer starts new.
+# They also end after a working day, and after an hour of quiet; at home, on what somebody says is
+# their own telephone, after thirty days (docs/decisions/2026-11-30-where-you-are-logged-in.md).
 SESSION_ENGINE = "noaber.doors.web.sessions"
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+QUIET = timedelta(minutes=_minutes(_env("NOABER_QUIET_MINUTES") or "60"))
+OWN_DEVICE_LASTS = timedelta(days=30)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
@@ -224,6 +237,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# What the library counts and which codes were used: one memory for all processes.
+CACHES = {"default": {"BACKEND": "noaber.sharing.remembering.Remembering"}}
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -240,6 +255,8 @@ SOCIALACCOUNT_ADAPTER = "noaber.doors.public.accounts.SocialAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False  # ours asks it in its own words (doors/public/log_in_forms.py)
+ACCOUNT_RATE_LIMITS = {"login_failed": None}  # counted by sharing/tries.sql, and never the owner
 _forms = "noaber.doors.public.log_in_forms"
 ACCOUNT_FORMS = {
     "login": f"{_forms}.LoginForm",

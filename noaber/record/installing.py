@@ -27,6 +27,8 @@ SQL = (
     "people/guards.sql",
     "people/reads.sql",
     "sharing/guards.sql",
+    "sharing/sessions.sql",
+    "sharing/tries.sql",
     "upkeep/guards.sql",
     "post/guards.sql",
     "plan/guards.sql",

@@ -27,6 +27,12 @@ TABLES: tuple[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]], ...
         ("act", "table_name", "operation", "columns"),
         ACTS,
     ),
+    (
+        "sharing_limit",
+        ("kind", "per"),
+        ("kind", "per", "most", "seconds", "wait", "longest", "valid_from", "reason"),
+        ("sharing/limits.yaml",),
+    ),
     ("sharing_purpose", ("key",), ("key", "kinds", "words"), ("sharing/purposes.yaml",)),
     (
         "sharing_legal_basis",

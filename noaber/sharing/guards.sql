@@ -46,6 +46,8 @@ create table if not exists sharing_link (
     expires_at timestamptz not null,
     act_id bigint not null
 );
+-- That it was ended, before its days were over: what it opened ends with it (sessions.sql).
+alter table sharing_link add column if not exists ended_at timestamptz;
 
 revoke all on sharing_legal_basis, sharing_purpose, sharing_grant, sharing_link from public, noaber_app;
 grant select on sharing_legal_basis, sharing_purpose to noaber_app;
@@ -593,7 +595,8 @@ grant execute on function begin_noaber(text, text, text, text, text, text) to no
 
 -- Whether something was done that a page did not read yet: an act on what its look showed, or on
 -- what is asked of somebody there. p_seen: pg_current_snapshot() from before it read. Shows
--- nothing else; null: another's look, or one of more than an hour ago.
+-- nothing else; null: another's look, one of more than an hour ago, or of what is theirs to see no
+-- longer.
 create or replace function is_news(p_person bigint, p_role bigint, p_key uuid, p_seen pg_snapshot)
 returns boolean
 language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
@@ -602,6 +605,13 @@ language sql stable security definer set search_path = pg_catalog, noaber, pg_te
         left join record_compartment_set s on s.id = l.set_id
         where l.key = p_key and l.person_id = p_person and l.role_id is not distinct from p_role
           and l.refused = '' and l.at > now() - interval '1 hour'
+          and (p_role is null or exists (select from role_now(p_person, p_role)))
+          and not exists (
+            select from unnest(coalesce(s.compartment_ids, l.compartment_ids)) seen
+            join record_compartment c on c.id = seen and c.kind = 'plan'
+            where not exists (select from sharing_grant g
+                              where g.compartment_id = c.id and g.person_id = p_person
+                                and (g.role_id is null or g.role_id = p_role) and g.during @> now()))
     ), whole as (
         select l.era, l.ids || array(select a.id from record_compartment p
                                      join record_compartment a on a.family_id = p.family_id and a.kind = 'asked'
@@ -734,6 +744,19 @@ grant execute on function forgotten_before(bigint[]) to noaber_app;
 
 -- ---------------------------------------------------------------- links
 
+-- Every link of somebody ends, and with it what it opened, also on a telephone where that lasts longer
+-- than the link; how many still worked.
+create or replace function end_links_of(p_person bigint) returns integer
+language sql security definer set search_path = pg_catalog, noaber, pg_temp as $$
+    with ended as (
+        update sharing_link l set ended_at = now(), expires_at = least(l.expires_at, now())
+        from sharing_link was where was.id = l.id and l.person_id = p_person and l.ended_at is null
+        returning was.expires_at > now() as worked
+    )
+    select count(*) filter (where worked)::integer from ended
+$$;
+revoke execute on function end_links_of(bigint) from public;
+
 -- A link to somebody's own page. p_alone: it comes in the place of the others, which end: they may
 -- have gone to a wrong number.
 drop function if exists make_link(bytea, bigint, timestamptz);
@@ -748,7 +771,7 @@ begin
         raise exception 'a link is made in an act about its person' using errcode = 'NB002';
     end if;
     if p_alone then
-        update sharing_link set expires_at = now() where person_id = p_person and expires_at > now();
+        perform end_links_of(p_person);
     end if;
     -- Whoever makes it: no link works for ever.
     insert into sharing_link (digest, person_id, expires_at, act_id)
@@ -758,21 +781,20 @@ end $$;
 -- Ends somebody's links, in the act that says so; returns how many still worked.
 create or replace function end_links(p_person bigint) returns integer
 language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
-declare a record_act := current_act(); ended integer;
+declare a record_act := current_act();
 begin
     if a.name <> 'people.links_ended' or not exists (
             select from record_compartment where person_id = p_person and id = any (a.compartment_ids)) then
         raise exception 'links end in an act about their person' using errcode = 'NB002';
     end if;
-    update sharing_link set expires_at = now() where person_id = p_person and expires_at > now();
-    get diagnostics ended = row_count;
-    return ended;
+    return end_links_of(p_person);
 end $$;
 
--- Whose link this is: (person, expired). No row: not a link of ours.
-create or replace function open_link(p_digest bytea) returns table (person_id bigint, expired boolean)
+-- Whose link this is: (person, expired, which). No row: not a link of ours.
+drop function if exists open_link(bytea);
+create or replace function open_link(p_digest bytea) returns table (person_id bigint, expired boolean, id bigint)
 language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
-    select l.person_id, l.expires_at <= now() from sharing_link l where l.digest = p_digest
+    select l.person_id, l.expires_at <= now(), l.id from sharing_link l where l.digest = p_digest
 $$;
 grant execute on function make_link(bytea, bigint, timestamptz, boolean), end_links(bigint), open_link(bytea) to noaber_app;
 

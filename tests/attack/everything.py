@@ -16,6 +16,7 @@ from tests.attack import (
     looks,
     oracles,
     restores,
+    revoking,
     rights,
     seals,
     trusting,
@@ -23,7 +24,7 @@ from tests.attack import (
 from tests.attack.stage import Stage, set_stage
 
 __all__ = ["acts", "callers", "columns", "gifts", "leave", "looks", "oracles", "prepare",
-           "release", "restores", "rights", "seals", "trusting"]  # fmt: skip
+           "release", "restores", "revoking", "rights", "seals", "trusting"]  # fmt: skip
 BEGIN = "select begin_noaber('begin', 'Begin', '14 0', 'Ans', 'ans@begin.invalid', '06 1')"
 
 

@@ -96,7 +96,7 @@ select
      left join people_workcard w on w.person_id = r.person_id
      where p.family_id = %(family)s)
 """
-SESSION = "select session_data from django_session where session_key = %s and expire_date > now()"
+SESSION = "select data from sharing_session where digest = %s and expires_at > now()"
 
 
 class Floor:

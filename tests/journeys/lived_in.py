@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import psycopg
-from django.contrib.sessions.models import Session
 
 from noaber.doors.web.sessions import SessionStore
 from tests.journeys.every_screen import Finder, Found
@@ -51,8 +50,8 @@ class LivedIn:
 
 def choose(key: str, slug: str) -> None:
     """This session chose this municipality, whatever it chose before."""
-    session = Session.objects.get(session_key=key)
-    session.session_data = SessionStore().encode(session.get_decoded() | {"municipality": slug})
+    session = SessionStore(key)
+    session["municipality"] = slug
     session.save()
 
 

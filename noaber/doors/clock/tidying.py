@@ -1,4 +1,4 @@
-"""What need not be kept: forms that were sent, who said what, ended sessions, photos put away."""
+"""What need not be kept: forms that were sent, who said what, ended sessions, what was tried."""
 
 from importlib import import_module
 
@@ -15,6 +15,7 @@ def tidy() -> None:
     """A form sent again after two days counts as a new one; nobody waits that long with a click."""
     with connection.cursor() as cursor:
         cursor.execute("select tidy_upkeep()")
+        cursor.execute("select tidy_tries()")
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     uses.write()
     if on_its_round(timezone.now()):

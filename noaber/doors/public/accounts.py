@@ -17,6 +17,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -24,6 +25,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from noaber.doors.public import guessing
 from noaber.doors.public.log_in_forms import ACCOUNT_ERRORS
 from noaber.doors.web.pages import error_page
 from noaber.doors.web.viewing import enter
@@ -31,6 +33,7 @@ from noaber.lib.days import day_of
 from noaber.people import beginning
 from noaber.people import reads as people
 from noaber.people.models import Account
+from noaber.sharing import tries
 
 BACK_TO = "back_to"
 JUST_LOGGED_IN = 15 * 60
@@ -94,13 +97,26 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """Who guesses waits, longer each time; a right password counts for nothing."""
+        account = str(credentials.get("email") or credentials.get("username") or "")
+        tried = guessing.guess(request, "password", account.lower())
+        if tried.wait:
+            raise ValidationError(guessing.wait_words(tried.wait), code="too_many_login_attempts")
+        user = super().authenticate(request, **credentials)
+        if user:
+            tries.was_right(tried.id)
+        return user
+
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> Any:
         request.session.pop("person", None)  # whoever looked before in this browser is gone
         request.session.pop("role", None)
         if not has_second_factor(request, user):
             return redirect("mfa_activate_totp")
         enter_as(request, user)
-        return super().post_login(request, user, **kwargs)
+        response = super().post_login(request, user, **kwargs)
+        guessing.remember_device(request, response, user.email.lower())
+        return response
 
     def send_mail(self, template_prefix: str, email: str, values: dict[str, Any]) -> None:
         """No page of ours mails: what the library would say is not in our words."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from noaber.doors.public.forms import FlagForm
-from noaber.doors.web import spoken
+from noaber.doors.web import enough, spoken
 from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest
@@ -45,10 +45,14 @@ def upkeep_flag(request: NoaberRequest) -> HttpResponse:
     """Say that a screen does not work; words may stay away."""
     screen = known_screen(request.GET.get("screen", ""))
     form = FlagForm(request.POST) if request.method == "POST" else FlagForm()
-    if request.method != "POST" or not form.is_valid():
-        context = {"form": form, "about": name_of(screen) if screen != OTHER else ""}
-        return page(request, "public/flag.html", context)
     municipality = request.municipality.slug if request.municipality else ""
+    held_back = form.is_bound and form.is_valid() and _is_one_too_many(request, municipality)
+    if held_back:
+        phone = request.municipality.phone if request.municipality else ""
+        form.add_error(None, enough.call_instead(phone))
+    if not form.is_valid():
+        context = {"form": form, "about": name_of(screen) if screen != OTHER else ""}
+        return page(request, "public/flag.html", context, enough.TOO_MANY if held_back else 200)
     with birth():
         if is_first(request):
             acts.flag(
@@ -62,6 +66,12 @@ def upkeep_flag(request: NoaberRequest) -> HttpResponse:
             )
     messages.success(request, gettext("Dank je wel. We hebben het opgeschreven."))
     return redirect("upkeep_answers")
+
+
+def _is_one_too_many(request: NoaberRequest, municipality: str) -> bool:
+    """Of somebody whom nobody knows; who is known counts once anyway."""
+    known = request.viewer.person_id is not None
+    return not known and enough.tried(request, "flag", municipality).enough
 
 
 def _kind_of(request: NoaberRequest) -> str:

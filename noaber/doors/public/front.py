@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from noaber.doors.public.forms import FrontDoorForm, SentenceForm
 from noaber.doors.public.places import Place, place_of
-from noaber.doors.web import kept
+from noaber.doors.web import enough, kept
 from noaber.doors.web.forms import form_key
 from noaber.doors.web.handed_back import typed
 from noaber.doors.web.pages import page
@@ -111,6 +111,11 @@ def _receive(
     )
     if known:
         asked = _with_card(request, asked)
+    tried = None if known else enough.tried(request, "question", place.municipality.slug)
+    if tried and tried.enough:
+        form.add_error(None, enough.call_instead(place.municipality.phone))
+        context = _context(request, place, form, known)
+        return page(request, "public/front_door.html", context, enough.TOO_MANY)
     try:
         with birth():
             answered = acts.receive_question(asked, timezone.now())

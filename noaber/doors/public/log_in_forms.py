@@ -3,10 +3,16 @@
 from typing import Any
 
 from allauth.account import forms as account
+from allauth.core import context
 from allauth.mfa.base import forms as mfa
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
-from django.forms import HiddenInput
+from allauth.mfa.totp.internal.auth import TOTP
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+from noaber.doors.public import guessing
+from noaber.sharing import tries
 
 LABELS = {
     "login": _("Je e-mailadres"),
@@ -47,8 +53,6 @@ class OwnWords:
             field.help_text = HELP.get(name, "")
             field.error_messages["required"] = _("Dit is nog leeg. Schrijf hier iets.")
             field.widget.attrs.pop("placeholder", None)
-        if "remember" in self.fields:  # nobody is remembered on a computer that may be shared
-            self.fields["remember"].widget = HiddenInput()
 
 
 class LoginForm(OwnWords, account.LoginForm):  # type: ignore[misc]
@@ -72,13 +76,34 @@ class ChangePasswordForm(OwnWords, account.ChangePasswordForm):  # type: ignore[
         return given
 
 
-class CodeForm(OwnWords, mfa.AuthenticateForm):  # type: ignore[misc]
+class GuessedCode(OwnWords):
+    """A code of somebody: who guesses waits, longer each time."""
+
+    user: Any
+
+    def clean_code(self) -> str:
+        tried = guessing.guess(context.request, "code", self.user.email.lower())
+        if tried.wait:
+            raise ValidationError(guessing.wait_words(tried.wait), code="too_many_login_attempts")
+        code: str = super().clean_code()  # type: ignore[misc]
+        tries.was_right(tried.id)
+        return code
+
+
+class CodeForm(GuessedCode, mfa.AuthenticateForm):  # type: ignore[misc]
     """The second factor at the log-in."""
 
 
-class CodeAgainForm(OwnWords, mfa.ReauthenticateForm):  # type: ignore[misc]
+class CodeAgainForm(GuessedCode, mfa.ReauthenticateForm):  # type: ignore[misc]
     """The second factor once more."""
 
 
 class ActivateForm(OwnWords, totp.ActivateTOTPForm):  # type: ignore[misc]
-    """The first code of an app."""
+    """The first code of an app. It is used by that: nobody comes in with it afterwards."""
+
+    user: Any
+
+    def clean_code(self) -> str:
+        code: str = super().clean_code()
+        TOTP(Authenticator(user=self.user))._mark_code_used(code)
+        return code

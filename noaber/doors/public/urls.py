@@ -10,7 +10,8 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST
 from django.views.generic import RedirectView
 
-from noaber.doors.public import accounts, flags, front, links, openid, views
+from noaber.doors.public import accounts, flags, front, links, openid, views, where
+from noaber.doors.public.where import ends_the_others
 
 # Accounts are made and tied by the municipality: nobody signs up, and a forgotten password is
 # given anew by the functional admin.
@@ -20,12 +21,24 @@ logging_in: list[URLPattern] = [
     path("inloggen/logout/", require_POST(LogoutView.as_view()), name="account_logout"),
     path("inloggen/inactive/", account.account_inactive, name="account_inactive"),
     path("inloggen/reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
-    path("inloggen/password/change/", account.password_change, name="account_change_password"),
+    path(
+        "inloggen/password/change/",
+        ends_the_others(account.password_change),
+        name="account_change_password",
+    ),
     path("inloggen/2fa/", mfa.index, name="mfa_index"),
     path("inloggen/2fa/authenticate/", mfa.authenticate, name="mfa_authenticate"),
     path("inloggen/2fa/reauthenticate/", mfa.reauthenticate, name="mfa_reauthenticate"),
-    path("inloggen/2fa/totp/activate/", totp.activate_totp, name="mfa_activate_totp"),
-    path("inloggen/2fa/totp/deactivate/", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path(
+        "inloggen/2fa/totp/activate/",
+        ends_the_others(totp.activate_totp),
+        name="mfa_activate_totp",
+    ),
+    path(
+        "inloggen/2fa/totp/deactivate/",
+        ends_the_others(totp.deactivate_totp),
+        name="mfa_deactivate_totp",
+    ),
     path(
         "inloggen/2fa/recovery-codes/",
         recovery.view_recovery_codes,
@@ -33,7 +46,7 @@ logging_in: list[URLPattern] = [
     ),
     path(
         "inloggen/2fa/recovery-codes/generate/",
-        recovery.generate_recovery_codes,
+        ends_the_others(recovery.generate_recovery_codes),
         name="mfa_generate_recovery_codes",
     ),
     path(
@@ -55,6 +68,9 @@ urlpatterns: list[URLPattern] = [
     path("l/<str:secret>/", links.personal_link, name="personal_link"),
     path("werkt-niet/", flags.upkeep_flag, name="upkeep_flag"),
     path("werkt-niet/antwoorden/", flags.upkeep_answers, name="upkeep_answers"),
+    path("ingelogd/", where.logged_in, name="logged_in"),
+    path("ingelogd/uit/", where.log_out_there, name="log_out_there"),
+    path("ingelogd/hier/", where.stay_or_not, name="stay_here"),
     path("begin/", views.home, name="home"),
     path("uit/", views.leave, name="leave"),
     *logging_in,

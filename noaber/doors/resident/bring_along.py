@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from noaber.doors.resident import whole
+from noaber.doors.web import enough
 from noaber.doors.web.contact import (
     NamedForm,
     email_field,
@@ -133,7 +134,9 @@ def _empty(request: NoaberRequest, file: _File) -> KnownForm:
     return _form(request)(picture, initial=initial)
 
 
-def _preview(request: NoaberRequest, file: _File, form: KnownForm) -> HttpResponse:
+def _preview(
+    request: NoaberRequest, file: _File, form: KnownForm, status: int = 200
+) -> HttpResponse:
     """What comes along, who will have to be asked anew; nothing happened yet."""
     today = day_of(timezone.now())
     context = {
@@ -144,7 +147,7 @@ def _preview(request: NoaberRequest, file: _File, form: KnownForm) -> HttpRespon
         "sections": whole.sections(file.picture, today),
         "known": request.viewer.person_id is not None,
     }
-    shown = page(request, "resident/bring_preview.html", context)
+    shown = page(request, "resident/bring_preview.html", context, status)
     shown.step = "" if form.is_bound else "send"
     return shown
 
@@ -182,6 +185,10 @@ def _bring(request: NoaberRequest, file: _File, form: KnownForm) -> HttpResponse
     brought = Brought(file.picture, "" if me == NOT_NAMED else me, file.digest)
     asked = _asked(request, file, form)
     at, person_id = timezone.now(), request.viewer.person_id
+    assert request.municipality is not None
+    if not person_id and enough.tried(request, "question", request.municipality.slug).enough:
+        form.add_error(None, enough.call_instead(request.municipality.phone))
+        return _preview(request, file, form, enough.TOO_MANY)
     try:
         if person_id:
             with look(request.viewer, "circle", persons=[person_id]):

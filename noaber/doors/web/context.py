@@ -66,6 +66,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "nav": _menu(kind, match.url_name if match else "", get_language()),
         "language_url": _address("set_language"),
         "leave_url": _address("leave"),
+        "where_url": _address("logged_in"),
         "screen": match.url_name if match else "",
         "me": kept.me(viewer.person_id) if viewer else "",
         "scheme": request.COOKIES.get("scheme", ""),

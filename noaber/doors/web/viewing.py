@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.views import redirect_to_login
 from django.db import DatabaseError, connection
@@ -14,6 +15,7 @@ from django.utils import timezone
 
 from noaber.doors.web import kept
 from noaber.doors.web.pages import could_not_keep
+from noaber.doors.web.sessions import LINK, OWN_DEVICE
 from noaber.lib.days import day_of
 from noaber.people import reads as people
 from noaber.people.models import Family
@@ -34,15 +36,37 @@ class NoaberRequest(HttpRequest):
     municipality: people.Municipality | None
 
 
-def enter(request: HttpRequest, person_id: int, role_id: int | None = None) -> None:
-    """Start looking as this person; whoever looked before in this browser is gone."""
+def enter(
+    request: HttpRequest,
+    person_id: int,
+    role_id: int | None = None,
+    link_id: int | None = None,
+    own_device: bool = False,
+) -> None:
+    """Start looking as this person; whoever looked before in this browser is gone.
+
+    link_id: the personal link they came by, with which this ends. own_device: they say that this is
+    their own telephone or computer; never at work.
+    """
     saved = kept.take_along(request)
     if request.session.get("person") not in (None, person_id):
         request.session.flush()
     request.session.cycle_key()
     request.session["person"] = person_id
     request.session["role"] = role_id
+    request.session.pop(LINK, None)
+    if link_id is not None:
+        request.session[LINK] = link_id
+    stay_here(request, own_device and role_id is None)
     kept.put_back(request, saved)
+
+
+def stay_here(request: HttpRequest, own_device: bool) -> None:
+    """For thirty days on one's own telephone; else until the browser closes or an hour of quiet."""
+    request.session.pop(OWN_DEVICE, None)
+    if own_device:
+        request.session[OWN_DEVICE] = True
+    request.session.set_expiry(settings.OWN_DEVICE_LASTS if own_device else None)
 
 
 def log_in_ended(request: HttpRequest) -> bool:

@@ -13,12 +13,12 @@ from allauth.mfa.totp.internal.auth import (
     yield_hotp_counters_from_time,
 )
 from django.contrib.auth.models import User
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from noaber.doors.public.accounts import SocialAccountAdapter
+from noaber.doors.web.sessions import SessionStore
 from noaber.doors.web.viewing import forget_cards
 from noaber.lib.days import day_of
 from noaber.people import beginning
