@@ -68,6 +68,10 @@ def test_safe_production_starts_and_is_no_demo() -> None:
         ({"NOABER_SMTP_URL": "starttls://mail.veldstad.example"}, "NOABER_SMTP_URL"),
         ({"NOABER_SMTP_URL": "mail.veldstad.example:587"}, "NOABER_SMTP_URL"),
         ({"NOABER_SMTP_URL": "smtps://"}, "NOABER_SMTP_URL"),
+        ({"NOABER_ADDRESS": None}, "NOABER_ADDRESS"),
+        ({"NOABER_ADDRESS": "http://noaber.example"}, "NOABER_ADDRESS"),
+        ({"NOABER_ADDRESS": "noaber.example"}, "NOABER_ADDRESS"),
+        ({"NOABER_OIDC_URL": "http://inloggen.example/.well-known/x"}, "NOABER_OIDC_URL"),
     ],
 )
 def test_unsafe_production_does_not_start(changes: dict[str, str | None], said: str) -> None:
@@ -85,6 +89,23 @@ def test_the_log_in_button_may_lead_to_the_provider_and_nowhere_else() -> None:
     allowed = value_of(may, {"NOABER_OIDC_URL": url})
     assert allowed == """["'self'", 'https://inloggen.veldstad.example']"""
     assert value_of("s.SECURE_SSL_REDIRECT", {"NOABER_OIDC_URL": url}) == "True"
+
+
+def test_every_cookie_of_production_is_of_this_host_alone() -> None:
+    every = ("SESSION", "CSRF", "LANGUAGE", "KEPT", "MESSAGES")
+    names = f"({', '.join(f's.{cookie}_COOKIE_NAME' for cookie in every)})"
+    assert value_of(f"[n for n in {names} if not n.startswith('__Host-')]", {}) == "[]"
+    flags = ", ".join(
+        f"s.{cookie}_COOKIE_{flag}"
+        for cookie in ("SESSION", "CSRF", "LANGUAGE")
+        for flag in ("SECURE", "HTTPONLY", "SAMESITE")
+    )
+    assert value_of(f"({flags})", {}) == str((True, True, "Lax") * 3)
+
+
+def test_https_is_asked_of_browsers_for_two_years() -> None:
+    what = "s.SECURE_HSTS_SECONDS, s.SECURE_HSTS_INCLUDE_SUBDOMAINS, s.SECURE_SSL_REDIRECT"
+    assert value_of(f"({what})", {}) == str((63_072_000, True, True))
 
 
 def test_without_a_mode_it_is_production() -> None:
