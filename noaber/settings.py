@@ -244,6 +244,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "noaber.doors.public.passwords.NotFromHere"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
