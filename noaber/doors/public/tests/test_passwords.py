@@ -1,6 +1,7 @@
 """Which passwords are taken: long ones of whatever signs, and none that a colleague guesses."""
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +73,15 @@ def test_it_counts_exactly_as_it_was_typed(client_as: Any, town: Any) -> None:
     assert not [typed for typed in wrong if user.check_password(typed)]
     assert log_in(client_as(None, town), (email, new.lower())).status_code == 200
     assert log_in(client_as(None, town), (email, new)).status_code == 302
+
+
+def test_an_old_password_still_counts(client_as: Any, town: Any) -> None:
+    """Nobody changes a good one because a quarter of a year is over."""
+    email = people.cards([town.marieke.role_id])[town.marieke.role_id].email
+    password = beginning.give_login(town.marieke.person_id, email)
+    long_ago = datetime(2016, 1, 1, tzinfo=UTC)
+    User.objects.filter(email=email).update(date_joined=long_ago, last_login=long_ago)
+    assert log_in(client_as(None, town), (email, password))["Location"] == "/begin/"
 
 
 def test_a_password_is_hidden_while_it_is_typed_and_may_be_pasted(

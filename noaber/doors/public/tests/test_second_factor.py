@@ -5,11 +5,18 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.contrib.auth.models import User
 from django.core.management import call_command
 
 from noaber.doors.public.tests.test_accounts import code_for, log_in
+from noaber.doors.public.tests.test_links import link_for
+from noaber.doors.web.sessions import SessionStore
 from noaber.people import beginning
 from noaber.people import reads as people
 
@@ -85,3 +92,35 @@ def test_who_lost_telephone_and_codes_sets_up_another(
     client = client_as(None, town)
     assert log_in(client, (user.email, old)).status_code == 200
     assert log_in(client, (user.email, password)).url == "/inloggen/2fa/totp/activate/"
+
+
+def test_what_is_secret_is_long_and_new_each_time(town: Any, answered: Any) -> None:
+    """In bits: a link and a session's key above 128, an app's secret 160, a recovery code 20."""
+    user, password = with_a_second_factor(town)
+    links = {link_for(town, answered) for _ in range(20)}
+    keys = {SessionStore()._get_new_session_key() for _ in range(20)}
+    apps = {generate_totp_secret() for _ in range(20)}
+    codes = set(RecoveryCodes(kept(user, "recovery_codes")).generate_codes())
+    assert (len(links), len(keys), len(apps), len(codes)) == (20, 20, 20, 10)
+    assert min(map(len, links)) >= 43  # of 64 signs
+    assert min(map(len, keys)) >= 32  # of 36
+    assert min(map(len, apps)) == 32  # of 32
+    assert {len(code) for code in codes} == {8}  # digits
+    assert len(password) == 20  # of 64
+
+
+def test_every_log_in_has_a_new_key(client_as: Any, town: Any, answered: Any) -> None:
+    """What somebody put in this browser before is of no use to them afterwards."""
+    user, password = with_a_second_factor(town)
+    client = client_as(None, town)
+    client.post("/gemeente/", {"municipality": town.slug})
+    keys = [client.cookies["sessionid"].value]
+    log_in(client, (user.email, password))
+    client.post("/inloggen/2fa/authenticate/", {"code": code_for(SECRET)})
+    keys.append(client.cookies["sessionid"].value)
+    client.post("/uit/")
+    client.post(f"/l/{link_for(town, answered)}/")
+    keys.append(client.cookies["sessionid"].value)
+    assert len(set(keys)) == 3
+    for old in keys[:2]:
+        assert SessionStore(old).get("person") is None

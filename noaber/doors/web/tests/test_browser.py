@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from noaber.people import beginning
+from noaber.people import reads as people
 from noaber.record.viewers import Viewer
 
 
@@ -50,6 +52,37 @@ def test_who_leaves_takes_everything_out_of_the_browser(
     client = client_as(Viewer(answered.person_id), town)
     for path in ("/uit/", "/inloggen/logout/"):
         assert client.post(path)["Clear-Site-Data"] == '"cache", "storage"'
+
+
+def test_every_page_has_the_way_out(client_as: Any, town: Any, answered: Any) -> None:
+    samira, marieke = Viewer(answered.person_id), town.marieke
+    pages = {
+        samira: (f"/gezin/{answered.family_id}/", "/berichten/", "/mijn-gegevens/", "/wie-keek/"),
+        marieke: ("/werk/", "/er-is-niets/"),
+    }
+    for who, paths in pages.items():
+        for path in paths:
+            shown = client_as(who, town).get(path, follow=True).content.decode()
+            assert 'action="/uit/" method="post"' in shown, path
+
+
+ELSEWHERE = (
+    "https://elders.example/",
+    "//elders.example/",
+    "javascript:alert(1)",
+    "/\\elders.example",
+)
+
+
+@pytest.mark.parametrize("address", ELSEWHERE)
+def test_nobody_is_sent_on_to_another_site(address: str, client_as: Any, town: Any) -> None:
+    email = people.cards([town.marieke.role_id])[town.marieke.role_id].email
+    login = {"login": email, "password": beginning.give_login(town.marieke.person_id, email)}
+    where = f"/inloggen/login/?next={address}"
+    came = client_as(None, town).post(where, {**login, "next": address})
+    assert came["Location"] == "/begin/"
+    chosen = client_as(None, town).post("/taal/", {"language": "en", "next": address})
+    assert chosen["Location"] == "/"
 
 
 @pytest.mark.parametrize(
