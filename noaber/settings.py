@@ -68,6 +68,12 @@ def _database(url: str) -> dict[str, Any]:
         raise ImproperlyConfigured(
             f"DATABASE_URL: log in as noaber_app, not as {part.get('user')}."
         )
+    hosts = str(part.get("host") or "").split(",")
+    here = all(h in ("", "localhost", "127.0.0.1", "::1") or h.startswith("/") for h in hosts)
+    # What families wrote does not travel readable, nor to who only says that it is our database.
+    if MODE == "production" and not here and not str(part.get("sslmode")).startswith("verify-"):
+        raise ImproperlyConfigured("DATABASE_URL: end it with ?sslmode=verify-full.")
+    ours = ("dbname", "user", "password", "host", "port", "options")
     return {
         "ENGINE": "noaber.record.database",
         "NAME": part.get("dbname") or "noaber",
@@ -79,6 +85,7 @@ def _database(url: str) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
         "OPTIONS": {
+            **{name: value for name, value in part.items() if name not in ours},
             # The app meets its windows first; who has no right to those, the tables themselves.
             "options": "-c search_path=sight,noaber -c statement_timeout=30s",
             "server_side_binding": True,
