@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -134,9 +135,8 @@ def test_what_is_written_here_is_what_the_code_does() -> None:
     from noaber.lib import exchange, pictures
     from noaber.post.rules import LINK_LASTS
 
-    (twelve,) = (
-        v["OPTIONS"]["min_length"] for v in settings.AUTH_PASSWORD_VALIDATORS if "OPTIONS" in v
-    )
+    validators: list[dict[str, Any]] = settings.AUTH_PASSWORD_VALIDATORS
+    (twelve,) = (v["OPTIONS"]["min_length"] for v in validators if "OPTIONS" in v)
     text = ASVS.read_text()
     for said in (
         f"at most {forms.LONGEST_TEXT:,} characters",

@@ -23,7 +23,7 @@ def unseal(kept: str) -> str:
     try:
         return _key().decrypt(kept.encode()).decode()
     except InvalidToken:
-        return generate_totp_secret()
+        return str(generate_totp_secret())
 
 
 def _key() -> Fernet:

@@ -94,11 +94,18 @@ def test_who_lost_telephone_and_codes_sets_up_another(
     assert log_in(client, (user.email, password)).url == "/inloggen/2fa/totp/activate/"
 
 
+def a_session() -> str:
+    """The key of a new one."""
+    session = SessionStore()
+    session.create()
+    return str(session.session_key)
+
+
 def test_what_is_secret_is_long_and_new_each_time(town: Any, answered: Any) -> None:
     """In bits: a link and a session's key above 128, an app's secret 160, a recovery code 20."""
     user, password = with_a_second_factor(town)
     links = {link_for(town, answered) for _ in range(20)}
-    keys = {SessionStore()._get_new_session_key() for _ in range(20)}
+    keys = {a_session() for _ in range(20)}
     apps = {generate_totp_secret() for _ in range(20)}
     codes = set(RecoveryCodes(kept(user, "recovery_codes")).generate_codes())
     assert (len(links), len(keys), len(apps), len(codes)) == (20, 20, 20, 10)
