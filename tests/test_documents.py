@@ -135,7 +135,7 @@ def test_what_is_written_here_is_what_the_code_does() -> None:
     from noaber.lib import exchange, pictures
     from noaber.post.rules import LINK_LASTS
 
-    validators: list[dict[str, Any]] = settings.AUTH_PASSWORD_VALIDATORS
+    validators: Any = settings.AUTH_PASSWORD_VALIDATORS
     (twelve,) = (v["OPTIONS"]["min_length"] for v in validators if "OPTIONS" in v)
     text = ASVS.read_text()
     for said in (
