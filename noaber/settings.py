@@ -79,6 +79,12 @@ def _database(url: str) -> dict[str, Any]:
         raise ImproperlyConfigured(
             f"DATABASE_URL: log in as noaber_app, not as {part.get('user')}."
         )
+    hosts = str(part.get("host") or "").split(",")
+    here = all(h in ("", "localhost", "127.0.0.1", "::1") or h.startswith("/") for h in hosts)
+    # What families wrote does not travel readable, nor to who only says that it is our database.
+    if MODE == "production" and not here and not str(part.get("sslmode")).startswith("verify-"):
+        raise ImproperlyConfigured("DATABASE_URL: end it with ?sslmode=verify-full.")
+    ours = ("dbname", "user", "password", "host", "port", "options")
     return {
         "ENGINE": "noaber.record.database",
         "NAME": part.get("dbname") or "noaber",
@@ -90,6 +96,7 @@ def _database(url: str) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
         "OPTIONS": {
+            **{name: value for name, value in part.items() if name not in ours},
             # The app meets its windows first; who has no right to those, the tables themselves.
             "options": "-c search_path=sight,noaber -c statement_timeout=30s",
             "server_side_binding": True,
@@ -107,6 +114,11 @@ if MODE == "production" and not ALLOWED_HOSTS:
 if MODE != "production":
     ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]", "testserver", ".localhost"]
 ADDRESS = _env("NOABER_ADDRESS") or f"http://localhost:{_env('NOABER_PORT', '8000')}"
+# A personal link opens a family's page: neither the link nor somebody's log-in travels readable.
+if MODE == "production" and not ADDRESS.startswith("https://"):
+    raise ImproperlyConfigured("NOABER_ADDRESS: how links in letters begin, https://…")
+if MODE == "production" and not _env("NOABER_OIDC_URL", "https://").startswith("https://"):
+    raise ImproperlyConfigured("NOABER_OIDC_URL: an address that begins with https://.")
 
 INSTALLED_APPS = [
     "noaber.record",
@@ -183,6 +195,7 @@ STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_MAX_AGE = 600
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # no page elsewhere needs ours
 
 # Sessions hold ids only. They end with the browser: the next one on a shared computer starts new.
 # They also end after a working day, and after an hour of quiet; at home, on what somebody says is
@@ -195,19 +208,29 @@ OWN_DEVICE_LASTS = timedelta(days=30)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+KEPT_COOKIE_NAME = "noaber_kept"
+MESSAGES_COOKIE_NAME = "messages"
 CSRF_FAILURE_VIEW = "noaber.doors.public.views.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 # A file is only taken where a page asks one, and never touches the disk.
 FILE_UPLOAD_HANDLERS = ["noaber.doors.web.uploads.OnlyWhereAsked"]
-MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+MESSAGE_STORAGE = "noaber.doors.web.said.OwnCookie"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 if MODE == "production":
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
+    LANGUAGE_COOKIE_SECURE = True
+    # So called, a browser takes a cookie over https only, of this host and of no other.
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-csrf"
+    LANGUAGE_COOKIE_NAME = "__Host-language"
+    KEPT_COOKIE_NAME = "__Host-kept"
+    MESSAGES_COOKIE_NAME = "__Host-messages"
     SECURE_SSL_REDIRECT = True
     SECURE_HSTS_SECONDS = 63_072_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
@@ -246,6 +269,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "noaber.doors.public.passwords.NotFromHere"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
@@ -314,6 +338,9 @@ SEALS = Path(_env("NOABER_SEALS") or default_data_dir() / MODE / "seals")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"discreet": {"()": "noaber.doors.web.logs.Discreet"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "discreet"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # Who asked for which page that is not there, or not theirs, is for the looks.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }

@@ -80,7 +80,7 @@ def test_an_installed_wheel_serves_without_the_checkout_and_without_node(
         assert {Path(asset).suffix for asset in assets} == {".css", ".js", ".svg", ".woff2"}
         for asset in assets:
             assert browser.get(asset), asset
-        browser.cookies["django_language"] = "en"
+        browser.cookies["__Host-language"] = "en"
         assert '<html lang="en"' in browser.get("/inloggen/login/")
         assert "<h1>Log in</h1>" in browser.page
 

@@ -63,11 +63,17 @@ def test_safe_production_starts_and_is_no_demo() -> None:
         ({"DATABASE_URL": "postgresql://postgres@localhost/noaber"}, "not as postgres"),
         ({"DATABASE_URL": "postgresql://noaber_owner@localhost/noaber"}, "not as noaber_owner"),
         ({"DATABASE_URL": "postgresql://noaber_guard@localhost/noaber"}, "not as noaber_guard"),
+        ({"DATABASE_URL": "postgresql://noaber_app@db.example/noaber"}, "sslmode=verify-full"),
+        ({"DATABASE_URL": "postgresql://noaber_app@192.0.2.1/n?sslmode=prefer"}, "sslmode=verify"),
         ({"NOABER_SMTP_URL": "smtp://mail.veldstad.example"}, "smtp+starttls://"),
         ({"NOABER_SMTP_URL": "smtp://u:pw@mail.veldstad.example:587"}, "smtp+starttls://"),
         ({"NOABER_SMTP_URL": "starttls://mail.veldstad.example"}, "NOABER_SMTP_URL"),
         ({"NOABER_SMTP_URL": "mail.veldstad.example:587"}, "NOABER_SMTP_URL"),
         ({"NOABER_SMTP_URL": "smtps://"}, "NOABER_SMTP_URL"),
+        ({"NOABER_ADDRESS": None}, "NOABER_ADDRESS"),
+        ({"NOABER_ADDRESS": "http://noaber.example"}, "NOABER_ADDRESS"),
+        ({"NOABER_ADDRESS": "noaber.example"}, "NOABER_ADDRESS"),
+        ({"NOABER_OIDC_URL": "http://inloggen.example/.well-known/x"}, "NOABER_OIDC_URL"),
     ],
 )
 def test_unsafe_production_does_not_start(changes: dict[str, str | None], said: str) -> None:
@@ -85,6 +91,40 @@ def test_the_log_in_button_may_lead_to_the_provider_and_nowhere_else() -> None:
     allowed = value_of(may, {"NOABER_OIDC_URL": url})
     assert allowed == """["'self'", 'https://inloggen.veldstad.example']"""
     assert value_of("s.SECURE_SSL_REDIRECT", {"NOABER_OIDC_URL": url}) == "True"
+
+
+def test_every_cookie_of_production_is_of_this_host_alone() -> None:
+    every = ("SESSION", "CSRF", "LANGUAGE", "KEPT", "MESSAGES")
+    names = f"({', '.join(f's.{cookie}_COOKIE_NAME' for cookie in every)})"
+    assert value_of(f"[n for n in {names} if not n.startswith('__Host-')]", {}) == "[]"
+    flags = ", ".join(
+        f"s.{cookie}_COOKIE_{flag}"
+        for cookie in ("SESSION", "CSRF", "LANGUAGE")
+        for flag in ("SECURE", "HTTPONLY", "SAMESITE")
+    )
+    assert value_of(f"({flags})", {}) == str((True, True, "Lax") * 3)
+
+
+def test_https_is_asked_of_browsers_for_two_years() -> None:
+    what = "s.SECURE_HSTS_SECONDS, s.SECURE_HSTS_INCLUDE_SUBDOMAINS, s.SECURE_SSL_REDIRECT"
+    assert value_of(f"({what})", {}) == str((63_072_000, True, True))
+
+
+def test_how_the_way_to_the_database_is_closed_is_passed_on() -> None:
+    url = "postgresql://noaber_app@db.example/noaber?sslmode=verify-full&sslrootcert=/etc/ca.pem"
+    options = "s.DATABASES['default']['OPTIONS']"
+    asked = f"({options}.get('sslmode'), {options}.get('sslrootcert'))"
+    assert value_of(asked, {"DATABASE_URL": url}) == str(("verify-full", "/etc/ca.pem"))
+    ours = f"{options}['options']"
+    theirs = f"{url}&options=-csearch_path%3Dpublic"
+    assert "search_path=sight,noaber" in value_of(ours, {"DATABASE_URL": theirs})
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "[::1]", ""])
+def test_within_this_machine_nothing_more_is_asked_of_it(host: str) -> None:
+    assert started({"DATABASE_URL": f"postgresql://noaber_app@{host}/noaber"}) == ""
+    socket = "postgresql:///noaber?host=/var/run/postgresql&user=noaber_app"
+    assert not host or started({"DATABASE_URL": socket}) == ""
 
 
 def test_without_a_mode_it_is_production() -> None:

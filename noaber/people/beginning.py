@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import psycopg
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import User
 from django.db import connection, transaction
 
@@ -68,6 +69,12 @@ def give_login(person_id: int, email: str) -> str:
         if account is None:
             Account.objects.create(user=user, person_id=person_id)
     return password
+
+
+def forget_second_factor(person_id: int) -> None:
+    """Of who lost their telephone and the codes for that: the next log-in sets up another."""
+    users = Account.objects.filter(person_id=person_id).values("user")
+    Authenticator.objects.filter(user__in=users).delete()
 
 
 def person_at_work(email: str) -> int | None:

@@ -9,6 +9,7 @@ _SCREENS = {
     "choose_municipality": _("Waar woon je?"),
     "personal_link": _("De link uit een e-mail"),
     "account_login": _("Inloggen"),
+    "account_logout": _("Uitloggen"),
     "openid_connect_login": _("Inloggen"),
     "openid_connect_callback": _("Inloggen"),
     "logged_in": _("Waar ben je ingelogd?"),

@@ -79,7 +79,7 @@ def columns_read_bare(connection: Any) -> list[str]:
         join pg_attribute a on a.attrelid = v.oid and a.attnum > 0
         where v.relnamespace in ('sight'::regnamespace, 'pen'::regnamespace)
           and has_column_privilege('noaber_app', v.oid, a.attnum, 'select')
-          and pg_get_viewdef(v.oid) ~ format('(SELECT|,)\\s+%s(,|\\s+FROM)', a.attname)
+          and pg_get_viewdef(v.oid) ~ format('(SELECT|,)\\s+(\\w+\\.)?%s(,|\\s+FROM)', a.attname)
         order by 1"""
     return [row[0] for row in rows(connection, query)]
 

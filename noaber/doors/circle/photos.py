@@ -205,7 +205,7 @@ def _picture(jpeg: bytes | None) -> HttpResponse:
         raise Hidden("no such photo in sight")
     response = HttpResponse(jpeg, content_type="image/jpeg")
     response.headers["Cache-Control"] = "no-store"
-    response.headers["Content-Disposition"] = "inline"
+    response.headers["Content-Disposition"] = 'inline; filename="foto.jpg"'
     return response
 
 

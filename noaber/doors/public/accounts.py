@@ -27,6 +27,7 @@ from django.utils.translation import gettext as _
 
 from noaber.doors.public import guessing
 from noaber.doors.public.log_in_forms import ACCOUNT_ERRORS
+from noaber.doors.public.sealed import seal, unseal
 from noaber.doors.web.pages import error_page
 from noaber.doors.web.viewing import enter
 from noaber.lib.days import day_of
@@ -134,11 +135,17 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
-    """The second factor says what is wrong in our words."""
+    """The second factor says what is wrong in our words, and is kept sealed."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": ACCOUNT_ERRORS["incorrect_code"]
     }
+
+    def encrypt(self, text: str) -> str:
+        return seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return unseal(encrypted_text)
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]

@@ -49,6 +49,7 @@ class Adapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
     def get_provider(self) -> Any:
         provider = super().get_provider()
         provider.oauth2_adapter_class = type(self)
+        provider.extract_extra_data = lambda answer: {}  # only its number for somebody is kept
         return provider
 
     def complete_login(self, request: HttpRequest, app: Any, token: Any, **kwargs: Any) -> Any:

@@ -1,13 +1,11 @@
 """Addresses of this door."""
 
 from allauth.account import views as account
-from allauth.account.views import LogoutView
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.socialaccount import views as social
 from django.urls import URLPattern, path
-from django.views.decorators.http import require_POST
 from django.views.generic import RedirectView
 
 from noaber.doors.public import accounts, flags, front, links, openid, views, where
@@ -18,7 +16,7 @@ from noaber.doors.public.where import ends_the_others
 logging_in: list[URLPattern] = [
     path("inloggen/", RedirectView.as_view(pattern_name="account_login"), name="come_in"),
     path("inloggen/login/", accounts.ComeIn.as_view(), name="account_login"),
-    path("inloggen/logout/", require_POST(LogoutView.as_view()), name="account_logout"),
+    path("inloggen/logout/", views.begin_again, name="account_logout"),
     path("inloggen/inactive/", account.account_inactive, name="account_inactive"),
     path("inloggen/reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path(

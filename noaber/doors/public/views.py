@@ -1,5 +1,6 @@
 """Where one begins and leaves, and what happens when something goes wrong."""
 
+from allauth.account.views import LogoutView
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect
@@ -36,7 +37,7 @@ def nothing_here(request: HttpRequest, rest: str) -> HttpResponse:
 
 
 @require_POST
-def leave(request: HttpRequest) -> HttpResponseRedirect:
+def leave(request: HttpRequest) -> HttpResponse:
     """Log out: nothing of this person stays in the browser.
 
     The new token makes a form that is still on the screen, or comes back with the back button, of
@@ -44,7 +45,19 @@ def leave(request: HttpRequest) -> HttpResponseRedirect:
     """
     request.session.flush()
     rotate_token(request)
-    return redirect("front_door")
+    return _nothing_stays(redirect("front_door"))
+
+
+@require_POST
+def begin_again(request: HttpRequest) -> HttpResponse:
+    """Begin the log-in anew, half way."""
+    return _nothing_stays(LogoutView.as_view()(request))
+
+
+def _nothing_stays(response: HttpResponse) -> HttpResponse:
+    """The pages that the browser still has go too: the back button would show them."""
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "", exception: object = None) -> HttpResponse:

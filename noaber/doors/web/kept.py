@@ -10,10 +10,10 @@ import time
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken
+from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, QueryDict
 
-COOKIE = "noaber_kept"
 SECONDS = 15 * 60
 MOST_CHARACTERS = 200_000
 _SALT = "noaber.kept"
@@ -40,7 +40,7 @@ def keep(request: HttpRequest, response: HttpResponse) -> bool:
     request.session["kept"] = Fernet(key).encrypt(text.encode()).decode()
     request.session["kept_until"] = time.time() + SECONDS
     response.set_cookie(
-        COOKIE,
+        settings.KEPT_COOKIE_NAME,
         key.decode(),
         httponly=True,
         secure=request.is_secure(),
@@ -64,7 +64,8 @@ def kept_for(request: HttpRequest, person_id: int | None) -> QueryDict | None:
     sealed = request.session.get("kept")
     if not sealed or request.method != "GET":
         return None
-    opened = _open(sealed, request.COOKIES.get(COOKIE, ""), request.session.get("kept_until", 0))
+    key = request.COOKIES.get(settings.KEPT_COOKIE_NAME, "")
+    opened = _open(sealed, key, request.session.get("kept_until", 0))
     if opened is None or opened["person"] != person_id:
         _forget(request)
         return None

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from typing import cast
 
+from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
@@ -33,7 +34,7 @@ class LanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        chosen = request.COOKIES.get("django_language", "nl")
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "nl")
         language = chosen if chosen in ("nl", "en") else "nl"
         with translation.override(language):
             request.LANGUAGE_CODE = language

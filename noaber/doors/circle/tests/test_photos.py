@@ -243,6 +243,19 @@ def test_a_file_elsewhere_is_not_even_read(client_as: Any, town: Any, home: Home
     assert not answer.wsgi_request.FILES
 
 
+def test_the_name_of_a_file_leads_nowhere_and_is_kept_nowhere(
+    client_as: Any, town: Any, home: Home, admin_db: Any
+) -> None:
+    client = client_as(home.samira, town)
+    name = '../../x"; filename="kwaad.exe\r\nSet-Cookie: a=b.jpg'
+    assert client.post(plan_path(home), sent(picture(), name)).status_code == 302
+    (photo,) = of_plan(home)
+    served = client.get(f"{plan_path(home)}{photo.id}/")
+    assert served["Content-Disposition"] == 'inline; filename="foto.jpg"'
+    query = "select row_to_json(p)::text from plan_photo p where id = %s"
+    assert "kwaad" not in admin_db.execute(query, [photo.id]).fetchone()[0]
+
+
 def test_the_acts_keep_a_photo_once_away_once_and_back_once(home: Home) -> None:
     jpeg = clean_jpeg(picture(), "image/jpeg")
     with look(home.samira, "our_plan", families=[home.family_id]):

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from allauth.socialaccount.models import SocialAccount, SocialToken
 from django.test import Client
 
 from noaber.doors.public.tests.openid_provider import CLIENT, SECRET, Provider, new_key
@@ -88,6 +89,19 @@ def test_who_works_here_gets_in_and_is_that_person(
     assert is_nobody(browser)
     assert log_in(browser, next="/werk/")["Location"] == "/werk/"  # known now, and back to the page
     assert browser.session["person"] == town.tom.person_id
+
+
+def test_nothing_that_the_provider_told_is_kept_but_its_number(
+    browser: Client, provider: Provider, town: Any
+) -> None:
+    """Its answer may hold a telephone number, a staff number, a date of birth."""
+    provider.claims = {**tom(town), "phone_number": "06 99999999", "birthdate": "1980-02-03"}
+    for _twice in range(2):
+        log_in(browser)
+        browser.post("/uit/")
+    (kept,) = SocialAccount.objects.filter(user__email=tom(town)["email"])
+    assert (kept.uid, kept.extra_data) == (tom(town)["sub"], {})
+    assert not SocialToken.objects.exists()
 
 
 def test_plain_http_is_sent_to_https_and_the_page_lets_the_button_go_there(

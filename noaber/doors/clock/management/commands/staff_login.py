@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from noaber.people.beginning import give_login, person_at_work
+from noaber.people.beginning import forget_second_factor, give_login, person_at_work
 
 
 class Command(BaseCommand):
@@ -12,6 +12,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email", help="as on the staff list")
+        parser.add_argument(
+            "--lost-telephone",
+            action="store_true",
+            help="also take the second factor off; the next log-in sets up another",
+        )
 
     def handle(self, *args: Any, **given: Any) -> None:
         person_id = person_at_work(given["email"])
@@ -19,6 +24,8 @@ class Command(BaseCommand):
             raise CommandError(
                 f"Nobody on the staff list has {given['email']}: load staff.csv first."
             )
+        if given["lost_telephone"]:
+            forget_second_factor(person_id)
         password = give_login(person_id, given["email"].strip())
         self.stdout.write(
             f"{given['email']} logs in at /inloggen/ with this password, shown once:\n\n"
