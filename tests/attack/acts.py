@@ -208,9 +208,12 @@ def row_outside_the_act(stage: Stage) -> str:
         )
         with connection.transaction(force_rollback=True):
             connection.execute("select set_config('noaber.looks', %s, true)", [str(key)])
-            values = ["plan.promised", marieke.person_id, marieke.role_id, [mine]]
+            values = ["plan.promise_kept", marieke.person_id, marieke.role_id, [mine]]
             connection.execute(BEGIN_ACT, values)
-            return refused(connection, "update plan_commitment set what = 'x'", by=["NB003"])
+            said = refused(connection, "update plan_commitment set kept_at = now()", by=["NB003"])
+            if "belongs to somebody else" not in said:
+                raise GotThrough(f"refused for another reason: {said}")
+            return said
 
 
 @attempt("go on after a nested act ended, as if it were still current")

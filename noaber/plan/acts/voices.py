@@ -21,6 +21,7 @@ from noaber.sharing.acts import OWN_BASIS, asked_place, give
 Says = Literal["yes", "other"]
 CONSENT_BASIS = "jeugdwet-7.3.11-asked"
 REPORT_BASIS = "wmo-5.1.1-1"
+TO_REVIEW = ("asked_of_me", "my_families")
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,22 +231,18 @@ def set_word_aside(
 ) -> int:
     """This version of help starts without the word it waits for: why, until when, who reviews it.
 
-    kind: one of set_aside_kinds(). A court replaces one person's word (record_court_permission).
-    Raises GivesAway: who reviews it reads the reason, and not the plan.
+    kind: of set_aside_kinds(); a court replaces one yes (record_court_permission). The reviewer
+    reads the reason and not the plan: raises GivesAway.
     """
-    if reviewer_role_id == viewer.role:
-        raise NotAllowed("somebody else reviews")
     need = Need.objects.select_for_update().get(pk=need_id, ended_at=None)
     if need.version != version:
         raise ChangedMeanwhile
-    if kind not in set_aside_kinds(need.person_id, day_of(at)):
-        raise NotAllowed("the law knows no exception here")
+    _check_set_aside(viewer, need, kind, reviewer_role_id, day_of(at))
     refuse_what_gives_away(viewer, {"reason": reason})
-    reviewer = people.cards([reviewer_role_id])[reviewer_role_id]
     place, _new = asked_place(need.family_id, role_id=reviewer_role_id)
     with act(viewer, "plan.word_set_aside", [need.compartment_id, place], why=reason):
-        along = ["asked_of_me", "my_families"]
-        give([place], reviewer.person_id, reviewer_role_id, "write", REPORT_BASIS, along)
+        reviewer = people.cards([reviewer_role_id])[reviewer_role_id]
+        give([place], reviewer.person_id, reviewer_role_id, "write", REPORT_BASIS, TO_REVIEW)
         made = WordSetAside.objects.create(
             compartment_id=place,
             family_id=need.family_id,
@@ -259,6 +256,15 @@ def set_word_aside(
             until=until,
         )
     return int(made.pk)
+
+
+def _check_set_aside(
+    viewer: Viewer, need: Need, kind: str, reviewer_role_id: int, on: date
+) -> None:
+    if reviewer_role_id == viewer.role:
+        raise NotAllowed("somebody else reviews")
+    if kind not in set_aside_kinds(need.person_id, on):
+        raise NotAllowed("the law knows no exception here")
 
 
 def review_set_aside(
