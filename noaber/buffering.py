@@ -19,6 +19,7 @@ from typing import Any
 from gunicorn.workers.sync import SyncWorker
 
 PIECE = 262_144
+LINGER = 2.0  # seconds of silence, after which who was refused has heard it
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
@@ -271,13 +272,15 @@ class BufferingWorker(SyncWorker):  # type: ignore[misc]  # gunicorn has no type
             self._drop(line)
             return
         line.lingers, line.says = True, None
-        line.until = line.quiet_until = time.monotonic() + 2
+        line.until = time.monotonic() + self.limits.silence
+        line.quiet_until = time.monotonic() + LINGER
         self.watch.modify(line.client, selectors.EVENT_READ, line)
 
     def _let_go(self, line: Line) -> None:
         """What is still sent to us, unread, until its sender heard that it need not."""
         try:
             if line.client.recv(PIECE):
+                line.quiet_until = time.monotonic() + LINGER
                 return
         except BlockingIOError:
             return
