@@ -9,16 +9,21 @@ from dataclasses import asdict
 from pathlib import Path
 
 from noaber import cluster
-from tests.bench import day, inside, pages, serving, tables, told
+from tests.bench import against, day, inside, pages, serving, tables, told
 from tests.bench.filling import filled
 from tests.bench.measuring import Row, begins, shown
 
 SMALL, LARGE = 1_000, 100_000
+PARTS = ("pages", "table", "serving", "day")
+DAY_SECONDS = 30.0
 
 
 def main() -> int:
     options = _options()
     os.environ["NOABER_MODE"] = "test"
+    if options.against:
+        against.main(options)
+        return 0
     begins("Starting the database, and filling it where that was not done yet")
     server = cluster.start(cluster.default_data_dir() / "bench" / "database")
     try:
@@ -40,14 +45,14 @@ def _measured(
     options: argparse.Namespace,
 ) -> Iterator[Row]:
     """The rows that were asked for, one by one."""
-    if options.only in ("", "pages"):
+    if "pages" in options.only:
         yield from pages.measured(server, small, large)
-    if options.only in ("", "table"):
+    if "table" in options.only:
         yield from tables.measured(inside.entrance(), large[0])
         yield from told.measured(small, large)
-    if options.only in ("", "serving"):
+    if "serving" in options.only:
         yield from serving.measured(server, *large)
-    if options.only in ("", "day"):
+    if "day" in options.only:
         yield from day.measured(server, *large, options.seconds)
 
 
@@ -56,16 +61,31 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--families", type=int, default=LARGE, help=f"default {LARGE:,}")
     parser.add_argument("--fresh", action="store_true", help="fill the databases anew")
     parser.add_argument(
-        "--only",
-        choices=("", "pages", "table", "serving", "day"),
-        default="",
-        help="part of the rows",
+        "--against", metavar="COMMIT", help="compare this checkout with a commit, and no more"
     )
     parser.add_argument(
-        "--seconds", type=float, default=30, help="of the day at the table; 1440 is all of it"
+        "--rounds", type=int, default=against.ROUNDS, help="with --against: alternating rounds"
+    )
+    parser.add_argument(
+        "--only",
+        metavar="ROWS",
+        help="part of the rows, separated by commas: "
+        f"{', '.join(PARTS)}; with --against: {', '.join(against.ROWS)}",
+    )
+    parser.add_argument(
+        "--seconds",
+        type=float,
+        help="of the day at the table, of which 1440 is all; with --against: of each turn of load",
     )
     parser.add_argument("--json", metavar="FILE", help="write the numbers there too")
-    return parser.parse_args()
+    options = parser.parse_args()
+    known = against.ROWS if options.against else PARTS
+    options.only = options.only.split(",") if options.only else list(known)
+    if not set(options.only) <= set(known):
+        parser.error(f"--only {','.join(options.only)}: choose from {', '.join(known)}")
+    if options.seconds is None:
+        options.seconds = against.SECONDS if options.against else DAY_SECONDS
+    return options
 
 
 if __name__ == "__main__":

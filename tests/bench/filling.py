@@ -9,11 +9,11 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 from psycopg import sql
@@ -95,49 +95,57 @@ def _fill(connection: Connection, size: Size) -> None:
     for rows in TABLES:
         with without_indexes(connection, rows.table):
             _copy(connection, rows, size, progress)
-    _sequences(connection)
+    sequences(connection)
+    made_beside(connection)
     progress.say("gathering statistics")
     connection.execute("vacuum (analyze)")
     connection.execute("checkpoint")
 
 
 def _copy(connection: Connection, rows: Rows, size: Size, progress: "Progress") -> None:
-    command = sql.SQL("copy {} ({}) from stdin").format(
-        sql.Identifier(rows.table),
-        sql.SQL(", ").join(sql.Identifier(column) for column in rows.columns.split(", ")),
-    )
-    defaults = _needed_defaults(connection, rows)
-    with connection.cursor() as cursor, cursor.copy(command) as copy:
+    columns = rows.columns.split(", ")
+    command = copied("from stdin", rows.table, columns)
+    with (
+        needed_defaults(connection, rows.table, columns),
+        connection.cursor() as cursor,
+        cursor.copy(command) as copy,
+    ):
         for families, text in lines(rows, size):
             copy.write(text)
             progress.add(families, rows.table)
-    for column in defaults:
-        connection.execute(
-            sql.SQL("alter table {} alter {} drop default").format(
-                sql.Identifier(rows.table), sql.Identifier(column)
-            )
-        )
 
 
-def _needed_defaults(connection: Connection, rows: Rows) -> list[str]:
+def copied(way: LiteralString, table: str, columns: Sequence[str]) -> sql.Composed:
+    """COPY of these columns of a table: way is "from stdin" or "to stdout"."""
+    return sql.SQL("copy {} ({}) {}").format(
+        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns)), sql.SQL(way)
+    )
+
+
+@contextmanager
+def needed_defaults(connection: Connection, table: str, columns: Sequence[str]) -> Iterator[None]:
     """Django keeps defaults in Python: text columns that we leave out are empty while we fill."""
     missing = connection.execute(
         "select column_name, data_type from information_schema.columns"
         " where table_schema = 'noaber' and table_name = %s and is_nullable = 'NO'"
         " and column_default is null and is_identity = 'NO' and column_name <> all (%s)",
-        [rows.table, rows.columns.split(", ")],
+        [table, list(columns)],
     ).fetchall()
     for column, kind in missing:
         if kind not in ("text", "character varying"):
-            raise SystemExit(
-                f"{rows.table}.{column} is new: tell tests/bench/people_made.py about it"
-            )
-        connection.execute(
-            sql.SQL("alter table {} alter {} set default ''").format(
-                sql.Identifier(rows.table), sql.Identifier(column)
-            )
+            raise SystemExit(f"{table}.{column} is new: tell tests/bench/people_made.py about it")
+        _default(connection, table, column, "set default ''")
+    yield
+    for column, _ in missing:
+        _default(connection, table, column, "drop default")
+
+
+def _default(connection: Connection, table: str, column: str, change: LiteralString) -> None:
+    connection.execute(
+        sql.SQL("alter table {} alter {} {}").format(
+            sql.Identifier(table), sql.Identifier(column), sql.SQL(change)
         )
-    return [column for column, _ in missing]
+    )
 
 
 @contextmanager
@@ -184,7 +192,7 @@ def _staff(connection: Connection, size: Size) -> None:
         connection.execute(f"{statement} from {series} p", people)
 
 
-def _sequences(connection: Connection) -> None:
+def sequences(connection: Connection) -> None:
     """What is made next gets the next number."""
     found = connection.execute(
         "select table_name, pg_get_serial_sequence(table_name, 'id')"
@@ -198,6 +206,19 @@ def _sequences(connection: Connection) -> None:
             ),
             [sequence],
         )
+
+
+def made_beside(connection: Connection) -> None:
+    """What a build keeps beside its rows, such as digests to search by: its triggers slept.
+
+    A build that keeps something offers a function without arguments, named `anew_…`, that makes it.
+    """
+    found = connection.execute(
+        "select oid::regproc::text from pg_proc where pronamespace = 'noaber'::regnamespace"
+        " and proname like 'anew\\_%' and pronargs = 0 order by 1"
+    ).fetchall()
+    for (name,) in found:
+        connection.execute(f"select {name}()")
 
 
 class Progress:

@@ -67,7 +67,7 @@ def web_server(server: Cluster, database: str, folder: str) -> Iterator[Web]:
     os.environ["NOABER_SEALS"] = folder
     process = subprocess.Popen(_gunicorn("127.0.0.1", port), env=_environment(server, database))
     try:
-        _wait_for(port)
+        wait_for(port)
         yield Web(process, port)
     finally:
         process.terminate()
@@ -78,7 +78,7 @@ def _environment(server: Cluster, database: str) -> dict[str, str]:
     return {**os.environ, "NOABER_MODE": "test", "DATABASE_URL": server.url("noaber_app", database)}
 
 
-def _wait_for(port: int) -> None:
+def wait_for(port: int) -> None:
     until = time.monotonic() + 30
     while time.monotonic() < until:
         with suppress(OSError), socket.create_connection(("127.0.0.1", port)):

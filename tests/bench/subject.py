@@ -1,0 +1,148 @@
+"""A build measures itself: run by ``builds.Subject`` with that build's Python, files and database.
+
+Only this file and what it is asked come from the checkout that compares; how one comes in is the
+build's own ``tests/bench/inside.py``. On a line of JSON, ``[row, asked]``, it answers with one: the
+numbers by name, one for each that is asked. It ends when nothing more can be asked.
+"""
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from noaber.record.viewers import Viewer
+from tests.bench import inside
+
+Numbers = dict[str, list[Any]]
+Asked = Sequence[Sequence[Any]]
+
+
+class Stopwatch:
+    """Milliseconds of each time that it ran."""
+
+    def __init__(self) -> None:
+        self.times: list[float] = []
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        began = time.perf_counter()
+        yield
+        self.times.append((time.perf_counter() - began) * 1000)
+
+
+class Measuring:
+    """What can be asked; a method a row."""
+
+    def __init__(self) -> None:
+        self.get = inside.entrance()
+        self.waited = inside.use(os.environ["DATABASE_URL"].rpartition("/")[2])
+
+    def look(self, asked: Asked) -> Numbers:
+        """From nothing until a row can be read. Asked: person, family."""
+        from noaber.sharing.looks import look
+
+        watch = Stopwatch()
+        for person, family in asked:
+            opened = look(Viewer(person), "our_plan", families=[family])
+            with watch.running():
+                opened.__enter__()
+            opened.__exit__(None, None, None)
+        return {"look": watch.times}
+
+    def act(self, asked: Asked) -> Numbers:
+        """A promise is kept, its look being open. Asked: person, role, family, commitment."""
+        from noaber.plan import acts
+        from noaber.sharing import looks
+
+        watch = Stopwatch()
+        for person, role, family, commitment in asked:
+            viewer = Viewer(person, role)
+            key = looks.write_look(viewer, "our_plan", families=[family])
+            with watch.running(), looks.reading(key):
+                acts.keep_promise(viewer, commitment, datetime.now(UTC))
+        return {"act": watch.times}
+
+    def desk(self, asked: Asked) -> Numbers:
+        """A clerk finds somebody, and reads who it is. Asked: person, role, BSN.
+
+        The answer is kept back until a moment that tells nothing, so beside the whole stands what
+        the database's process worked.
+        """
+        from django.db import connection
+
+        from noaber.people.models import Person
+        from noaber.sharing.looks import find_person
+
+        watch, work = Stopwatch(), []
+        backend = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat")
+        for person, role, bsn in asked:
+            before = _worked(backend)
+            with watch.running(), find_person(Viewer(person, role), bsn=bsn):
+                found = Person.objects.first()
+            assert found, "somebody with this BSN is there"
+            work.append(_worked(backend) - before)
+        return {"desk": watch.times, "desk_work": work}
+
+    def plan(self, asked: Asked) -> Numbers:
+        """Our plan. Asked: person, family."""
+        return self._pages(
+            "plan", [(_path("family_plan", family), person, None) for person, family in asked]
+        )
+
+    def list(self, asked: Asked) -> Numbers:
+        """A professional's list. Asked: person, role."""
+        return self._pages("list", [(_path("my_families"), person, role) for person, role in asked])
+
+    def _pages(self, name: str, asked: Sequence[tuple[str, int, int | None]]) -> Numbers:
+        """Pages through the WSGI entrance: the whole, and the database's part."""
+        watch, parts = Stopwatch(), []
+        for path, person, role in asked:
+            cookie = inside.cookie(person, role)
+            self.waited.reset()
+            with watch.running():
+                self.get(path, cookie)
+            parts.append(self.waited.seconds * 1000)
+        return {name: watch.times, f"{name}_database": parts}
+
+    def visits(self, asked: Asked) -> Numbers:
+        """Nothing is measured: a path and a cookie for the load. Asked: person, family."""
+        return {
+            "visits": [
+                f"{_path('family_plan', family)}\t{inside.cookie(person)}"
+                for person, family in asked
+            ]
+        }
+
+
+def _path(name: str, *arguments: int) -> str:
+    from django.urls import reverse
+
+    return reverse(name, args=arguments)
+
+
+def _worked(backend: Path) -> float:
+    """Milliseconds of a core that a process had so far; Linux counts them by the nanosecond."""
+    return int(backend.read_text().split()[0]) / 1e6
+
+
+def main() -> None:
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)  # whatever a build prints is no answer
+    os.environ["DJANGO_SETTINGS_MODULE"] = "noaber.settings"
+    import django
+
+    django.setup()
+    measuring = Measuring()
+    for line in sys.stdin:
+        row, asked = json.loads(line)
+        measure: Callable[[Asked], Numbers] = getattr(measuring, row)
+        print(json.dumps(measure(asked)), file=answers, flush=True)
+
+
+if __name__ == "__main__":
+    main()
