@@ -23,16 +23,33 @@ Asked = Sequence[Sequence[Any]]
 
 
 class Stopwatch:
-    """Milliseconds of each time that it ran."""
+    """Milliseconds of each time that it ran: as a clock counts, and as processors worked.
+
+    What this process and its database's process worked is told apart from what they waited: for
+    the disk, for who else uses the machine, and for an answer that is kept back on purpose.
+    """
 
     def __init__(self) -> None:
+        from django.db import connection
+
         self.times: list[float] = []
+        self.work: list[float] = []
+        self._backend = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat")
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        began = time.perf_counter()
+        worked, began = self._worked(), time.perf_counter()
         yield
         self.times.append((time.perf_counter() - began) * 1000)
+        self.work.append(self._worked() - worked)
+
+    def _worked(self) -> float:
+        """Linux counts another process by the nanosecond, as this one."""
+        nanoseconds = int(self._backend.read_text().split()[0]) + time.process_time_ns()
+        return nanoseconds / 1e6
+
+    def numbers(self, name: str) -> Numbers:
+        return {name: self.times, f"{name}_work": self.work}
 
 
 class Measuring:
@@ -52,7 +69,7 @@ class Measuring:
             with watch.running():
                 opened.__enter__()
             opened.__exit__(None, None, None)
-        return {"look": watch.times}
+        return watch.numbers("look")
 
     def act(self, asked: Asked) -> Numbers:
         """A promise is kept, its look being open. Asked: person, role, family, commitment."""
@@ -65,28 +82,19 @@ class Measuring:
             key = looks.write_look(viewer, "our_plan", families=[family])
             with watch.running(), looks.reading(key):
                 acts.keep_promise(viewer, commitment, datetime.now(UTC))
-        return {"act": watch.times}
+        return watch.numbers("act")
 
     def desk(self, asked: Asked) -> Numbers:
-        """A clerk finds somebody, and reads who it is. Asked: person, role, BSN.
-
-        The answer is kept back until a moment that tells nothing, so beside the whole stands what
-        the database's process worked.
-        """
-        from django.db import connection
-
+        """A clerk finds somebody, and reads who it is. Asked: person, role, BSN."""
         from noaber.people.models import Person
         from noaber.sharing.looks import find_person
 
-        watch, work = Stopwatch(), []
-        backend = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat")
+        watch = Stopwatch()
         for person, role, bsn in asked:
-            before = _worked(backend)
             with watch.running(), find_person(Viewer(person, role), bsn=bsn):
                 found = Person.objects.first()
             assert found, "somebody with this BSN is there"
-            work.append(_worked(backend) - before)
-        return {"desk": watch.times, "desk_work": work}
+        return watch.numbers("desk")
 
     def plan(self, asked: Asked) -> Numbers:
         """Our plan. Asked: person, family."""
@@ -107,7 +115,7 @@ class Measuring:
             with watch.running():
                 self.get(path, cookie)
             parts.append(self.waited.seconds * 1000)
-        return {name: watch.times, f"{name}_database": parts}
+        return {**watch.numbers(name), f"{name}_database": parts}
 
     def visits(self, asked: Asked) -> Numbers:
         """Nothing is measured: a path and a cookie for the load. Asked: person, family."""
@@ -123,11 +131,6 @@ def _path(name: str, *arguments: int) -> str:
     from django.urls import reverse
 
     return reverse(name, args=arguments)
-
-
-def _worked(backend: Path) -> float:
-    """Milliseconds of a core that a process had so far; Linux counts them by the nanosecond."""
-    return int(backend.read_text().split()[0]) / 1e6
 
 
 def main() -> None:
