@@ -127,7 +127,7 @@ def test_rows_go_from_one_build_to_another(two_databases: tuple[Connection, Conn
         "create table row (id bigint generated always as identity primary key,"
         " kind int references kind, what text, new text not null);"
         "create table beside (row_id bigint, digest text);"
-        "create function anew_beside() returns void language sql begin atomic"
+        "create function beside_anew(who int default null) returns void language sql begin atomic"
         " insert into beside select id, md5(what) from row; end"
     )
     load(one, other, own={"kind"})

@@ -211,11 +211,11 @@ def sequences(connection: Connection) -> None:
 def made_beside(connection: Connection) -> None:
     """What a build keeps beside its rows, such as digests to search by: its triggers slept.
 
-    A build that keeps something offers a function without arguments, named `anew_…`, that makes it.
+    A build that keeps something offers a function named `…_anew` that needs no argument.
     """
     found = connection.execute(
         "select oid::regproc::text from pg_proc where pronamespace = 'noaber'::regnamespace"
-        " and proname like 'anew\\_%' and pronargs = 0 order by 1"
+        " and proname like '%\\_anew' and pronargs = pronargdefaults order by 1"
     ).fetchall()
     for (name,) in found:
         connection.execute(f"select {name}()")
