@@ -9,7 +9,7 @@ import argparse
 import json
 import statistics
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -32,6 +32,8 @@ SECONDS = 8.0
 THERE, HERE = "bench_there", "bench_here"
 NOISE = ("bench_noise_1", "bench_noise_2")
 Asked = list[list[Any]]
+Times = dict[str, list[float]]
+Round = tuple[dict[str, float], dict[str, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,8 @@ ROWS: Mapping[str, Mapping[str, Figure]] = {
         "plan_database": Figure("our plan: database part"),
     },
     "load": {
-        "load": Figure("our plan under load, 16 clients, being sealed", "pages/s", at_least=0.95)
+        "load": Figure("our plan under load, 16 clients, being sealed", "pages/s", at_least=0.95),
+        "load_work": Figure("our plan under load: processor a page"),
     },
 }
 
@@ -179,31 +182,24 @@ class Turns:
 
     def _row(self, row: str, *pair: Subject) -> Iterator[Compared]:
         """Each round in short turns, so that a busy moment of the machine hits both."""
+        drawn: Asked = []
 
-        def turn(subject: Subject, asked: Asked) -> dict[str, list[float]]:
-            numbers = subject.ask(row, asked)
+        def turn(which: int, at: int) -> Times:
+            asked = drawn[at : at + IN_A_TURN]
+            numbers = pair[which].ask(row, asked)
             if row == "act":
-                subject.forget_kept([commitment for *_, commitment in asked])
+                pair[which].forget_kept([commitment for *_, commitment in asked])
             return numbers
 
-        for subject in pair:
-            turn(subject, self.drawing.asked(row))  # to get warm
-        rounds: list[list[dict[str, float]]] = [[], []]
-        for number in range(self.rounds):
+        rounds = []
+        for number in range(1 + self.rounds):
             drawn = self.drawing.asked(row)
-            found: list[dict[str, list[float]]] = [{}, {}]
-            for at, which in _in_turn(range(0, len(drawn), IN_A_TURN), number):
-                for key, times in turn(pair[which], drawn[at : at + IN_A_TURN]).items():
-                    found[which].setdefault(key, []).extend(times)
-            for which in (0, 1):
-                medians = {key: statistics.median(times) for key, times in found[which].items()}
-                rounds[which].append(medians)
-        for key, figure in ROWS[row].items():
-            yield Compared(figure, *([numbers[key] for numbers in one] for one in rounds))
+            rounds.append(_a_round(range(0, len(drawn), IN_A_TURN), number, turn))
+        yield from _compared(row, rounds[1:])  # the first was to get warm
 
     def _load(self, *pair: Subject) -> Iterator[Compared]:
+        """Both are served all the time; each round in slices, in which one of them is asked."""
         asked = self.drawing.asked("visits")
-        found: list[list[float]] = [[], []]
         with tempfile.TemporaryDirectory() as folder, ExitStack() as serving:
             visits = [Path(folder, f"visits{number}") for number in (0, 1)]
             for number, subject in enumerate(pair):
@@ -212,18 +208,28 @@ class Turns:
             for number, subject in enumerate(pair):
                 subject.rests()
                 subject.load(self.seconds, visits[number])  # to get warm
-            for number in range(self.rounds):
-                rates: list[list[float]] = [[], []]
-                for _, which in _in_turn(range(SLICES), number):
-                    rates[which].append(pair[which].load(self.seconds / SLICES, visits[which]))
-                for which in (0, 1):
-                    found[which].append(statistics.mean(rates[which]))
-        yield Compared(ROWS["load"]["load"], *found)
+
+            def turn(which: int, _slice: int) -> Times:
+                found = pair[which].load(self.seconds / SLICES, visits[which])
+                return {key: [number] for key, number in found.items()}
+
+            rounds = [_a_round(range(SLICES), number, turn) for number in range(self.rounds)]
+        yield from _compared("load", rounds)
 
 
-def _in_turn(steps: Iterable[int], number: int) -> Iterator[tuple[int, int]]:
-    """Each step for both; who was second in one goes first in the next."""
+def _a_round(steps: Iterable[int], number: int, turn: Callable[[int, int], Times]) -> Round:
+    """Each step for both; who was second in one goes first in the next. The medians of both."""
+    found: tuple[Times, Times] = {}, {}
     for at, step in enumerate(steps):
         first = (at + number) % 2
-        yield step, first
-        yield step, 1 - first
+        for which in (first, 1 - first):
+            for key, times in turn(which, step).items():
+                found[which].setdefault(key, []).extend(times)
+    there, here = ({key: statistics.median(t) for key, t in times.items()} for times in found)
+    return there, here
+
+
+def _compared(row: str, rounds: Sequence[Round]) -> Iterator[Compared]:
+    for key, figure in ROWS[row].items():
+        there, here = ([numbers[which][key] for numbers in rounds] for which in (0, 1))
+        yield Compared(figure, there, here)

@@ -156,16 +156,24 @@ class Subject:
         self._process.stdin.close()
         self._process.wait(30)
 
-    def load(self, seconds: float, visits: Path) -> float:
-        """So many seconds of load on its web server; pages a second."""
+    def load(self, seconds: float, visits: Path) -> dict[str, float]:
+        """So many seconds of load on its web server: pages a second, and processor a page."""
         command = [sys.executable, "-m", "tests.bench.load", self.port, CLIENTS, seconds, visits]
+        before = self._worked()
         done = subprocess.run([str(word) for word in command], cwd=ROOT, stdout=subprocess.PIPE)
         if done.returncode:
             raise SystemExit(f"{self.build.name} gave no pages; the lines above say why")
+        worked = self._worked() - before
         found: dict[str, float] = json.loads(done.stdout)
         if found["failed"]:
             raise SystemExit(f"{self.build.name} did not give {found['failed']:.0f} pages")
-        return found["a_second"]
+        return {"load": found["a_second"], "load_work": 1000 * worked / found["pages"]}
+
+    def _worked(self) -> float:
+        """Seconds of a core so far: web server, worker, and the database as a whole."""
+        assert self.served_by
+        database = int((self.server.data_dir / "postgres/postmaster.pid").read_text().split()[0])
+        return _worked(self.served_by) + _worked(psutil.Process(database))
 
     def rests(self) -> None:
         """Everything is sealed: for two seconds web server and worker had nothing to do."""
