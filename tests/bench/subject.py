@@ -56,6 +56,9 @@ class Measuring:
     """What can be asked; a method a row."""
 
     def __init__(self) -> None:
+        from django.db import connection
+
+        connection.settings_dict["CONN_MAX_AGE"] = None  # one backend, of which the work is counted
         self.get = inside.entrance()
         self.waited = inside.use(os.environ["DATABASE_URL"].rpartition("/")[2])
 
