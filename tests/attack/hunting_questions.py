@@ -29,6 +29,10 @@ class Question:
     query: str
 
 
+# Asked of what shows the same column once more (sight before pen): what finds it, and all writing.
+AGAIN = {"=", "<", "->>", "is null", "is true", "pinned", "raises", "cast", "order by", "exists"}
+AGAIN |= {"update", "delete", "merge", "for update", "for share"}
+
 # What a value is compared with: of the other type, the same value.
 OTHER_SIDE = {
     **{name: values[0] for name, values in KNOWN.items()},
@@ -235,7 +239,12 @@ def questions(ground: Ground) -> list[Question]:
     """All of them."""
     with ground.connected("postgres") as admin:
         compared = operators(admin)
-    asked = [question for column in ground.asked for question in about(column, compared)]
+    seen = set()
+    asked = []
+    for column in sorted(ground.asked, key=lambda c: c.relation, reverse=True):
+        again = (column.table, column.name) in seen
+        seen.add((column.table, column.name))
+        asked += [q for q in about(column, compared) if not again or q.kind in AGAIN]
     for relation in sorted({c.relation for c in ground.asked}):
         asked += of_whole_tables(relation)
     return asked

@@ -19,12 +19,13 @@ from tests.attack.stage import Connection, random_key
 
 SCREENED, LOOKED_AT, MEASURED = 40, 200, 1000  # rounds; a median of the last one is believed
 SURELY = (SCREENED, LOOKED_AT, MEASURED, MEASURED, MEASURED)
-QUICKLY = (SCREENED, SCREENED)
+QUICKLY = (SCREENED, LOOKED_AT)
 SUSPECT, ALIKE = 0.06, 0.05
 ENOUGH = 12  # found for certain: what else looks different is then believed sooner
-KEYS = 50  # what a key costs to look up is added to every difference
+WORST = 3  # row ids of which the factor is measured by medians
+KEYS = 4  # as many as count: what they cost to look up is added to a difference
+FRESH = 3  # seconds: a look counts for ten
 OFTEN = 200  # an amplified question asks as often in one statement
-TEXTS = {"text", "character varying"}
 
 
 @dataclass(frozen=True)
@@ -68,15 +69,26 @@ def literal(column: Column, which: int) -> str:
 
 
 class Clock:
-    """A connection of the application that measures; it names random keys, as an attacker may."""
+    """A connection of the application that measures, without a look or with one of one's own."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, ground: Ground, connection: Connection, *, looking: bool) -> None:
+        self.ground, self.connection, self.looking = ground, connection, looking
         self.link = connection.pgconn
-        keys = ",".join(random_key() for _ in range(KEYS))
-        connection.execute("select set_config('noaber.looks', %s, false)", [keys])
+        connection.prepare_threshold = None  # what is prepared is what is timed
         connection.execute("set plan_cache_mode = force_generic_plan")
-        self.asked = 0
+        self.asked, self.named_at = 0, -float(FRESH)
         self.prepared = ""
+
+    def name_keys(self) -> None:
+        """Random ones, as many as count; or a fair one, while it is fresh."""
+        if time.monotonic() - self.named_at < (FRESH if self.looking else float("inf")):
+            return
+        keys = [random_key() for _ in range(KEYS)]
+        if self.looking:
+            keys[0] = self.ground.own_key(self.connection)
+        self.named_at = time.monotonic()
+        query = "select set_config('noaber.looks', %s, false)"
+        self.connection.execute(query, [",".join(keys)])
 
     def prepare(self, query: str) -> bool:
         """Whether it may be asked at all."""
@@ -95,6 +107,7 @@ class Clock:
 
     def ratio(self, question: Timed, rounds: int) -> float:
         """Hidden to absent, in turns, each first as often as second."""
+        self.name_keys()
         if not self.prepare(question.query):
             return 1.0
         values = (question.hidden.encode(), question.absent.encode())
@@ -115,21 +128,36 @@ def lower_quarter(times: list[float]) -> float:
 
 def hunt_time(ground: Ground) -> tuple[str, dict[str, float], list[Finding]]:
     """How much was asked; the ratios of row ids, by where; and everything else that time tells."""
-    ids: dict[str, float] = {}
-    findings = []
-    with ground.connected() as connection:
-        clock = Clock(connection)
-        questions = [q for column in ground.asked for q in timed(column)]
-        for question in questions:
-            few = len(findings) < ENOUGH or question.column.name == "id"
-            ratio = told_apart(clock, question, SURELY if few else QUICKLY)
-            if ratio is None:
-                continue
-            if question.column.name == "id":
-                ids[question.where] = ratio
-            else:
-                findings.append(Finding(f"time: {ratio:.2f} ×", question.where, question.query))
-    return f"{clock.asked:,} times measured, of {len(questions):,} questions", ids, findings
+    ids: dict[Timed, float] = {}
+    findings: list[Finding] = []
+    asked, questions = 0, list(chosen(ground))
+    for looking in (False, True):
+        with ground.connected() as connection:
+            clock = Clock(ground, connection, looking=looking)
+            for question in questions if not looking else [q for q in questions if q.kind == "="]:
+                is_id = question.column.name == "id"
+                certain = not is_id and len(findings) < ENOUGH
+                ratio = told_apart(clock, question, SURELY if certain else QUICKLY)
+                if ratio is not None and is_id:
+                    ids[question] = ratio
+                elif ratio is not None:
+                    way = f"time: {ratio:.2f} ×"
+                    findings.append(Finding(way, question.where, question.query))
+            if not looking:
+                for question in sorted(ids, key=lambda q: abs(ids[q] - 1))[-WORST:]:
+                    ids[question] = clock.ratio(question, MEASURED)
+            asked += clock.asked
+    said = f"{asked:,} times measured, of {len(questions):,} questions"
+    return said, {question.where: ratio for question, ratio in ids.items()}, findings
+
+
+def chosen(ground: Ground) -> Iterator[Timed]:
+    """Every kind, of every column; of what shows the same column once more, equality."""
+    seen = set()
+    for column in sorted(ground.asked, key=lambda c: c.relation, reverse=True):
+        again = (column.table, column.name) in seen
+        seen.add((column.table, column.name))
+        yield from (q for q in timed(column) if not again or q.kind in {"=", "pinned"})
 
 
 def told_apart(clock: Clock, question: Timed, tries: tuple[int, ...]) -> float | None:
