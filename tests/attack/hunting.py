@@ -7,7 +7,6 @@ a hidden row of which it knows every value; and learns nothing by results and er
 how many questions it asked. `test_hunting` plants a hole of each sort, and the hunter finds it.
 """
 
-from functools import cache
 from typing import Any
 
 from tests.attack.hunting_answers import hunt_answers, judged
@@ -28,10 +27,14 @@ from tests.attack.stage import GotThrough, KnownLimit, Stage, attempt
 IDS_WITHIN = 4.0
 
 
-@cache
+GROUNDS: dict[int, Ground] = {}
+
+
 def ground_of(cluster: Any) -> Ground:
-    """One for all attempts of a run."""
-    return make_ground(cluster)
+    """One for all attempts on a server."""
+    if cluster.port not in GROUNDS:
+        GROUNDS[cluster.port] = make_ground(cluster)
+    return GROUNDS[cluster.port]
 
 
 @attempt("hunt for what is hidden by results and errors: every column, every kind of comparison")

@@ -27,7 +27,7 @@ ERROR_FIELDS = (
     pq.DiagnosticField.CONSTRAINT_NAME,
 )
 Answer = tuple[bytes | None, ...]
-UNASKED = {b"42601", b"42883", b"42725", b"42804", b"42703", b"42P01"}  # no question but a mistake
+UNASKED = {b"42601", b"42883", b"42725", b"42804"}  # no question but a mistake
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ KNOWN = {
     "bigint": ("23456", "23455", "23457"),
     "integer": ("23456", "23455", "23457"),
     "smallint": ("23456", "23455", "23457"),
-    "boolean": ("true", "false", "true"),
+    "boolean": ("true", "false", "false"),
     "text": ("mm", "ml", "mn"),
     "character varying": ("mm", "ml", "mn"),
     "bytea": ("\\x6d6d", "\\x6d6c", "\\x6d6e"),
@@ -63,11 +63,14 @@ class Column:
         return f"'{KNOWN[self.type][which]}'::{self.type}"
 
 
-# Columns of guarded tables, and of every relation that a rule makes out of one.
+# Columns of guarded tables (a row with a compartment ought to be guarded), and of every relation that
+# a rule makes out of one.
 COLUMNS = """
     with guarded as (
         select c.oid, c.relname from pg_class c
-        where c.relrowsecurity and c.relnamespace = 'noaber'::regnamespace
+        where c.relnamespace = 'noaber'::regnamespace and c.relkind = 'r'
+          and (c.relrowsecurity or c.relowner = 'noaber_owner'::regrole and exists (
+               select from pg_attribute a where a.attrelid = c.oid and a.attname = 'compartment_id'))
     ), shown as (
         select g.oid, g.relname as base from guarded g
         union

@@ -42,6 +42,14 @@ OTHER_SIDE = {
     "timestamp without time zone": "1987-06-05 04:03:02",
     "time with time zone": "06:05+00",
 }
+RANGES = {"daterange", "tstzrange"}
+# With what an operator is true of the hidden row, where it is not with the row's own value.
+STRICT = {"<": 2, "~<~": 2, ">": 1, "~>~": 1}
+TRUE_OF = {
+    "<<": "[1999-01-01,2000-01-01)",
+    ">>": "[1950-01-01,1951-01-01)",
+    "-|-": "[1987-07-01 00:00+00,1988-01-01 00:00+00)",
+}
 OPERATORS = """
     with kind as (
         select t.oid, format_type(t.oid, null) as name, t.typcategory, e.oid as element,
@@ -74,8 +82,15 @@ def operators(admin: Connection) -> dict[str, list[tuple[str, bool, str]]]:
     """Per type of column: operator, whether the column stands left of it, the type beside it."""
     found: dict[str, list[tuple[str, bool, str]]] = {}
     for name, operator, is_left, other in admin.execute(OPERATORS, [[*KNOWN]]).fetchall():
-        if other.endswith("multirange"):
-            literal = f"'{{{KNOWN[name][0]}}}'::{other}"
+        if other.endswith("range"):
+            value = TRUE_OF.get(operator, KNOWN[name][0] if name in RANGES else "")
+            literal = (
+                f"'{{{value}}}'::{other}" if other.endswith("multirange") else f"'{value}'::{other}"
+            )
+        elif name == other and operator in STRICT:
+            literal = f"'{KNOWN[name][STRICT[operator]]}'::{other}"
+        elif name == "jsonb" and other.startswith("text"):
+            literal = "'m'::text" if other == "text" else "'{m}'::text[]"
         elif name.endswith("range") and other not in KNOWN:
             continue
         elif other in OTHER_SIDE:

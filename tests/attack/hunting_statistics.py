@@ -164,11 +164,11 @@ def probe(ground: Ground, source: Source, reader: Connection, batch: list[str]) 
     """What everything says within a transaction that asked this batch, and after it."""
     with ground.connected() as connection:
         pid = connection.info.backend_pid
-        asked_of(connection, batch)
         with connection.transaction():
             for query in batch[::2]:
                 run(connection, query)
             inside = source.read(connection, "xact")
+        asked_of(connection, batch)
     gone(ground, pid)
     with suppress(psycopg.Error):
         reader.execute("select pg_stat_clear_snapshot()")
