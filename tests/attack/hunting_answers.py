@@ -167,4 +167,7 @@ def hunt_answers(ground: Ground) -> tuple[str, list[Finding]]:
 def way(circumstance: str, hidden: Answer, absent: Answer) -> str:
     """How it told: the difference in one word."""
     codes = [cast(bytes, a[0] if a else b"").decode() for a in (hidden, absent)]
-    return f"{circumstance}: {'error' if any(codes) else 'result'} {' or '.join(codes)}".strip()
+    how = "result"
+    if any(codes):
+        how = "error " + " or ".join(code or "none" for code in codes)
+    return f"{circumstance}: {how}"

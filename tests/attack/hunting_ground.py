@@ -63,14 +63,14 @@ class Column:
         return f"'{KNOWN[self.type][which]}'::{self.type}"
 
 
-# Columns of guarded tables (a row with a compartment ought to be guarded), and of every relation that
-# a rule makes out of one.
+# Columns of guarded tables (a row with a compartment ought to be guarded), and of every relation
+# that a rule makes out of one.
 COLUMNS = """
     with guarded as (
         select c.oid, c.relname from pg_class c
         where c.relnamespace = 'noaber'::regnamespace and c.relkind = 'r'
           and (c.relrowsecurity or c.relowner = 'noaber_owner'::regrole and exists (
-               select from pg_attribute a where a.attrelid = c.oid and a.attname = 'compartment_id'))
+               select from pg_attribute where attrelid = c.oid and attname = 'compartment_id'))
     ), shown as (
         select g.oid, g.relname as base from guarded g
         union
