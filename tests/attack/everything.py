@@ -13,6 +13,7 @@ from tests.attack import (
     callers,
     columns,
     gifts,
+    hunting,
     looks,
     oracles,
     restores,
@@ -23,8 +24,8 @@ from tests.attack import (
 )
 from tests.attack.stage import Stage, set_stage
 
-__all__ = ["acts", "callers", "columns", "gifts", "leave", "looks", "oracles", "prepare",
-           "release", "restores", "revoking", "rights", "seals", "trusting"]  # fmt: skip
+__all__ = ["acts", "callers", "columns", "gifts", "hunting", "leave", "looks", "oracles",
+           "prepare", "release", "restores", "revoking", "rights", "seals", "trusting"]  # fmt: skip
 BEGIN = "select begin_noaber('begin', 'Begin', '14 0', 'Ans', 'ans@begin.invalid', '06 1')"
 
 
