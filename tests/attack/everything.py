@@ -8,11 +8,22 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from noaber.record.releases import release_problem
-from tests.attack import acts, gifts, looks, oracles, restores, rights, seals, trusting
+from tests.attack import (
+    acts,
+    everywhere,
+    gifts,
+    looks,
+    oracles,
+    restores,
+    rights,
+    rules,
+    seals,
+    trusting,
+)
 from tests.attack.stage import Stage, set_stage
 
-__all__ = ["acts", "gifts", "leave", "looks", "oracles", "prepare", "restores", "rights", "seals",
-           "trusting"]  # fmt: skip
+__all__ = ["acts", "everywhere", "gifts", "leave", "looks", "oracles", "prepare", "restores",
+           "rights", "rules", "seals", "trusting"]  # fmt: skip
 BEGIN = "select begin_noaber('begin', 'Begin', '14 0', 'Ans', 'ans@begin.invalid', '06 1')"
 
 

@@ -1,0 +1,171 @@
+"""One mutant: a copy of the town's database with one guard less, and who notices."""
+
+import inspect
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import quote
+
+import psycopg
+
+from tests.attack.mutations.mutants import Mutant
+from tests.attack.stage import ATTEMPTS, Attempt, GotThrough, NotTried, Stage, one
+
+TEMPLATE = "noaber"
+# Not for a mutant: what measures time, and what makes clusters and restores them.
+LEFT_OUT = ("tests.attack.restores",)
+TOO_SLOW = ("timing", "timing_of_pages", "timing_of_find_person")
+# Which attempts are likely to notice, by sort; all others come after them, the quickest first.
+LIKELY: dict[str, tuple[str, ...]] = {
+    "policy": ("rows_stay_hidden", "owner_sees_no_row", "nothing_is_explained", "others_subject"),
+    "row security": ("owner_sees_no_row", "rows_stay_hidden", "raw_sql"),
+    "trigger": ("no_act_anywhere", "log_grows_only"),
+    "pen": ("rows_of_another_family", "acts_of_others_tables"),
+    "right": ("no_other_rights", "functions_of_guard", "the_log_itself"),
+    "function": ("no_other_functions",),
+    "look": ("nothing_told_about_others",),
+    "clock": ("as_if_the_clock",),
+    "act": ("acts_of_other_roles", "acts_above_ones_level", "more_than_each_act_gives"),
+    "purpose": ("looks_beyond_their_basis",),
+    "basis": ("looks_beyond_their_basis",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the databases are; goes to another process."""
+
+    port: int
+    passwords: dict[str, str]
+
+    def url(self, role: str, database: str) -> str:
+        secret = quote(self.passwords[role], safe="")
+        return f"postgresql://{role}:{secret}@127.0.0.1:{self.port}/{database}"
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """Who noticed a mutant, and how: attack, architecture, nobody, or it could not be made."""
+
+    mutant: Mutant
+    by: str
+    name: str = ""
+    said: str = ""
+    seconds: float = 0.0
+
+
+def quick_attempts() -> list[Attempt]:
+    return [
+        function
+        for _, function in ATTEMPTS
+        if function.__module__ not in LEFT_OUT and function.__name__ not in TOO_SLOW
+    ]
+
+
+@contextmanager
+def copied(place: Place, stage: Stage, name: str) -> Iterator[Stage]:
+    """The stage in a database of its own, with Django connected to it as the app."""
+    from tests.attack import everything
+
+    with psycopg.connect(place.url("postgres", "postgres"), autocommit=True) as admin:
+        admin.execute(f"drop database if exists {name} with (force)".encode())
+        admin.execute(f"create database {name} template {TEMPLATE}".encode())
+    everything.connect_django(place.url("noaber_app", name))
+    try:
+        yield replace(stage, url_of=lambda role: place.url(role, name))
+    finally:
+        everything.leave()
+        with psycopg.connect(place.url("postgres", "postgres"), autocommit=True) as admin:
+            admin.execute(f"drop database if exists {name} with (force)".encode())
+
+
+def sound_attempts(place: Place, stage: Stage) -> list[str]:
+    """The quick attempts that are refused where nothing is missing, the quickest first."""
+    took: dict[str, float] = {}
+    with copied(place, stage, "sound") as there:
+        for function in quick_attempts():
+            began = time.monotonic()
+            if _outcome(function, there) is None:
+                took[function.__name__] = time.monotonic() - began
+            else:
+                print(f"  left out, for it does not hold by itself: {function.__name__}")
+    return sorted(took, key=lambda name: took[name])
+
+
+def _outcome(function: Attempt, stage: Stage) -> str | None:
+    """None when it was refused; otherwise what came of it."""
+    try:
+        function(stage)
+    except NotTried:
+        return None
+    except GotThrough as found:
+        return f"GOT THROUGH: {str(found)[:200]}"
+    except Exception as error:
+        return f"accident: {type(error).__name__} {str(error)[:200]}"
+    return None
+
+
+def who_notices(place: Place, stage: Stage, mutant: Mutant, known: Sequence[str]) -> Noticed:
+    """Make it, and try until somebody notices."""
+    began = time.monotonic()
+    with copied(place, stage, f"mutant_{os.getpid()}") as there:
+        with there.connected("postgres") as admin:
+            try:
+                admin.execute(mutant.sql.encode())
+            except psycopg.Error as error:
+                return Noticed(mutant, "not made", said=str(error))
+        by_name = {function.__name__: function for function in quick_attempts()}
+        for name in _in_order(mutant.sort, known):
+            said = _outcome(by_name[name], there)
+            if said:
+                return Noticed(mutant, "attack", name, said, time.monotonic() - began)
+        with there.connected("postgres") as admin:
+            for name in architecture(admin):
+                return Noticed(mutant, "architecture", name, "", time.monotonic() - began)
+    return Noticed(mutant, "nobody", seconds=time.monotonic() - began)
+
+
+def _in_order(sort: str, known: Sequence[str]) -> list[str]:
+    first = [name for name in LIKELY.get(sort, ()) if name in known]
+    return first + [name for name in known if name not in first]
+
+
+def architecture(admin: Any) -> Iterator[str]:
+    """The tests of tests/architecture on the database that fail on this one."""
+    from tests.architecture import test_database
+
+    for name, function in inspect.getmembers(test_database, inspect.isfunction):
+        if name.startswith("test_"):
+            for arguments in _arguments(function, admin, test_database.EXPECTED["guarded"]):
+                try:
+                    function(*arguments)
+                except Exception:
+                    yield name
+
+
+def _arguments(
+    function: Callable[..., None], admin: Any, tables: Iterable[str]
+) -> Iterator[tuple[Any, ...]]:
+    wants = list(inspect.signature(function).parameters)
+    if wants == ["admin_db"]:
+        yield (admin,)
+    elif wants == ["admin_db", "table"]:
+        yield from ((admin, table) for table in tables)
+
+
+def fixed_url(stage: Stage) -> Stage:
+    """A stage that can go to another process: without its cluster and addresses."""
+    return replace(stage, url_of=_nowhere, cluster=None)
+
+
+def _nowhere(role: str) -> str:
+    raise AssertionError(f"{role} has no address here")
+
+
+def only_number(stage: Stage) -> int:
+    """How many databases there are, so that nothing is left behind."""
+    with stage.connected("postgres") as admin:
+        return int(one(admin, "select count(*) from pg_database where datname like 'mutant%%'"))
