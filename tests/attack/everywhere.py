@@ -294,7 +294,7 @@ def nothing_told_about_others(stage: Stage) -> str:
     with stage.connected("postgres") as admin:
         functions = [(n, a) for n, a in admin.execute(query).fetchall() if n in allowed and a]
         theirs = about(admin, stage)
-    nobody = {word: 2**40 for word in theirs}
+    nobody = dict.fromkeys(theirs, 2**40)
     with known_to_nobody(stage, theirs):
         for name, arguments in functions:
             calls = [called(stage, name, arguments.split(", "), them) for them in (theirs, nobody)]
@@ -309,13 +309,12 @@ def about(admin: Connection, stage: Stage) -> dict[str, int]:
     """The numbers of Jan's things, by the word that an argument or column has for them."""
     jan = stage.jan
     plan = "select {} from plan_familyplan where family_id = %s"
+    question = "select id from plan_question where family_id = %s"
     return {
         "family": jan.family_id,
         "compartment": one(admin, plan.format("compartment_id"), [jan.family_id]),
         "plan": one(admin, plan.format("id"), [jan.family_id]),
-        "question": one(
-            admin, "select id from plan_question where family_id = %s", [jan.family_id]
-        ),  # fmt: skip
+        "question": one(admin, question, [jan.family_id]),
         "role": jan.owner.role_id,
         "municipality": stage.town.municipality_id,
         "part": 2**50,

@@ -169,8 +169,8 @@ def looks_beyond_their_basis(stage: Stage) -> str:
             for role in roles.values():
                 admin.execute(
                     "insert into sharing_grant (compartment_id, person_id, role_id, level, basis,"
-                    " during) select c, %s, %s, 'own', %s, '[2020-01-01,)' from unnest(%s::bigint[]) c",
-                    [SOMEBODY, role, basis["id"], compartments],
+                    " during) select unnest(%s::bigint[]), %s, %s, 'own', %s, '[2020-01-01,)'",
+                    [compartments, SOMEBODY, role, basis["id"]],
                 )
             for found in _looked_for(admin, stage, roles):
                 asked += 1

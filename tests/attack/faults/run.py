@@ -1,4 +1,4 @@
-"""``./run attack --faults MINUTES``: what was acknowledged is there once and whole, whatever breaks.
+"""``./run attack --faults MINUTES``: what was acknowledged is there, once and whole.
 
 A real Noaber with an invented town. Eight clients write while web server, worker and database are
 killed, the disk fills and empties, connections stall and the clock jumps an hour both ways.

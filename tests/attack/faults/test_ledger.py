@@ -1,7 +1,6 @@
 """The schedule can be played again, and the ledger sees what is lost, doubled or half."""
 
 from collections import Counter
-from collections.abc import Iterator
 from typing import Any
 
 import psycopg
@@ -29,14 +28,14 @@ def test_every_schedule_kills_enough(seed: int, minutes: int) -> None:
 
 
 @pytest.fixture
-def written(town: Town, admin_db: Admin) -> Iterator[tuple[Ledger, set[str]]]:
+def written(town: Town, admin_db: Admin) -> tuple[Ledger, set[str]]:
     """A question that was acknowledged, and what is wrong before anything is done to it."""
     family = ask(town, f"Een vraag uit {town.slug}.").family_id
     shows = {"own_words": f"Een vraag uit {town.slug}.", "family_id": family}
     write = Write("question", "plan.question_received", "plan_question", shows, 1, True)
     ledger = Ledger([write])
     admin_db.execute("set session_replication_role = replica")
-    yield ledger, set(wrongs(ledger, admin_db))
+    return ledger, set(wrongs(ledger, admin_db))
 
 
 def test_what_was_written_well_is_not_called_wrong(written: tuple[Ledger, set[str]]) -> None:

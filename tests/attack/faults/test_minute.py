@@ -1,4 +1,4 @@
-"""One minute of faults, with the same seed each time; `./run attack --faults 10` is the long one."""
+"""One minute of faults, with the same seed each time; `./run attack --faults 10` is longer."""
 
 import warnings
 

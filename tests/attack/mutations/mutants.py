@@ -1,4 +1,4 @@
-"""Everything that guards, removed or weakened one at a time: from the catalogue and the rule tables.
+"""Everything that guards, removed or weakened one at a time: from catalogue and rule tables.
 
 Nothing is named here by hand: a new table, policy, function or act brings its own mutants.
 """

@@ -7,6 +7,7 @@ nobody notices survives. A whole run writes docs/mutations.md.
 
 import multiprocessing
 import os
+import pickle
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -64,7 +65,8 @@ def _all_tried(
 ) -> list[Noticed]:
     spawned = multiprocessing.get_context("spawn")
     found = []
-    with spawned.Pool(PROCESSES, _settle, (place, stage, known)) as pool:
+    given = pickle.dumps((place, stage, known))  # opened there once Django stands
+    with spawned.Pool(PROCESSES, _settle, (given,)) as pool:
         for number, noticed in enumerate(pool.imap_unordered(_try, mutants, chunksize=4), 1):
             found.append(noticed)
             by = f"{noticed.by} {noticed.name}".strip()
@@ -73,9 +75,9 @@ def _all_tried(
     return sorted(found, key=lambda noticed: places[noticed.mutant])
 
 
-def _settle(place: Place, stage: Stage, known: Sequence[str]) -> None:
+def _settle(given: bytes) -> None:
     """In a process of its own: Django, the attempts, and the stage."""
-    global _here  # noqa: PLW0603 (one process, one stage)
+    global _here
     os.environ.setdefault("NOABER_MODE", "test")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "noaber.settings")
     import logging
@@ -87,7 +89,7 @@ def _settle(place: Place, stage: Stage, known: Sequence[str]) -> None:
     from tests.attack import everything
 
     assert everything
-    _here = place, stage, known
+    _here = pickle.loads(given)
 
 
 def _try(mutant: Mutant) -> Noticed:

@@ -11,8 +11,9 @@ from urllib.parse import quote
 
 import psycopg
 
+from noaber.cluster import ROLES_SQL
 from tests.attack.mutations.mutants import Mutant
-from tests.attack.stage import ATTEMPTS, Attempt, GotThrough, NotTried, Stage, one
+from tests.attack.stage import ATTEMPTS, Attempt, GotThrough, NotTried, Stage
 
 TEMPLATE = "noaber"
 # Not for a mutant: what measures time, and what makes clusters and restores them.
@@ -73,6 +74,8 @@ def copied(place: Place, stage: Stage, name: str) -> Iterator[Stage]:
     with psycopg.connect(place.url("postgres", "postgres"), autocommit=True) as admin:
         admin.execute(f"drop database if exists {name} with (force)".encode())
         admin.execute(f"create database {name} template {TEMPLATE}".encode())
+    with psycopg.connect(place.url("postgres", name), autocommit=True) as admin:
+        admin.execute(ROLES_SQL.read_bytes())  # rights on a database are not copied with it
     everything.connect_django(place.url("noaber_app", name))
     try:
         yield replace(stage, url_of=lambda role: place.url(role, name))
@@ -91,7 +94,8 @@ def sound_attempts(place: Place, stage: Stage) -> list[str]:
             if _outcome(function, there) is None:
                 took[function.__name__] = time.monotonic() - began
             else:
-                print(f"  left out, for it does not hold by itself: {function.__name__}")
+                said = _outcome(function, there)
+                print(f"  left out, for it does not hold by itself: {function.__name__}: {said}")
     return sorted(took, key=lambda name: took[name])
 
 
@@ -163,9 +167,3 @@ def fixed_url(stage: Stage) -> Stage:
 
 def _nowhere(role: str) -> str:
     raise AssertionError(f"{role} has no address here")
-
-
-def only_number(stage: Stage) -> int:
-    """How many databases there are, so that nothing is left behind."""
-    with stage.connected("postgres") as admin:
-        return int(one(admin, "select count(*) from pg_database where datname like 'mutant%%'"))
