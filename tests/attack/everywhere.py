@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, cast
 
 import psycopg
 import yaml
+from psycopg.types.json import Jsonb
 
 from noaber.record.installing import HERE, SQL
 from tests.attack.stage import (
@@ -32,14 +33,21 @@ GUARDED = """
     and a.attname = 'compartment_id' and not a.attisdropped) and c.relname <> 'sharing_grant'
     order by 1"""
 TABLES = """
-    select relname, relkind = 'r' from pg_class where relnamespace = 'noaber'::regnamespace
-    and relkind in ('r', 'v', 'm') order by 1"""
+    select nspname, relname, relkind = 'r'
+    from pg_class c join pg_namespace n on n.oid = relnamespace
+    where nspname in ('noaber', 'sight', 'pen') and relkind in ('r', 'v', 'm') order by 1, 2"""
 STATEMENTS = {
-    "select": "select from {table} limit 0",
+    "select": "select * from {table} limit 0",
     "insert": "insert into {table} overriding system value select * from {table} where false",
     "update": "update {table} set {column} = {column} where false",
     "delete": "delete from {table} where false",
     "truncate": "truncate {table} cascade",
+    "lock": "lock table {table} in share row exclusive mode",
+}
+WINDOW = {  # of a window nobody writes the number of a row
+    **STATEMENTS,
+    "insert": "insert into {table} (id) select id from {table} where false",
+    "update": "update {table} set id = id where false",
 }
 
 
@@ -58,7 +66,7 @@ def first_column(connection: Connection, table: str) -> str:
     query = """
         select attname from pg_attribute where attrelid = %s::regclass and attnum > 0
         and not attisdropped and attidentity = '' order by attnum limit 1"""
-    return str(one(connection, query, [f"noaber.{table}"]))
+    return str(one(connection, query, [table if "." in table else f"noaber.{table}"]))
 
 
 @attempt("insert, update, delete and empty every table that acts write, by whoever, without an act")
@@ -69,7 +77,7 @@ def no_act_anywhere(stage: Stage) -> str:
         for table in penned:
             column = first_column(admin, table)
             for name, statement in STATEMENTS.items():
-                if name != "select":
+                if name not in ("select", "lock"):
                     query = statement.format(table=table, column=column)
                     said = refused(admin, query, by=["NB001"])
                     tried += 1
@@ -87,21 +95,34 @@ def log_grows_only(stage: Stage) -> str:
     return said
 
 
-@attempt("as the app, do with every table what it has no right to")
+@attempt("as the app, do with every table and window what it has no right to")
 def no_other_rights(stage: Stage) -> str:
-    known: dict[str, str] = {}
-    for kind in ("guarded", "open", "read_only"):
-        known |= expected()[kind]
-    known |= {table: row["rights"] for table, row in expected()["without_pen"].items()}
     tried = 0
     with stage.connected() as connection, stage.connected("postgres") as admin:
-        for table, is_table in admin.execute(TABLES).fetchall():
-            for name, statement in STATEMENTS.items():
-                if name not in known.get(table, "").split(", ") and (is_table or name == "select"):
-                    column = first_column(admin, table)
-                    said = refused(connection, statement.format(table=table, column=column))
+        for schema, table, is_table in admin.execute(TABLES).fetchall():
+            there, column = f"{schema}.{table}", first_column(admin, f"{schema}.{table}")
+            for name, statement in (STATEMENTS if schema == "noaber" else WINDOW).items():
+                makes_sense = (
+                    is_table
+                    or name == "select"
+                    or (schema != "noaber" and name not in ("truncate", "lock"))
+                )
+                if makes_sense and name not in allowed(schema, table):
+                    said = refused(connection, statement.format(table=there, column=column))
                     tried += 1
     return f"{tried} statements, each {said}"
+
+
+def allowed(schema: str, table: str) -> list[str]:
+    """What the app may do here: with guarded tables nothing, but through their windows."""
+    known = expected()
+    if schema == "sight":
+        return ["select"]
+    if schema == "pen":  # a new row may say its number
+        return [right for right in known["guarded"][table].split(", ") if right == "insert"]
+    without_pen = {name: row["rights"] for name, row in known["without_pen"].items()}
+    rights = {**known["open"], **known["read_only"], **without_pen}.get(table, "").split(", ")
+    return [*rights, "lock"] if table in without_pen else rights
 
 
 @attempt("as the app, call every function that is not for it")
@@ -140,53 +161,69 @@ def nothing_is_explained(stage: Stage) -> str:
     return f"{len(tables)} tables, each {said}"
 
 
+def every_right(admin: Connection) -> None:
+    """Only row security and the windows are between the app and the rows."""
+    admin.execute("grant all on all tables in schema noaber to noaber_sight")
+    admin.execute("grant all on all tables in schema sight, pen to noaber_app")
+
+
 @contextmanager
 def with_every_right(stage: Stage) -> Iterator[tuple[Connection, int]]:
-    """The app in Samira's look, were it given every right by mistake; undone afterwards."""
+    """The app, were its windows given every right by mistake; undone afterwards."""
     with stage.connected("postgres") as admin:
         family = stage.samira.family_id
         with admin.transaction(force_rollback=True):
             admin.execute("set local session_replication_role = replica")
-            admin.execute("grant all on all tables in schema noaber to noaber_app")
+            every_right(admin)
             yield admin, stage.compartment("plan", family=family)
 
 
-@attempt("were the app given every right by mistake: read every guarded table without a look")
+@attempt("were its windows given every right: read every guarded table without a look")
 def rows_stay_hidden(stage: Stage) -> str:
     with with_every_right(stage) as (admin, mine):
         tables = names(admin, GUARDED)
         made = sum(made_row(admin, table, {"compartment_id": mine}) for table in tables)
         admin.execute("set local role noaber_app")
         for table in tables:
-            nothing(one(admin, f"select count(*) from {table}"))
+            for window in ("sight", "pen"):
+                nothing(one(admin, f"select count(*) from {window}.{table}"))
     return f"no row in {len(tables)} tables, {made} of which had one"
+
+
+VALUES = {"smallint": 1, "integer": 1, "bigint": 1, "boolean": False, "date": "2026-01-01",
+          "timestamp with time zone": "2026-01-01", "jsonb": {}, "bytea": "",
+          "daterange": "[2026-01-01,)", "tstzrange": "[2026-01-01,)",
+          "uuid": "00000000-0000-0000-0000-000000000001"}  # fmt: skip
+# Where a table's own rules want something else: each of these on top, until one is taken.
+ON_TOP: tuple[dict[str, Any], ...] = (
+    {"reviewer_role_id": 2},
+    {"during": "[1990-01-01,1990-02-01)"},
+    {"closed_at": "1990-01-01"},
+    {"person_id": 1, "role_id": None},
+    {"person_id": 1, "role_id": None, "goal_id": 1},
+)
+NUMBER = 2**50  # of a row that is made up
 
 
 def made_row(admin: Connection, table: str, given: dict[str, Any]) -> bool:
     """A row made up by an administrator, where the table's own rules allow one."""
     query = """
         select a.attname, format_type(a.atttypid, null) from pg_attribute a
-        where a.attrelid = %s::regclass and a.attnum > 0 and not a.attisdropped
-          and a.attnotnull and a.attname <> all (%s)"""
-    values = {"integer": 1, "bigint": 1, "boolean": False, "date": "2026-01-01",
-              "timestamp with time zone": "2026-01-01", "jsonb": {}, "bytea": "",
-              "daterange": "[2026-01-01,)", "tstzrange": "[2026-01-01,)",
-              "uuid": "00000000-0000-0000-0000-000000000001"}  # fmt: skip
+        where a.attrelid = %s::regclass and a.attnum > 0 and not a.attisdropped and a.attnotnull"""
     row = {
-        name: values.get(kind, [] if kind.endswith("[]") else "")
-        for name, kind in admin.execute(query, [f"noaber.{table}", list(given)]).fetchall()
+        name: VALUES.get(kind, [] if kind.endswith("[]") else "")
+        for name, kind in admin.execute(query, [f"noaber.{table}"]).fetchall()
     }
-    row = {**row, "id": 2**50, **given}
-    try:
-        with admin.transaction():
-            insert = (
-                f"insert into {table} overriding system value"
-                f" select (jsonb_populate_record(null::{table}, %s)).*"
-            )
-            admin.execute(cast("Any", insert), [psycopg.types.json.Jsonb(row)])
-    except psycopg.Error:
-        return False
-    return True
+    insert = (
+        f"insert into noaber.{table} overriding system value"
+        f" select (jsonb_populate_record(null::noaber.{table}, %s)).*"
+    )
+    for more in ({}, *ON_TOP):
+        whole = {**row, "id": NUMBER, **more, **given}
+        with suppress(psycopg.Error), admin.transaction():
+            admin.execute(cast("Any", insert), [Jsonb(whole)])
+            return True
+    return False
 
 
 @attempt("were it given every right: put a row of another family in one's own compartment")
@@ -199,7 +236,7 @@ def others_subject(stage: Stage) -> str:
         mine = stage.compartment("plan", family=samira.family_id)
         with admin.transaction(force_rollback=True):
             admin.execute("set local session_replication_role = replica")
-            admin.execute("grant all on all tables in schema noaber to noaber_app")
+            every_right(admin)
             name_looks(admin, key)
             for table in names(admin, GUARDED):
                 columns = subject_columns(admin, table)
@@ -222,10 +259,13 @@ def subject_columns(admin: Connection, table: str) -> list[str]:
 def misplaced(admin: Connection, table: str, mine: int, wrong: dict[str, int]) -> int:
     """Insert one, and make another's of one that is there; as the app."""
     values = ", ".join(map(str, wrong.values()))
-    insert = f"insert into {table} (compartment_id, {', '.join(wrong)}) values ({mine}, {values})"
-    moved = ", ".join(f"{column} = {value}" for column, value in wrong.items())
-    update = f"update {table} set {moved} where id = {2**50}"
-    there = one(admin, f"select count(*) from {table} where id = {2**50}")
+    written = [column if column == "id" else f"{column}_" for column in wrong]
+    insert = (
+        f"insert into pen.{table} (compartment_id_, {', '.join(written)}) values ({mine}, {values})"
+    )
+    moved = ", ".join(f"{c} = {v}" for c, v in zip(written, wrong.values(), strict=True))
+    update = f"update pen.{table} set {moved} where id = {NUMBER}"
+    there = one(admin, f"select count(*) from {table} where id = {NUMBER}")
     with admin.transaction(force_rollback=True):
         admin.execute("set local role noaber_app")
         for query in [insert, update] if there else [insert]:
@@ -233,6 +273,96 @@ def misplaced(admin: Connection, table: str, mine: int, wrong: dict[str, int]) -
             if "row-level security" not in said:
                 raise GotThrough(f"refused by {said}: {query}")
     return 1 + there
+
+
+def without_its_own_rules(admin: Connection, table: str) -> None:
+    """Its references and unique rules: they are another guard, and would refuse first."""
+    query = """
+        select format('alter table %%s drop constraint if exists %%I cascade', conrelid::regclass, conname)
+        from pg_constraint where conrelid = %s::regclass and contype in ('f', 'u', 'x')"""
+    for rule in [row[0] for row in admin.execute(query, [f"noaber.{table}"]).fetchall()]:
+        admin.execute(rule.encode())
+    query = """
+        select format('drop index %%s', indexrelid::regclass) from pg_index
+        where indrelid = %s::regclass and indisunique and not indisprimary"""
+    for rule in [row[0] for row in admin.execute(query, [f"noaber.{table}"]).fetchall()]:
+        admin.execute(rule.encode())
+
+
+@contextmanager
+def acting_on_samiras(
+    stage: Stage, table: str, family: int, more: dict[str, Any]
+) -> Iterator[Connection]:
+    """In an act about Samira's plan: a row of this family stands there, and references rest."""
+    plans = {f: stage.compartment("plan", family=f) for f in (family, stage.samira.family_id)}
+    with stage.connected("postgres") as admin, admin.transaction(force_rollback=True):
+        without_its_own_rules(admin, table)
+        admin.execute("set local session_replication_role = replica")
+        made_row(admin, table, {"compartment_id": plans[family], **more})
+        admin.execute("set local session_replication_role = origin")
+        act = one(
+            admin,
+            "insert into record_act (name, era, why, compartment_ids) values (%s, current_era(),"
+            " '', %s) returning id",
+            [act_that_writes(admin, table), [plans[stage.samira.family_id]]],
+        )
+        admin.execute("select set_config('noaber.act', %s, true)", [str(act)])
+        yield admin
+
+
+def act_that_writes(admin: Connection, table: str) -> str:
+    """An act that this table knows, if it knows any: so that only whose row it is can refuse."""
+    query = """
+        select split_part(split_part(encode(tgargs, 'escape'), '\\000', 2), ',', 1)
+        from pg_trigger where tgrelid = %s::regclass and tgname = 'pen_update'"""
+    return str(one(admin, query, [f"noaber.{table}"]) or "plan.promised")
+
+
+@attempt("in an act about one family insert, change and delete a row of another, in every table")
+def rows_of_another_family(stage: Stage) -> str:
+    tried = 0
+    with stage.connected("postgres") as admin:
+        tables = names(admin, GUARDED)
+        columns = {table: first_column(admin, table) for table in tables}
+    for table in tables:
+        with acting_on_samiras(stage, table, stage.jan.family_id, {}) as admin:
+            if not one(admin, f"select count(*) from {table} where id = {NUMBER}"):
+                raise GotThrough(f"no row of {table} can be made up to try it on")
+            for change in (f"update {table} set {columns[table]} = {columns[table]}",
+                           f"delete from {table}", moved_row(table)):  # fmt: skip
+                said = refused(admin, f"{change} where id = {NUMBER}", by=["NB003"])
+                tried += 1
+    return f"{tried} statements, each {said}"
+
+
+def moved_row(table: str) -> str:
+    """The same row once more; in the place of the other, so that nothing but the pen minds."""
+    return (
+        f"with gone as (select to_jsonb(t) as r from {table} t where id = {NUMBER})"
+        f" insert into {table} overriding system value select (jsonb_populate_record("
+        f"null::{table}, r || jsonb_build_object('id', {NUMBER + 1}))).* from {table}, gone"
+    )
+
+
+@attempt("find the bytes of a picture in the log, after they were put away")
+def bytes_in_the_log(stage: Stage) -> str:
+    query = """
+        select c.relname, a.attname from pg_class c
+        join pg_attribute a on a.attrelid = c.oid and a.atttypid = 'bytea'::regtype
+        where c.relnamespace = 'noaber'::regnamespace and exists (
+            select from pg_trigger t where t.tgrelid = c.oid and t.tgname = 'pen_update')"""
+    with stage.connected("postgres") as admin:
+        places = admin.execute(query).fetchall()
+    secret, family = b"een foto van thuis", stage.samira.family_id
+    for table, column in places:
+        more = {column: f"\\x{secret.hex()}"}
+        with acting_on_samiras(stage, table, family, more) as admin:
+            for change in (f"update {table} set {column} = {column}", moved_row(table),
+                           f"delete from {table}"):  # fmt: skip
+                admin.execute(cast("Any", f"{change} where id = {NUMBER}"))
+            kept = "select count(*) from record_change where (before || after)::text like %s"
+            nothing(one(admin, kept, [f"%{secret.hex()}%"]))
+    return f"{len(places)} columns: the log holds their digests"
 
 
 @attempt("see what was born in another transaction, by its number or by its moment alone")
@@ -317,8 +447,8 @@ def about(admin: Connection, stage: Stage) -> dict[str, int]:
         "question": one(admin, question, [jan.family_id]),
         "role": jan.owner.role_id,
         "municipality": stage.town.municipality_id,
-        "part": 2**50,
-        "commitment": 2**50,
+        "part": NUMBER,
+        "commitment": NUMBER,
         "child": jan.person_id,
         "person": jan.person_id,
     }
@@ -340,7 +470,7 @@ def known_to_nobody(stage: Stage, theirs: dict[str, int]) -> Iterator[None]:
             yield
         finally:
             for table in tables:
-                admin.execute(cast("Any", f"delete from {table} where id = {2**50}"))
+                admin.execute(cast("Any", f"delete from {table} where id = {NUMBER}"))
 
 
 def called(stage: Stage, name: str, arguments: list[str], about: dict[str, int]) -> str:

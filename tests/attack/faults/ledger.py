@@ -15,7 +15,7 @@ NOT_COMPARED = ("timestamp with time zone", "tstzrange", "bytea")
 
 @dataclass(eq=False)
 class Write:
-    """Something that somebody sent: which act it is, and what only its own line of the log shows."""
+    """Something that somebody sent: its act, and what only its own line of the log shows."""
 
     what: str  # as one says it: sentence, promise, move
     act: str

@@ -53,7 +53,8 @@ TAMPERED = {
     "it was done twice": (
         "DOUBLED: question",
         "insert into record_change (act_id, era, table_name, operation, before, after)"
-        f" select act_id, era, table_name, operation, before, after from record_change where {LINE}",
+        " select act_id, era, table_name, operation, before, after from record_change"
+        f" where {LINE}",
     ),
     "an act changed nothing": (
         "HALF: act",
