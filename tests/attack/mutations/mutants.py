@@ -19,14 +19,20 @@ CORE = ("looked", "who_looks", "of_subject", "current_act", "may_write", "role_n
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """One weakening: its sort, what it is, and the SQL that makes it."""
+    """One weakening: its sort, what it is, the SQL that makes it, and what it is about."""
 
     sort: str
     what: str
     sql: str
+    about: str  # the table, function or rule; without its schema
 
     def __str__(self) -> str:
         return f"{self.sort}: {self.what}"
+
+
+def bare(name: str) -> str:
+    """Without schema and quotes."""
+    return name.rpartition(".")[2].strip('"')
 
 
 def rows(admin: Connection, query: str) -> list[tuple[Any, ...]]:
@@ -35,8 +41,8 @@ def rows(admin: Connection, query: str) -> list[tuple[Any, ...]]:
 
 def all_mutants(admin: Connection) -> list[Mutant]:
     """Every mutant of this database, in a fixed order."""
-    makers = (policies, row_security, triggers, pens, rights, function_rights, seen, clocks,
-              conditions, refusals, acts, purposes, bases)  # fmt: skip
+    makers = (policies, row_security, triggers, pens, rights, windows, function_rights, seen,
+              clocks, conditions, refusals, acts, act_columns, purposes, bases)  # fmt: skip
     return [mutant for make in makers for mutant in make(admin)]
 
 
@@ -51,9 +57,10 @@ def policies(admin: Connection) -> Iterator[Mutant]:
         if permissive:
             parts = " using (true)" * has_using + " with check (true)" * has_check
             yield Mutant("policy", f"{name} on {table} lets all through",
-                         f"alter policy {name} on {table}{parts}")  # fmt: skip
+                         f"alter policy {name} on {table}{parts}", bare(table))  # fmt: skip
         else:
-            yield Mutant("policy", f"{name} on {table} dropped", f"drop policy {name} on {table}")
+            drop = f"drop policy {name} on {table}"
+            yield Mutant("policy", f"{name} on {table} dropped", drop, bare(table))
 
 
 def row_security(admin: Connection) -> Iterator[Mutant]:
@@ -63,7 +70,7 @@ def row_security(admin: Connection) -> Iterator[Mutant]:
     for (table,) in rows(admin, query):
         for off in ("disable", "no force"):
             sql = f"alter table {table} {off} row level security"
-            yield Mutant("row security", f"{off} on {table}", sql)
+            yield Mutant("row security", f"{off} on {table}", sql, bare(table))
 
 
 def triggers(admin: Connection) -> Iterator[Mutant]:
@@ -72,7 +79,8 @@ def triggers(admin: Connection) -> Iterator[Mutant]:
         join pg_class c on c.oid = t.tgrelid
         where not t.tgisinternal and c.relnamespace in {OURS} order by 1, 2"""
     for table, name in rows(admin, query):
-        yield Mutant("trigger", f"{name} on {table} dropped", f"drop trigger {name} on {table}")
+        drop = f"drop trigger {name} on {table}"
+        yield Mutant("trigger", f"{name} on {table} dropped", drop, bare(table))
 
 
 def pens(admin: Connection) -> Iterator[Mutant]:
@@ -81,7 +89,9 @@ def pens(admin: Connection) -> Iterator[Mutant]:
         select t.tgrelid::regclass::text, quote_ident(t.tgname), pg_get_triggerdef(t.oid),
                string_to_array(encode(t.tgargs, 'escape'), '\\000')
         from pg_trigger t join pg_class c on c.oid = t.tgrelid
-        where not t.tgisinternal and t.tgnargs > 0 and c.relnamespace in {OURS} order by 1, 2"""
+        where not t.tgisinternal and t.tgnargs > 0 and c.relnamespace in {OURS}
+          and t.tgtype & 32 = 0  -- who empties a table is refused whatever it is told
+        order by 1, 2"""
     for table, name, definition, arguments in rows(admin, query):
         for place, argument in enumerate(arguments[:-1]):
             if argument:
@@ -92,7 +102,7 @@ def pens(admin: Connection) -> Iterator[Mutant]:
                 sql = f"drop trigger {name} on {table}; {new}"
                 what = f"{name} on {table} no longer told {argument[:60]}"
                 if argument != "open":
-                    yield Mutant("pen", what, sql)
+                    yield Mutant("pen", what, sql, bare(table))
 
 
 def rights(admin: Connection) -> Iterator[Mutant]:
@@ -105,10 +115,41 @@ def rights(admin: Connection) -> Iterator[Mutant]:
     for table, is_table, owner, right, has in rows(admin, query):
         if not has and (is_table or right == "select"):
             sql = f"grant {right} on {table} to noaber_app"
-            yield Mutant("right", f"{right} on {table} for the app", sql)
+            yield Mutant("right", f"{right} on {table} for the app", sql, bare(table))
         if owner == "noaber_guard" and is_table and right in ("select", "insert"):
             sql = f"grant {right} on {table} to noaber_owner"
-            yield Mutant("right", f"{right} on {table} for the owner", sql)
+            yield Mutant("right", f"{right} on {table} for the owner", sql, bare(table))
+
+
+def windows(admin: Connection) -> Iterator[Mutant]:
+    """A window shows its columns as they are: compared before the policy is asked."""
+    query = """
+        select c.relname, string_agg(quote_ident(a.attname), ', ' order by a.attnum)
+        from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0
+        where c.relnamespace = 'sight'::regnamespace and c.relkind = 'v' group by 1 order by 1"""
+    for table, columns in rows(admin, query):
+        sql = (
+            f"drop view sight.{table};"
+            f" create view sight.{table} as select {columns} from noaber.{table};"
+            f" alter view sight.{table} owner to noaber_sight;"
+            f" grant select, update (compartment_id) on sight.{table} to noaber_app"
+        )
+        yield Mutant("window", f"sight.{table} shows its columns bare", sql, table)
+
+
+def act_columns(admin: Connection) -> Iterator[Mutant]:
+    """An act writes every column of a table in which it writes some."""
+    if not rows(admin, "select to_regclass('record_act_write')::text")[0][0]:
+        return
+    query = "select act, table_name, operation from record_act_write where operation <> 'DELETE'"
+    every = "select array_agg(attname::text) from pg_attribute where attnum > 0 and attrelid ="
+    for act, table, operation in rows(admin, query + " order by 1, 2, 3"):
+        sql = (
+            f"update record_act_write set columns = ({every} 'noaber.{table}'::regclass)"
+            f" where (act, table_name, operation) = ('{act}', '{table}', '{operation}')"
+        )
+        what = f"{act} may {operation.lower()} all of {table}"
+        yield Mutant("act's columns", what, sql, act)
 
 
 def function_rights(admin: Connection) -> Iterator[Mutant]:
@@ -120,7 +161,8 @@ def function_rights(admin: Connection) -> Iterator[Mutant]:
         order by 1"""
     for (function,) in rows(admin, query):
         sql = f"grant execute on function {function} to noaber_app"
-        yield Mutant("function", f"{function} for the app", sql)
+        name = bare(function.partition("(")[0])
+        yield Mutant("function", f"{function} for the app", sql, name)
 
 
 def _functions(admin: Connection) -> list[tuple[str, str, str, str]]:
@@ -145,7 +187,7 @@ def _without(
             weaker = body[: found.start()] + found.expand(new) + body[found.end() :]
             what = " ".join(found[0].split())
             sql = definition.replace(body, weaker)
-            yield Mutant(sort, f"{signature} without `{what[:90]}`", sql)
+            yield Mutant(sort, f"{signature} without `{what[:90]}`", sql, name)
 
 
 def seen(admin: Connection) -> Iterator[Mutant]:
@@ -168,11 +210,12 @@ def conditions(admin: Connection) -> Iterator[Mutant]:
                 weaker = f"{body[:start]} true {body[end:]}"
                 what = " ".join(body[start:end].split())
                 sql = definition.replace(body, weaker)
-                yield Mutant("condition", f"{signature} without `{what[:90]}`", sql)
+                yield Mutant("condition", f"{signature} without `{what[:90]}`", sql, name)
 
 
 _ENDS = re.compile(
-    r"\b(?:and|or|loop|then|group|order|limit|having|union|returning|into|end|else)\b|;|\$", re.I
+    r"\b(?:and|or|loop|then|group|order|limit|having|union|returning|into|end|else|join)\b|;|\$",
+    re.I,
 )
 
 
@@ -188,7 +231,9 @@ def _conjuncts(body: str) -> Iterator[tuple[int, int]]:
                 depth -= 1
                 if depth < 0:
                     break
-            elif depth == 0 and _ENDS.match(plain, at) and not plain[at - 1].isalnum():
+            elif depth == 0 and (
+                plain[at] == ";" or (_ENDS.match(plain, at) and not plain[at - 1].isalnum())
+            ):
                 break
             at += 1
         yield start, at
@@ -214,7 +259,7 @@ def acts(admin: Connection) -> Iterator[Mutant]:
             weaker.append(("gives", "own"))
         for column, value in weaker:
             sql = f"update record_act_kind set {column} = '{value}' where name = '{name}'"
-            yield Mutant("act", f"{name}: {column} = {value}", sql)
+            yield Mutant("act", f"{name}: {column} = {value}", sql, name)
 
 
 def purposes(admin: Connection) -> Iterator[Mutant]:
@@ -222,7 +267,7 @@ def purposes(admin: Connection) -> Iterator[Mutant]:
     every = "(select array_agg(distinct k) from sharing_purpose, unnest(kinds) k)"
     for (key,) in rows(admin, "select key from sharing_purpose order by 1"):
         sql = f"update sharing_purpose set kinds = {every} where key = '{key}'"
-        yield Mutant("purpose", f"{key} needs everything", sql)
+        yield Mutant("purpose", f"{key} needs everything", sql, key)
 
 
 def bases(admin: Connection) -> Iterator[Mutant]:
@@ -240,4 +285,4 @@ def bases(admin: Connection) -> Iterator[Mutant]:
             changes = {"valid_from = '2020-01-01', valid_to = null": "in force"}
         for change, what in changes.items():
             sql = f"update sharing_legal_basis set {change} where id = '{key}'"
-            yield Mutant("basis", f"{key}: {what}", sql)
+            yield Mutant("basis", f"{key}: {what}", sql, key)

@@ -16,18 +16,35 @@ from tests.attack.mutations.mutants import Mutant
 from tests.attack.stage import ATTEMPTS, Attempt, GotThrough, NotTried, Stage
 
 TEMPLATE = "noaber"
-# Not for a mutant: what measures time, and what makes clusters and restores them.
-LEFT_OUT = ("tests.attack.restores",)
+# Not for a mutant: what measures time, what restores whole clusters, and what tampers with seals,
+# which no mutant touches and which hears of everything that an administrator did before.
+LEFT_OUT = ("tests.attack.restores", "tests.attack.seals")
 TOO_SLOW = ("timing", "timing_of_pages", "timing_of_find_person")
 # Which attempts are likely to notice, by sort; all others come after them, the quickest first.
 LIKELY: dict[str, tuple[str, ...]] = {
     "policy": ("rows_stay_hidden", "owner_sees_no_row", "nothing_is_explained", "others_subject"),
     "row security": ("owner_sees_no_row", "rows_stay_hidden", "raw_sql"),
     "trigger": ("no_act_anywhere", "log_grows_only"),
-    "pen": ("rows_of_another_family", "acts_of_others_tables"),
+    "pen": ("rows_of_another_family", "bytes_in_the_log", "hire_oneself"),
     "right": ("no_other_rights", "functions_of_guard", "the_log_itself"),
     "function": ("no_other_functions",),
-    "look": ("nothing_told_about_others",),
+    "look": ("nothing_told_about_others", "functions_of_app", "post_box_oracle"),
+    "condition": (
+        "rows_stay_hidden",
+        "born_elsewhere",
+        "forged_key",
+        "acts_above_ones_level",
+        "acts_of_other_roles",
+        "looks_beyond_their_basis",
+        "act_in_second_transaction",
+    ),
+    "refusal": (
+        "no_act_anywhere",
+        "rows_of_another_family",
+        "more_than_each_act_gives",
+        "acts_of_other_roles",
+        "functions_of_app",
+    ),
     "clock": ("as_if_the_clock",),
     "act": ("acts_of_other_roles", "acts_above_ones_level", "more_than_each_act_gives"),
     "purpose": ("looks_beyond_their_basis",),
@@ -113,28 +130,52 @@ def _outcome(function: Attempt, stage: Stage) -> str | None:
 
 
 def who_notices(place: Place, stage: Stage, mutant: Mutant, known: Sequence[str]) -> Noticed:
-    """Make it, and try until somebody notices."""
+    """Make it, and try until somebody notices: first what is likely to, and only about this."""
     began = time.monotonic()
-    with copied(place, stage, f"mutant_{os.getpid()}") as there:
-        with there.connected("postgres") as admin:
-            try:
-                admin.execute(mutant.sql.encode())
-            except psycopg.Error as error:
-                return Noticed(mutant, "not made", said=str(error))
-        by_name = {function.__name__: function for function in quick_attempts()}
-        for name in _in_order(mutant.sort, known):
-            said = _outcome(by_name[name], there)
-            if said:
-                return Noticed(mutant, "attack", name, said, time.monotonic() - began)
-        with there.connected("postgres") as admin:
-            for name in architecture(admin):
-                return Noticed(mutant, "architecture", name, "", time.monotonic() - began)
+    for round_of in (_likely, _all_of_it):
+        noticed = round_of(place, stage, mutant, known)
+        if noticed:
+            return replace(noticed, seconds=time.monotonic() - began)
     return Noticed(mutant, "nobody", seconds=time.monotonic() - began)
 
 
-def _in_order(sort: str, known: Sequence[str]) -> list[str]:
-    first = [name for name in LIKELY.get(sort, ()) if name in known]
-    return first + [name for name in known if name not in first]
+@contextmanager
+def made(place: Place, stage: Stage, mutant: Mutant) -> Iterator[Stage]:
+    """The stage with this guard gone."""
+    with copied(place, stage, f"mutant_{os.getpid()}") as there:
+        with there.connected("postgres") as admin:
+            admin.execute(mutant.sql.encode())
+        yield there
+
+
+def _likely(place: Place, stage: Stage, mutant: Mutant, known: Sequence[str]) -> Noticed | None:
+    try:
+        with made(place, stage, mutant) as there:
+            focused = replace(there, focus=mutant.about)
+            for name in LIKELY.get(mutant.sort, ()):
+                if name in known and (said := _outcome(_by_name(name), focused)):
+                    return Noticed(mutant, "attack", name, said)
+    except psycopg.Error as error:
+        return Noticed(mutant, "not made", said=str(error))
+    return None
+
+
+def _all_of_it(place: Place, stage: Stage, mutant: Mutant, known: Sequence[str]) -> Noticed | None:
+    """Every attempt; one that notices after others is asked again by itself."""
+    with made(place, stage, mutant) as there:
+        suspects = [name for name in known if _outcome(_by_name(name), there)]
+    for name in suspects:
+        with made(place, stage, mutant) as there:
+            if said := _outcome(_by_name(name), there):
+                return Noticed(mutant, "attack", name, said)
+    with made(place, stage, mutant) as there, there.connected("postgres") as admin:
+        for name in architecture(admin):
+            return Noticed(mutant, "architecture", name)
+    return None
+
+
+def _by_name(name: str) -> Attempt:
+    return next(function for function in quick_attempts() if function.__name__ == name)
 
 
 def architecture(admin: Any) -> Iterator[str]:
