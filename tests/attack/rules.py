@@ -29,6 +29,12 @@ def bases() -> list[dict[str, Any]]:
     return rows_of("sharing/legal_bases.yaml")
 
 
+def in_force(basis: dict[str, Any]) -> bool:
+    today = date.today()  # noqa: DTZ011 (the files hold days)
+    start, end = basis["valid_from"], basis.get("valid_to")
+    return start is not None and start <= today and (end is None or today < end)
+
+
 def purposes() -> dict[str, list[str]]:
     return {row["key"]: row["kinds"] for row in rows_of("sharing/purposes.yaml")}
 
@@ -181,6 +187,42 @@ def looks_beyond_their_basis(stage: Stage) -> str:
     return f"{asked:,} looks, none for more than the files say"
 
 
+@attempt("give on each legal basis to every role that it is not for, or when it is not in force")
+def grants_beyond_their_basis(stage: Stage) -> str:
+    tried, said = 0, "nothing to try"
+    query = "select give(%s::bigint[], %s, %s, 'see', %s)"
+    with looking_somebody(stage, "own") as one_of_them:
+        admin, plan, roles = one_of_them.admin, one_of_them.plan, one_of_them.roles
+        begun(admin, *one_of_them.begins("plan.address_given", "resident", [plan]))
+        for basis in [*bases(), {"id": "no-such-law", "who": [], "valid_from": None}]:
+            for kind, role in roles.items():
+                if kind not in basis["who"] or not in_force(basis):
+                    values = [[plan], SOMEBODY, role, basis["id"]]
+                    said = refused(admin, query, values, ["NB006"])
+                    tried += 1
+    return f"{tried} times; {said}"
+
+
+@attempt("search and write down at the desk, when the law that carries it no longer does")
+def desk_without_a_law(stage: Stage) -> str:
+    clerk = stage.town.clerk
+    asked = {
+        "select open_find_person(%s, %s, '', 'Jan', 'Geheim', '1980-01-01')": "find_person",
+        "select * from open_desk_look(%s, %s, 1)": "on_behalf",
+    }
+    for query, purpose in asked.items():
+        for change in (
+            f"purposes = array_remove(purposes, '{purpose}')",
+            "who = array_remove(who, 'clerk')",
+            "valid_to = current_date",
+            "valid_from = current_date + 1",
+        ):
+            with stage.connected("postgres") as admin, admin.transaction(force_rollback=True):
+                admin.execute(f"update sharing_legal_basis set {change} where true".encode())
+                said = refused(admin, query, [clerk.person_id, clerk.role_id], ["NB006"])
+    return said
+
+
 def _of_every_kind(admin: Connection, stage: Stage) -> list[int]:
     """A compartment of each kind, of Jan's family and of Jan."""
     for kind in sorted({kind for kinds in purposes().values() for kind in kinds}):
@@ -222,10 +264,7 @@ def _looked_for(
 
 
 def _is_fair(basis: dict[str, Any], purpose: str, who: str, refused: str, kinds: list[str]) -> None:
-    today = date.today()  # noqa: DTZ011 (the files hold days)
-    start, end = basis["valid_from"], basis["valid_to"]
-    holds = start is not None and start <= today and (end is None or today < end)
-    if purpose not in basis["purposes"] or who not in basis["who"] or not holds:
+    if purpose not in basis["purposes"] or who not in basis["who"] or not in_force(basis):
         if not refused or kinds:
             raise GotThrough(f"{who} looked for {purpose} on {basis['id']}, at {kinds}")
     elif more := set(kinds) - set(purposes()[purpose]):

@@ -1,16 +1,21 @@
-"""Every table and function there is, from the catalogue: what holds for one must hold for all."""
+"""Every table and window there is: what holds for one must hold for all."""
 
-import re
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
+from contextlib import contextmanager
 from typing import Any, cast
 
-import psycopg
-import yaml
-from psycopg.types.json import Jsonb
-
-from noaber.record.installing import HERE, SQL
+from tests.attack.catalogue import (
+    GUARDED,
+    LOG,
+    NUMBER,
+    STATEMENTS,
+    TABLES,
+    WINDOW,
+    expected,
+    first_column,
+    made_row,
+    names,
+)
 from tests.attack.stage import (
     DENIED,
     Connection,
@@ -18,55 +23,11 @@ from tests.attack.stage import (
     Stage,
     attempt,
     look_key,
-    looking,
     name_looks,
     nothing,
     one,
     refused,
 )
-
-RIGHTS = Path(__file__).parent.parent / "architecture" / "rights.yaml"
-LOG = ("look", "act", "change", "seal", "leaf", "removal")
-GUARDED = """
-    select c.relname from pg_class c where c.relnamespace = 'noaber'::regnamespace
-    and c.relkind = 'r' and exists (select from pg_attribute a where a.attrelid = c.oid
-    and a.attname = 'compartment_id' and not a.attisdropped) and c.relname <> 'sharing_grant'
-    order by 1"""
-TABLES = """
-    select nspname, relname, relkind = 'r'
-    from pg_class c join pg_namespace n on n.oid = relnamespace
-    where nspname in ('noaber', 'sight', 'pen') and relkind in ('r', 'v', 'm') order by 1, 2"""
-STATEMENTS = {
-    "select": "select * from {table} limit 0",
-    "insert": "insert into {table} overriding system value select * from {table} where false",
-    "update": "update {table} set {column} = {column} where false",
-    "delete": "delete from {table} where false",
-    "truncate": "truncate {table} cascade",
-    "lock": "lock table {table} in share row exclusive mode",
-}
-WINDOW = {  # of a window nobody writes the number of a row
-    **STATEMENTS,
-    "insert": "insert into {table} (id) select id from {table} where false",
-    "update": "update {table} set id = id where false",
-}
-
-
-def expected() -> dict[str, Any]:
-    """What the app may do, as the architecture says it."""
-    found: dict[str, Any] = yaml.safe_load(RIGHTS.read_text(encoding="utf-8"))
-    return found
-
-
-def names(connection: Connection, query: str) -> list[str]:
-    return [str(row[0]) for row in connection.execute(cast("Any", query)).fetchall()]
-
-
-def first_column(connection: Connection, table: str) -> str:
-    """The first that may be written at all."""
-    query = """
-        select attname from pg_attribute where attrelid = %s::regclass and attnum > 0
-        and not attisdropped and attidentity = '' order by attnum limit 1"""
-    return str(one(connection, query, [table if "." in table else f"noaber.{table}"]))
 
 
 @attempt("insert, update, delete and empty every table that acts write, by whoever, without an act")
@@ -128,23 +89,6 @@ def allowed(schema: str, table: str) -> list[str]:
     return [*rights, "lock"] if table in without_pen else rights
 
 
-@attempt("as the app, call every function that is not for it")
-def no_other_functions(stage: Stage) -> str:
-    query = """
-        select p.oid::regprocedure::text, p.proname from pg_proc p
-        where p.pronamespace = 'noaber'::regnamespace and p.prorettype <> 'trigger'::regtype
-          and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')"""
-    allowed, tried, said = set(expected()["functions"]), 0, "nothing to try"
-    with stage.connected() as connection, stage.connected("postgres") as admin:
-        for signature, name in admin.execute(query).fetchall():
-            if name not in allowed and stage.concerned([name]):
-                kinds = re.findall(r'("char"|[^,()]+)(?=[,)])', signature.partition("(")[2])
-                given = ", ".join(f"null::{kind}" for kind in kinds)
-                said = refused(connection, f"select noaber.{name}({given})")
-                tried += 1
-    return f"{tried} functions, each {said}"
-
-
 @attempt("as the owner, who is a member of guard, read and count every guarded table")
 def owner_sees_no_row(stage: Stage) -> str:
     with stage.connected("noaber_owner") as owner:
@@ -191,42 +135,6 @@ def rows_stay_hidden(stage: Stage) -> str:
             for window in ("sight", "pen"):
                 nothing(one(admin, f"select count(*) from {window}.{table}"))
     return f"no row in {len(tables)} tables, {made} of which had one"
-
-
-VALUES = {"smallint": 1, "integer": 1, "bigint": 1, "boolean": False, "date": "2026-01-01",
-          "timestamp with time zone": "2026-01-01", "jsonb": {}, "bytea": "",
-          "daterange": "[2026-01-01,)", "tstzrange": "[2026-01-01,)",
-          "uuid": "00000000-0000-0000-0000-000000000001"}  # fmt: skip
-# Where a table's own rules want something else: each of these on top, until one is taken.
-ON_TOP: tuple[dict[str, Any], ...] = (
-    {"reviewer_role_id": 2},
-    {"during": "[1990-01-01,1990-02-01)"},
-    {"closed_at": "1990-01-01"},
-    {"person_id": 1, "role_id": None},
-    {"person_id": 1, "role_id": None, "goal_id": 1},
-)
-NUMBER = 2**50  # of a row that is made up
-
-
-def made_row(admin: Connection, table: str, given: dict[str, Any]) -> bool:
-    """A row made up by an administrator, where the table's own rules allow one."""
-    query = """
-        select a.attname, format_type(a.atttypid, null) from pg_attribute a
-        where a.attrelid = %s::regclass and a.attnum > 0 and not a.attisdropped and a.attnotnull"""
-    row = {
-        name: VALUES.get(kind, [] if kind.endswith("[]") else "")
-        for name, kind in admin.execute(query, [f"noaber.{table}"]).fetchall()
-    }
-    insert = (
-        f"insert into noaber.{table} overriding system value"
-        f" select (jsonb_populate_record(null::noaber.{table}, %s)).*"
-    )
-    for more in ({}, *ON_TOP):
-        whole = {**row, "id": NUMBER, **more, **given}
-        with suppress(psycopg.Error), admin.transaction():
-            admin.execute(cast("Any", insert), [Jsonb(whole)])
-            return True
-    return False
 
 
 @attempt("were it given every right: put a row of another family in one's own compartment")
@@ -367,143 +275,3 @@ def bytes_in_the_log(stage: Stage) -> str:
             kept = "select count(*) from record_change where (before || after)::text like %s"
             nothing(one(admin, kept, [f"%{secret.hex()}%"]))
     return f"{len(places)} columns: the log holds their digests"
-
-
-@attempt("see what was born in another transaction, by its number or by its moment alone")
-def born_elsewhere(stage: Stage) -> str:
-    theirs = stage.compartment("plan", family=stage.jan.family_id)
-    own = {"born_xid": "pg_current_xact_id()", "born_at": "transaction_timestamp()"}
-    with stage.connected() as connection, stage.connected("postgres") as admin:
-        for column, value in own.items():
-            query = f"select {column}::text from record_compartment where id = {theirs}"
-            before = one(admin, query)
-            kind = "xid8" if column == "born_xid" else "timestamptz"
-            change = f"update record_compartment set {column} = %s::{kind} where id = {theirs}"
-            with connection.transaction():
-                one(connection, "select pg_current_xact_id()::text")
-                admin.execute(cast("Any", change), [one(connection, f"select {value}::text")])
-                seen = one(connection, f"select {theirs} = any (looked())")
-            admin.execute(cast("Any", change), [before])
-            nothing(seen)
-    return "no row"
-
-
-def asked_of_the_clock() -> list[str]:
-    """The functions that only the clock may ask, as the SQL files say."""
-    text = "\n".join((HERE / file).read_text(encoding="utf-8") for file in SQL)
-    makes = re.split(r"^create or replace function ", text, flags=re.MULTILINE)[1:]
-    bodies = {make.partition("(")[0]: make.partition("$$")[2].partition("$$")[0] for make in makes}
-    return sorted(name for name, body in bodies.items() if "only_the_clock(" in body)
-
-
-@attempt("ask, as whoever, what only the clock asks")
-def as_if_the_clock(stage: Stage) -> str:
-    town, marieke = stage.town, stage.as_owner_of_question
-    viewers = [(None, None), (stage.samira.person_id, None), (marieke.person_id, marieke.role_id),
-               (town.officer.person_id, town.officer.role_id),
-               (town.admin.person_id, town.admin.role_id)]  # fmt: skip
-    functions = stage.concerned(asked_of_the_clock())
-    query = "select pg_get_function_identity_arguments(oid) from pg_proc where proname = %s"
-    with stage.connected("postgres") as admin, stage.connected() as connection:
-        for name in functions:
-            arguments = one(admin, query, [name]).split(", ")
-            rest = [f"null::{a.split(' ', 1)[1]}" for a in arguments[2:]]
-            for person, role in viewers:
-                given = ", ".join(["%s::bigint", "%s::bigint", *rest])
-                call = f"select * from {name}({given})"
-                said = refused(connection, call, [person, role], by=["NB005", DENIED])
-    return f"{len(functions)} functions, each {said}"
-
-
-# Not asked here: what makes or gives (gifts.py), and what is asked by whoever sees nobody's rows.
-MAKES = ("born_compartments", "begin_act", "open_look", "persons_with_post")
-
-
-@attempt("ask every function about another family, without a look and in one of one's own")
-def nothing_told_about_others(stage: Stage) -> str:
-    query = """
-        select p.proname, pg_get_function_identity_arguments(p.oid) from pg_proc p
-        where p.pronamespace = 'noaber'::regnamespace and p.prosecdef order by 1"""
-    allowed = {*expected()["functions"]} - {*MAKES}
-    with stage.connected("postgres") as admin:
-        functions = [(n, a) for n, a in admin.execute(query).fetchall() if n in allowed and a]
-        functions = [(n, a) for n, a in functions if stage.concerned([n])]
-        theirs = about(admin, stage)
-    nobody, mine = dict.fromkeys(theirs, 2**40), stage.samira.family_id
-    with known_to_nobody(stage, theirs), stage.connected() as beside:
-        for name, arguments in functions:
-            calls = [called(stage, name, arguments.split(", "), them) for them in (theirs, nobody)]
-            with looking(stage, stage.as_samira, "our_plan", mine) as connection:
-                for asked in (beside, connection):
-                    first, second = (answered(asked, call) for call in calls)
-                    if first != second:
-                        raise GotThrough(f"{calls[0]} says {first}, of nobody {second}")
-    return f"{len(functions)} functions tell no more about Jan than about nobody"
-
-
-def about(admin: Connection, stage: Stage) -> dict[str, int]:
-    """The numbers of Jan's things, by the word that an argument or column has for them."""
-    jan = stage.jan
-    plan = "select {} from plan_familyplan where family_id = %s"
-    question = "select id from plan_question where family_id = %s"
-    return {
-        "family": jan.family_id,
-        "compartment": one(admin, plan.format("compartment_id"), [jan.family_id]),
-        "plan": one(admin, plan.format("id"), [jan.family_id]),
-        "question": one(admin, question, [jan.family_id]),
-        "role": jan.owner.role_id,
-        "municipality": stage.town.municipality_id,
-        "part": NUMBER,
-        "commitment": NUMBER,
-        "child": jan.person_id,
-        "person": jan.person_id,
-    }
-
-
-@contextmanager
-def known_to_nobody(stage: Stage, theirs: dict[str, int]) -> Iterator[None]:
-    """Meanwhile every guarded table holds something about Jan, as far as its rules let it."""
-    with stage.connected("postgres") as admin:
-        admin.execute("set session_replication_role = replica")
-        tables = names(admin, GUARDED)
-        for table in tables:
-            query = "select attname from pg_attribute where attrelid = %s::regclass and attnum > 0"
-            columns = [str(r[0]) for r in admin.execute(query, [f"noaber.{table}"]).fetchall()]
-            known = {c: theirs[c[:-3]] for c in columns if c.endswith("_id") and c[:-3] in theirs}
-            if not made_row(admin, table, known):
-                made_row(admin, table, {c: v for c, v in known.items() if c != "role_id"})
-        try:
-            yield
-        finally:
-            for table in tables:
-                admin.execute(cast("Any", f"delete from {table} where id = {NUMBER}"))
-
-
-def called(stage: Stage, name: str, arguments: list[str], about: dict[str, int]) -> str:
-    """A call about them, as Samira where it asks who asks."""
-    values = {"date": "today_here()", "timestamp with time zone": "now()", "integer": "9",
-              "text": "'plan'", "boolean": "false"}  # fmt: skip
-    given = []
-    words = [argument.split(" ", 1)[0] for argument in arguments]
-    for place, argument in enumerate(arguments):
-        word, kind = argument.split(" ", 1)
-        of_viewer = words[place : place + 2] in (["p_person", "p_role"], ["p_clock", "p_role"])
-        number = about[next((w for w in about if w in word), "person")]
-        if of_viewer:
-            given.append(str(stage.samira.person_id))
-        elif word == "p_role":
-            given.append("null")
-        elif kind in ("bigint", "bigint[]"):
-            given.append(str(number) if kind == "bigint" else f"'{{{number}}}'::bigint[]")
-        else:
-            given.append(values.get(kind, f"null::{kind}"))
-    return f"select * from {name}({', '.join(given)})"
-
-
-def answered(connection: Connection, call: str) -> str:
-    """The rows, or the code of the refusal."""
-    try:
-        with connection.transaction(force_rollback=True):
-            return str(connection.execute(cast("Any", call)).fetchall())
-    except psycopg.Error as error:
-        return str(error.sqlstate)
