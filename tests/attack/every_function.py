@@ -37,6 +37,8 @@ def no_other_functions(stage: Stage) -> str:
                 kinds = re.findall(r'("char"|[^,()]+)(?=[,)])', signature.partition("(")[2])
                 given = ", ".join(f"null::{kind}" for kind in kinds)
                 said = refused(connection, f"select noaber.{name}({given})")
+                if "for function" not in said:  # it was called, and stumbled over something else
+                    raise GotThrough(f"{signature} was called: {said}")
                 tried += 1
     return f"{tried} functions, each {said}"
 
@@ -173,6 +175,12 @@ def known_to_nobody(stage: Stage, theirs: dict[str, int]) -> Iterator[None]:
             " values (%s, %s, %s, 'see', 'wmo-5.1.1-1')",
             [circle, marieke.person_id, marieke.role_id],
         )
+        asked = one(
+            admin,
+            "insert into record_compartment (family_id, kind, audience) values (%s, 'asked', 'x')"
+            " returning id",
+            [jan.family_id],
+        )
     try:
         yield
     finally:
@@ -182,6 +190,7 @@ def known_to_nobody(stage: Stage, theirs: dict[str, int]) -> Iterator[None]:
                 admin.execute(cast("Any", f"delete from {table} where id = {NUMBER}"))
             admin.execute(born, [None, jan.person_id])
             admin.execute("delete from sharing_grant where compartment_id = %s", [circle])
+            admin.execute("delete from record_compartment where id = %s", [asked])
 
 
 def called(viewer: Viewer, name: str, arguments: list[str], about: dict[str, int]) -> str:

@@ -10,6 +10,7 @@ from psycopg.conninfo import conninfo_to_dict
 from noaber.record.releases import release_problem
 from tests.attack import (
     acts,
+    conditions,
     every_function,
     every_table,
     gifts,
@@ -23,8 +24,8 @@ from tests.attack import (
 )
 from tests.attack.stage import Stage, set_stage
 
-__all__ = ["acts", "every_function", "every_table", "gifts", "leave", "looks", "oracles", "prepare", "restores",
-           "rights", "rules", "seals", "trusting"]  # fmt: skip
+__all__ = ["acts", "conditions", "every_function", "every_table", "gifts", "leave", "looks",
+           "oracles", "prepare", "restores", "rights", "rules", "seals", "trusting"]  # fmt: skip
 BEGIN = "select begin_noaber('begin', 'Begin', '14 0', 'Ans', 'ans@begin.invalid', '06 1')"
 
 
