@@ -40,7 +40,11 @@ class Noaber:
             "NOABER_PORT": str(self.port),
             **changes,
         }
-        self.serving = subprocess.Popen(
+        self.serving = self.serve()
+
+    def serve(self) -> "subprocess.Popen[str]":
+        """`./run serve`, on the same folder and port each time."""
+        return subprocess.Popen(
             [sys.executable, "-m", "noaber.supervise", "serve"],
             cwd=self.root,
             env=self.environment,
@@ -102,6 +106,10 @@ class Browser:
 
     def send(self, path: str = "", **typed: str) -> str:
         """Send the first form of this page that goes to `path`, with what is hidden in it."""
+        return self._ask("POST", path or self.at, urlencode(self.hidden(path) | typed))
+
+    def hidden(self, path: str = "") -> dict[str, str]:
+        """What is hidden in the first form of this page that goes to `path`."""
         forms = re.findall(r'<form[^>]*method="post"[^>]*>.*?</form>', self.page, re.DOTALL)
         head = f'action="{path}"' if path else ""
         there = (f for f in forms if (head in f if path else "action=" not in f.split(">")[0]))
@@ -111,11 +119,12 @@ class Browser:
             name, value = (re.search(rf'{key}="([^"]*)"', box) for key in ("name", "value"))
             if name and 'type="hidden"' in box:
                 fields[name[1]] = unescape(value[1]) if value else ""
-        return self._ask("POST", path or self.at, urlencode(fields | typed))
+        return fields
 
     def _ask(self, method: str, path: str, body: str | None = None) -> str:
         for _redirect in range(6):
-            answer, location = self._exchange(method, path, body)
+            status, answer, location = self.exchange(method, path, body)
+            assert status in (200, 302), (method, path, status, answer)
             self.at, self.page = path, answer
             if not location:
                 return answer
@@ -123,7 +132,8 @@ class Browser:
             method, path, body = "GET", location, None
         raise AssertionError(f"it keeps redirecting: {path}")
 
-    def _exchange(self, method: str, path: str, body: str | None) -> tuple[str, str]:
+    def exchange(self, method: str, path: str, body: str | None) -> tuple[int, str, str]:
+        """One request: the status, the page, and where it sends to."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         headers = {
             "Host": HOST,
@@ -141,5 +151,4 @@ class Browser:
                 assert name.startswith("__Host-"), line
                 assert (morsel["secure"], morsel["path"], morsel["domain"]) == (True, "/", ""), line
                 self.cookies[name] = morsel.value
-        assert response.status in (200, 302), (method, path, response.status, page)
-        return page, response.headers.get("Location", "")
+        return response.status, page, response.headers.get("Location", "")

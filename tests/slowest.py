@@ -16,6 +16,7 @@ SLOWEST = (
     "tests/journeys/test_j1.py",
     "tests/journeys/test_screens.py",
     "tests/test_release.py",
+    "tests/attack/faults/test_minute.py",
     "tests/attack/test_attacks.py",
 )
 

@@ -26,6 +26,7 @@ NO_DATABASE = {**TEST, "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}
 OURS = ("--suite-only", "--once-more")
 SCREENS = "tests/journeys/test_screens.py"
 LOOKS = ("TestOnAPhone::test_every_screen", "TestOnADesktop::test_every_screen")
+FAULTS = "tests/attack/faults/test_minute.py"  # a minute whatever the machine; of one PostgreSQL
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
@@ -79,7 +80,7 @@ def run_checks() -> list[str]:
 def run_tests(arguments: Sequence[str], once_more: bool = False) -> int:
     """All tests in parallel, or those that were asked for.
 
-    once_more: on another PostgreSQL; how the screens look was seen then.
+    once_more: on another PostgreSQL; how the screens look was seen then, and the minute of faults.
     """
     if not any(shutil.which(name) for name in BROWSERS):
         print(
@@ -91,6 +92,7 @@ def run_tests(arguments: Sequence[str], once_more: bool = False) -> int:
     parallel = [*workers, "--dist=loadscope", "--no-loadscope-reorder"]  # tests/slowest.py orders
     if once_more:
         parallel += [f"--deselect={SCREENS}::{look}" for look in LOOKS]
+        parallel += [f"--ignore={FAULTS}"]
     asked = list(arguments) or parallel
     return subprocess.run(
         [PYTHON, "-m", "pytest", *asked], env=environment(TEST), check=False

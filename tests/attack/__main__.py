@@ -1,13 +1,18 @@
-"""``./run attack``: try to get round the guarantees, and say what was tried and what happened.
+"""``./run attack [NAME …]``: try to get round the guarantees, and say what was tried and happened.
 
 Starts its own PostgreSQL in a temporary folder, makes a town with two families of invented people,
 and tries. Exit code 1 when one attack gets through, or could not be tried for a reason that nobody
 foresaw. What this machine cannot try, and what is known and left, is said as that. Anybody may run
 it; it touches nothing else.
+
+``--faults MINUTES [--seed N]``: everything breaks while people write (tests/attack/faults).
+``--mutate [--only WORD] [--seed N]``: is what guards missed when it is gone (tests/attack/mutations)?
 """
 
+import argparse
 import logging
 import os
+import random
 import sys
 import textwrap
 import traceback
@@ -19,11 +24,35 @@ os.environ.setdefault("NOABER_MODE", "test")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "noaber.settings")
 
 
-def main(only: list[str]) -> int:
+def main(arguments: list[str]) -> int:
     import django
 
+    asked = options().parse_args(arguments)
     django.setup()
     logging.getLogger("django.request").setLevel(logging.ERROR)  # thousands of 404s are asked for
+    if asked.faults:
+        from tests.attack.faults import run
+
+        return run.main(asked.faults, asked.seed)
+    if asked.mutate:
+        from tests.attack.mutations import run as mutations
+
+        return mutations.main(asked.only, asked.seed)
+    return every_attempt(asked.names)
+
+
+def options() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="./run attack")
+    parser.add_argument("names", nargs="*", help="only these attempts, by the name of the function")
+    parser.add_argument("--faults", type=float, metavar="MINUTES")
+    parser.add_argument("--seed", type=int, default=random.randrange(1_000_000))
+    parser.add_argument("--mutate", action="store_true")
+    parser.add_argument("--only", default="", metavar="WORD", help="mutants that are called so")
+    return parser
+
+
+def every_attempt(only: list[str]) -> int:
+    """All attempts, or those that are named, on a database of their own."""
     from noaber import cluster
     from tests.attack import everything
     from tests.attack.stage import ATTEMPTS, set_stage

@@ -12,6 +12,9 @@ from tests.attack import (
     acts,
     callers,
     columns,
+    conditions,
+    every_function,
+    every_table,
     gifts,
     hunting,
     looks,
@@ -19,13 +22,15 @@ from tests.attack import (
     restores,
     revoking,
     rights,
+    rules,
     seals,
     trusting,
 )
 from tests.attack.stage import Stage, set_stage
 
-__all__ = ["acts", "callers", "columns", "gifts", "hunting", "leave", "looks", "oracles",
-           "prepare", "release", "restores", "revoking", "rights", "seals", "trusting"]  # fmt: skip
+__all__ = ["acts", "callers", "columns", "conditions", "every_function", "every_table", "gifts",
+           "hunting", "leave", "looks", "oracles", "prepare", "release", "restores", "revoking",
+           "rights", "rules", "seals", "trusting"]  # fmt: skip
 BEGIN = "select begin_noaber('begin', 'Begin', '14 0', 'Ans', 'ans@begin.invalid', '06 1')"
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, cast
@@ -91,6 +91,11 @@ class Stage:
     town: Town
     samira: Any  # plan.acts.Answered
     jan: Any
+    focus: str = ""  # only about the table, function or rule of this name; '': about all
+
+    def concerned(self, names: Iterable[str]) -> list[str]:
+        """Of these names the one that is in focus; all where none is."""
+        return [name for name in names if self.focus in ("", name)]
 
     @property
     def as_samira(self) -> Viewer:
