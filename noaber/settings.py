@@ -212,6 +212,7 @@ CSRF_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 KEPT_COOKIE_NAME = "noaber_kept"
+KNOWN_COOKIE_NAME = "noaber_known"
 MESSAGES_COOKIE_NAME = "messages"
 CSRF_FAILURE_VIEW = "noaber.doors.public.views.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
@@ -230,6 +231,7 @@ if MODE == "production":
     CSRF_COOKIE_NAME = "__Host-csrf"
     LANGUAGE_COOKIE_NAME = "__Host-language"
     KEPT_COOKIE_NAME = "__Host-kept"
+    KNOWN_COOKIE_NAME = "__Host-known"
     MESSAGES_COOKIE_NAME = "__Host-messages"
     SECURE_SSL_REDIRECT = True
     SECURE_HSTS_SECONDS = 63_072_000

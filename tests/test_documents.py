@@ -132,7 +132,7 @@ def test_what_is_written_here_is_what_the_code_does() -> None:
     """The numbers of the page are those of the code."""
     from noaber.doors.circle import asking
     from noaber.doors.web import forms, uploads
-    from noaber.lib import exchange, pictures
+    from noaber.lib import decoding, exchange
     from noaber.post.rules import LINK_LASTS
 
     validators: Any = settings.AUTH_PASSWORD_VALIDATORS
@@ -142,8 +142,9 @@ def test_what_is_written_here_is_what_the_code_does() -> None:
         f"at most {forms.LONGEST_TEXT:,} characters",
         f"between {forms.FIRST_YEAR} and {forms.LAST_YEAR}",
         f"larger than {settings.DATA_UPLOAD_MAX_MEMORY_SIZE:,} bytes",
-        f"at most {uploads.MOST_BYTES:,} bytes and {pictures.MOST_PIXELS:,} pixels",
-        f"at most {pictures.LONGEST_SIDE:,} pixels a side",
+        f"at most {uploads.MOST_BYTES:,} bytes and {decoding.MOST_PIXELS['JPEG']:,} pixels",
+        f"({decoding.MOST_PIXELS['WEBP']:,} of a WebP)",
+        f"at most {decoding.LONGEST_SIDE:,} pixels a side",
         f"at most {exchange.MOST_BYTES:,} bytes of JSON",
         f"a password of {twelve} signs or more",
         f"for {LINK_LASTS.days} days ({asking.LINK_LASTS.days} when a family asks somebody)",

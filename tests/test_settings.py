@@ -94,7 +94,7 @@ def test_the_log_in_button_may_lead_to_the_provider_and_nowhere_else() -> None:
 
 
 def test_every_cookie_of_production_is_of_this_host_alone() -> None:
-    every = ("SESSION", "CSRF", "LANGUAGE", "KEPT", "MESSAGES")
+    every = ("SESSION", "CSRF", "LANGUAGE", "KEPT", "KNOWN", "MESSAGES")
     names = f"({', '.join(f's.{cookie}_COOKIE_NAME' for cookie in every)})"
     assert value_of(f"[n for n in {names} if not n.startswith('__Host-')]", {}) == "[]"
     flags = ", ".join(

@@ -75,10 +75,11 @@ def tried(stage: Stage, admin: Connection, rows: Made, acts: Sequence[str]) -> s
     for table, what in reached:
         if not reached[table, what] and may_write(admin, table, what):
             raise GotThrough(f"no {what} of {table} came as far as the pen: nothing was tried")
-    by_pen, all_of_them = sum(n for (_w, by), n in counted.items() if by == "pen"), counted.total()
+    at_the_pen = sum(n for (_what, by), n in counted.items() if by == "pen")
+    all_of_them = counted.total()
     return (
         f"{all_of_them:,} writes of {len(rows.rows)} tables by {len(acts)} acts:"
-        f" {by_pen:,} refused by the pen, {all_of_them - by_pen:,} before it"
+        f" {at_the_pen:,} refused by the pen, {all_of_them - by_pen:,} before it"
     )
 
 
@@ -125,7 +126,7 @@ def begin(connection: Connection, rows: Made, act: str) -> None:
     Wider than any viewer's: what is refused here is refused to everybody.
     """
     connection.execute("rollback; reset role")
-    of = {"ids": rows.compartments, "person": rows.person_id, "act": act}
+    of: Any = {"ids": rows.compartments, "person": rows.person_id, "act": act}
     key = one(
         connection,
         "insert into record_look (era, person_id, purpose, basis, compartment_ids)"

@@ -18,7 +18,6 @@ from django.utils.translation import ngettext
 from noaber.doors.web.enough import address_of
 from noaber.sharing import tries
 
-COOKIE = "noaber_known"
 SALT = "noaber.known"
 LASTS = 180 * 24 * 3600
 MOST_ACCOUNTS = 5  # of colleagues at one computer
@@ -47,7 +46,7 @@ def remember_device(request: HttpRequest, response: HttpResponse, account: str) 
     me = _named(account)
     known = {me: known.get(me) or secrets.token_urlsafe(9)} | known
     response.set_cookie(
-        COOKIE,
+        settings.KNOWN_COOKIE_NAME,
         signing.dumps(dict(list(known.items())[:MOST_ACCOUNTS]), salt=SALT),
         max_age=LASTS,
         httponly=True,
@@ -62,7 +61,8 @@ def _device(request: HttpRequest, account: str) -> str:
 
 def _known(request: HttpRequest) -> dict[str, Any]:
     try:
-        found = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=LASTS)
+        sealed = request.COOKIES.get(settings.KNOWN_COOKIE_NAME, "")
+        found = signing.loads(sealed, salt=SALT, max_age=LASTS)
     except signing.BadSignature:
         return {}
     return found if isinstance(found, dict) else {}

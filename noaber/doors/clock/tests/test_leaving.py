@@ -130,9 +130,7 @@ def test_without_a_roster_it_passes_to_the_lead(town: Town) -> None:
     samir, answered = colleague(town), ask(town)
     leads(town, samir)
     with birth(), act(town.admin, "people.organisation_loaded"):
-        remove_rows(
-            RosterTurn, RosterTurn.objects.filter(team_id=town.team_id).values_list("pk", flat=True)
-        )
+        remove_rows(RosterTurn, [t.pk for t in RosterTurn.objects.filter(team_id=town.team_id)])
     ends(town, town.marieke)
     pass_on_all(now())
     assert plan_of(samir, answered.family_id).in_charge == {samir.role_id}
