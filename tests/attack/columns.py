@@ -79,7 +79,7 @@ def tried(stage: Stage, admin: Connection, rows: Made, acts: Sequence[str]) -> s
     all_of_them = counted.total()
     return (
         f"{all_of_them:,} writes of {len(rows.rows)} tables by {len(acts)} acts:"
-        f" {at_the_pen:,} refused by the pen, {all_of_them - by_pen:,} before it"
+        f" {at_the_pen:,} refused by the pen, {all_of_them - at_the_pen:,} before it"
     )
 
 
