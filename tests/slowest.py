@@ -17,6 +17,7 @@ SLOWEST = (
     "tests/journeys/test_screens.py",
     "tests/test_release.py",
     "tests/attack/test_attacks.py",
+    "tests/test_revoking.py",
 )
 
 
