@@ -1,7 +1,7 @@
 """Sessions: found while they run, gone afterwards, and never by another key."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.contrib.sessions.backends.base import UpdateError
@@ -148,7 +148,7 @@ def test_who_was_logged_out_while_a_page_was_under_way_gets_the_log_in(
 
     request = RequestFactory().get("/gezin/")
     request.COOKIES["sessionid"] = key
-    came = Sessions(slow)(request)
+    came = cast(HttpResponse, Sessions(slow)(request))
     assert came["Location"] == "/inloggen/login/"
     assert "Ons plan" not in came.content.decode()
 
