@@ -18,6 +18,7 @@ SLOWEST = (
     "tests/test_release.py",
     "tests/attack/faults/test_minute.py",
     "tests/attack/test_attacks.py",
+    "tests/test_revoking.py",
 )
 
 
