@@ -78,7 +78,7 @@ class Made:
         with admin.transaction():
             admin.execute("set local session_replication_role = replica")
             for row in self.rows:
-                admin.execute(f"delete from {row.table} where id = {row.id}")  # type: ignore[arg-type]
+                admin.execute(f"delete from {row.table} where id = {row.id}")
 
 
 def make_rows(stage: Stage, admin: Connection) -> Made:
@@ -160,7 +160,7 @@ class _Maker:
                 row.empty[name] = EMPTY[column.type]
         names = ", ".join(f'"{name}"' for name in there)
         values = ", ".join(there.values())
-        self.admin.execute(f"insert into {table} ({names}) values ({values})")  # type: ignore[arg-type]
+        self.admin.execute(f"insert into {table} ({names}) values ({values})")
         return row
 
     def _value(self, table: str, column: Column, of: str, own: str, turn: int) -> str:

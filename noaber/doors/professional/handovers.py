@@ -46,6 +46,7 @@ def ask(request: NoaberRequest, family_id: int, question_id: int) -> HttpRespons
                 acts.ask_handover(request.viewer, question_id, to_role_id, words, timezone.now())
     except acts.GivesAway as refused:
         assert form is not None
+        assert question is not None
         say_what_gives_away(form, refused)
     except IntegrityError:  # one open request at a time, also when two are sent at once
         return sending.back(request, family_id, _("Er is al een collega gevraagd."))

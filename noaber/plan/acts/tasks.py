@@ -77,11 +77,12 @@ def _is_outside(family_id: int, task: Task, at: datetime) -> bool:
     """Whether the doer does not see the plan: of the circle, or asked and not in yet."""
     if task.person_id is not None:
         return not is_member(family_id, task.person_id, at)
+    if task.role_id is None or task.role_id in in_charge(family_id, at):
+        return False
     here = Participation.objects.filter(
         family_id=family_id, role_id=task.role_id, ended_at=None, accepted_at__isnull=False
     )
-    at_work = task.role_id is not None and task.role_id not in in_charge(family_id, at)
-    return at_work and not here.exists()
+    return not here.exists()
 
 
 def accept_commitment(viewer: Viewer, commitment_id: int, at: datetime) -> None:
