@@ -75,11 +75,11 @@ def tried(stage: Stage, admin: Connection, rows: Made, acts: Sequence[str]) -> s
     for table, what in reached:
         if not reached[table, what] and may_write(admin, table, what):
             raise GotThrough(f"no {what} of {table} came as far as the pen: nothing was tried")
-    at_the_pen = sum(n for (_what, by), n in counted.items() if by == "pen")
+    by_the_pen = sum(n for (_what, by), n in counted.items() if by == "pen")
     all_of_them = counted.total()
     return (
         f"{all_of_them:,} writes of {len(rows.rows)} tables by {len(acts)} acts:"
-        f" {at_the_pen:,} refused by the pen, {all_of_them - at_the_pen:,} before it"
+        f" {by_the_pen:,} refused by the pen, {all_of_them - by_the_pen:,} before it"
     )
 
 
@@ -126,20 +126,19 @@ def begin(connection: Connection, rows: Made, act: str) -> None:
     Wider than any viewer's: what is refused here is refused to everybody.
     """
     connection.execute("rollback; reset role")
-    of: Any = {"ids": rows.compartments, "person": rows.person_id, "act": act}
     key = one(
         connection,
         "insert into record_look (era, person_id, purpose, basis, compartment_ids)"
-        " values (current_era(), %(person)s, 'our_plan', '', %(ids)s) returning key",
-        of,
+        " values (current_era(), %s, 'our_plan', '', %s) returning key",
+        [rows.person_id, rows.compartments],
     )
     connection.execute("begin")
     connection.execute("select set_config('noaber.looks', %s, true)", [str(key)])
     connection.execute(
         "with made as (insert into record_act (name, era, person_id, why, compartment_ids)"
-        " values (%(act)s, current_era(), %(person)s, '', %(ids)s) returning id)"
+        " values (%s, current_era(), %s, '', %s) returning id)"
         " select set_config('noaber.act', id::text, true) from made",
-        of,
+        [act, rows.person_id, rows.compartments],
     )
     connection.execute("set local role noaber_app; savepoint before")
 
