@@ -17,6 +17,8 @@ from tests.attack.hunting_answers import Finding, asked_of
 from tests.attack.hunting_ground import Ground, put_back, run, take_away
 from tests.attack.stage import Connection, one
 
+# A new person or family is named by the application, before there is a row.
+OF_BIRTHS = {"noaber.people_person_id_seq", "noaber.people_family_id_seq"}
 ROUNDS = 3
 STEADY = 0.2  # how far a number that tells may vary between rounds
 WITHIN = "within a transaction: "
@@ -199,13 +201,20 @@ def written_by_others(ground: Ground, source: Source, reader: Connection) -> Ite
         before = source.read(reader)
         take_away(admin, ground)
         put_back(admin, ground)
-        for oid in sequences(admin):
-            run(admin, f"select nextval({oid}::regclass)")
+        numbers = sequences(admin)
+        first = [given_out(reader, name) for name in numbers]
+        for name in numbers:
+            run(admin, f"select nextval('{name}')")
+        last = [given_out(reader, name) for name in numbers]
         admin.execute("select pg_stat_force_next_flush()")
         admin.execute("select 1")
         with suppress(psycopg.Error):
             reader.execute("select pg_stat_clear_snapshot()")
         after = source.read(reader)
+    for name, was, now_is in zip(numbers, first, last, strict=True):
+        if was is not None and name not in OF_BIRTHS:
+            query = f"select nextval('{name}')"
+            yield Finding(f"statistics: a sequence, {was} … {now_is}", name, query)
     names = set(source.guarded.values())
     moved = Counter(
         (key[0], key[2]) for key in after
@@ -216,7 +225,15 @@ def written_by_others(ground: Ground, source: Source, reader: Connection) -> Ite
         yield Finding("statistics: others' writing", f"{name} {number} of {tables}", query)
 
 
-def sequences(admin: Connection) -> list[int]:
+def sequences(admin: Connection) -> list[str]:
     """Those of the guarded tables."""
-    query = f"select s.oid from ({GUARDED}) s join pg_class c on c.oid = s.oid and c.relkind = 'S'"
-    return [int(row[0]) for row in run(admin, query).fetchall()]
+    query = f"select 'noaber.' || g.relname from ({GUARDED}) g join pg_sequence s on seqrelid = oid"
+    return sorted(str(row[0]) for row in run(admin, query).fetchall())
+
+
+def given_out(reader: Connection, name: str) -> int | None:
+    """The number that a sequence of ids gives next, if the application may ask; in any way."""
+    for query in (f"select nextval('{name}')", f"select last_value from {name}"):
+        with suppress(psycopg.Error):
+            return int(one(reader, query))
+    return None

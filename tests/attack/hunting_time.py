@@ -127,28 +127,49 @@ def lower_quarter(times: list[float]) -> float:
 
 
 def hunt_time(ground: Ground) -> tuple[str, dict[str, float], list[Finding]]:
-    """How much was asked; the ratios of row ids, by where; and everything else that time tells."""
+    """How much was asked; the ratios of row ids, by where; and everything else that time tells.
+
+    Everything without a look, by way of indexes; then equality with a look of one's own, and once
+    more row by row through the whole table.
+    """
+    questions = list(chosen(ground))
+    equal = [q for q in questions if q.kind in {"=", "pinned"}]
     ids: dict[Timed, float] = {}
     findings: list[Finding] = []
-    asked, questions = 0, list(chosen(ground))
-    for looking in (False, True):
+    asked = 0
+    for looking, indexed, these in (
+        (False, True, questions),
+        (True, True, equal),
+        (False, False, equal),
+    ):
         with ground.connected() as connection:
             clock = Clock(ground, connection, looking=looking)
-            for question in questions if not looking else [q for q in questions if q.kind == "="]:
-                is_id = question.column.name == "id"
-                certain = not is_id and len(findings) < ENOUGH
-                ratio = told_apart(clock, question, SURELY if certain else QUICKLY)
-                if ratio is not None and is_id:
-                    ids[question] = ratio
-                elif ratio is not None:
-                    way = f"time: {ratio:.2f} ×"
-                    findings.append(Finding(way, question.where, question.query))
-            if not looking:
-                for question in sorted(ids, key=lambda q: abs(ids[q] - 1))[-WORST:]:
-                    ids[question] = clock.ratio(question, MEASURED)
-            asked += clock.asked
+            if not indexed:
+                connection.execute("set enable_seqscan = on; set enable_indexscan = off")
+                connection.execute("set enable_bitmapscan = off; set enable_indexonlyscan = off")
+            asked += measured(clock, these, ids, findings)
     said = f"{asked:,} times measured, of {len(questions):,} questions"
     return said, {question.where: ratio for question, ratio in ids.items()}, findings
+
+
+def measured(
+    clock: Clock, questions: list[Timed], ids: dict[Timed, float], findings: list[Finding]
+) -> int:
+    """Adds what differs; how often was asked. Of row ids the worst are measured by medians."""
+    differing = {}
+    for question in questions:
+        is_id = question.column.name == "id"
+        certain = not is_id and len(findings) < ENOUGH
+        ratio = told_apart(clock, question, SURELY if certain else QUICKLY)
+        if ratio is not None and is_id:
+            differing[question] = ratio
+        elif ratio is not None:
+            findings.append(Finding(f"time: {ratio:.2f} ×", question.where, question.query))
+    for question in sorted(differing, key=lambda q: abs(differing[q] - 1))[-WORST:]:
+        differing[question] = clock.ratio(question, MEASURED)
+    for question, ratio in differing.items():
+        ids[question] = max(ids.get(question, ratio), ratio)
+    return clock.asked
 
 
 def chosen(ground: Ground) -> Iterator[Timed]:

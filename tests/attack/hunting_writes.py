@@ -119,7 +119,7 @@ class Own:
             return str(self.ground.family)
         if target and target not in self.ground.tables:
             return str(one(self.admin, f"select min(id) from {target}"))
-        return str(row_id)
+        return str(row_id if column.name == "id" else MINE)
 
     def put(self) -> None:
         for table in self.ground.tables:
