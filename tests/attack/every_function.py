@@ -7,7 +7,8 @@ from typing import Any, cast
 
 import psycopg
 
-from noaber.record.installing import HERE, SQL
+from noaber.record.installing import SQL
+from noaber.record.rule_tables import HERE
 from noaber.record.viewers import Viewer
 from tests.attack.catalogue import GUARDED, NUMBER, expected, made_row, names
 from tests.attack.stage import (

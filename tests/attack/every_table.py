@@ -176,7 +176,7 @@ def misplaced(admin: Connection, table: str, mine: int, wrong: dict[str, int]) -
     )
     moved = ", ".join(f"{c} = {v}" for c, v in zip(written, wrong.values(), strict=True))
     update = f"update pen.{table} set {moved} where id = {NUMBER}"
-    there = one(admin, f"select count(*) from {table} where id = {NUMBER}")
+    there = int(one(admin, f"select count(*) from {table} where id = {NUMBER}"))
     with admin.transaction(force_rollback=True):
         admin.execute("set local role noaber_app")
         for query in [insert, update] if there else [insert]:

@@ -259,7 +259,7 @@ def _looked_for(
         left join record_compartment_set s on s.id = l.set_id
         join record_compartment c on c.id = any (l.compartment_ids || s.compartment_ids)
         where l.person_id = %s group by 1"""
-    kinds = dict(admin.execute(seen, [SOMEBODY]).fetchall())
+    kinds: dict[str, list[str]] = dict(admin.execute(seen, [SOMEBODY]).fetchall())
     return [(p, k, refused, kinds.get(key, [])) for p, k, refused, key in asked]
 
 

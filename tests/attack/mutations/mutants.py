@@ -173,7 +173,7 @@ def _functions(admin: Connection) -> list[tuple[str, str, str, str]]:
         where p.pronamespace in {OURS} and l.lanname in ('sql', 'plpgsql') and p.prokind = 'f'
           and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')
         order by 2"""
-    return [tuple(row) for row in rows(admin, query)]  # type: ignore[misc]
+    return [tuple(row) for row in rows(admin, query)]
 
 
 def _without(
