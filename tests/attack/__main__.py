@@ -6,7 +6,7 @@ foresaw. What this machine cannot try, and what is known and left, is said as th
 it; it touches nothing else.
 
 ``--faults MINUTES [--seed N]``: everything breaks while people write (tests/attack/faults).
-``--mutate [--only WORD] [--seed N]``: is what guards missed when gone (tests/attack/mutations)?
+``--mutate [--only WORD] [--seed N]``: is what guards missed when it is gone?
 """
 
 import argparse

@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from noaber.record.viewers import Viewer
 from tests.attack.stage import (
+    DENIED,
     Connection,
     Stage,
     acting,
@@ -129,6 +130,42 @@ def roles_that_do_not_run(stage: Stage) -> str:
             admin.execute(change, [during, tom.role_id])
             nothing(one(admin, query, [tom.person_id, tom.role_id]))
     return "no role"
+
+
+@attempt("do one's own act, under one's own look, in a role of somebody else")
+def own_act_in_anothers_role(stage: Stage) -> str:
+    mine = stage.compartment("plan", family=stage.samira.family_id)
+    begin = "select begin_act(%s, %s, %s, null, %s::bigint[])"
+    role = stage.as_owner_of_question.role_id
+    with looking(stage, stage.as_samira, "our_plan", stage.samira.family_id) as connection:
+        return refused(connection, begin, [WORDS, stage.samira.person_id, role, [mine]], ["NB002"])
+
+
+@attempt("forget lines, end links, open a plan or take families over in an act that is about else")
+def forgotten_without_an_act(stage: Stage) -> str:
+    mine = stage.compartment("plan", family=stage.samira.family_id)
+    family, samira = stage.samira.family_id, stage.samira.person_id
+    others = {
+        "select * from forget_due_lines('l', 0, 9)": ["NB002"],
+        f"select end_links({samira})": ["NB002"],
+        "select open_plan_to(1)": ["NB002"],
+        f"select give_post({family}, {samira})": ["NB002"],
+        "select give_reach(1)": ["NB002"],
+        f"select take_over({family}, {stage.town.tom.role_id}, null)": ["NB002", DENIED],
+    }
+    with acting(stage, stage.as_samira, WORDS, [mine], "our_plan", family) as connection:
+        for query, by in others.items():
+            said = refused(connection, query, by=by)
+    with stage.connected("postgres") as admin, admin.transaction(force_rollback=True):
+        act = one(
+            admin,
+            "insert into record_act (name, era, why, compartment_ids) values (%s, current_era(),"
+            " '', %s) returning id",
+            [WORDS, [mine]],
+        )
+        admin.execute(NAME_ACT, [str(act)])
+        refused(admin, "select forget_lines('l', '{}')", by=["NB002"])
+    return said
 
 
 @attempt("change by a grant to another, in another role, at a lower level, or of another time")

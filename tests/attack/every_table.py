@@ -91,11 +91,13 @@ def allowed(schema: str, table: str) -> list[str]:
 
 @attempt("as the owner, who is a member of guard, read and count every guarded table")
 def owner_sees_no_row(stage: Stage) -> str:
-    with stage.connected("noaber_owner") as owner:
-        tables = stage.concerned(names(owner, GUARDED))
+    with with_every_right(stage) as (admin, mine):
+        tables = stage.concerned(names(admin, GUARDED))
+        made = sum(made_row(admin, table, {"compartment_id": mine}) for table in tables)
+        admin.execute("set local role noaber_owner")
         for table in tables:
-            nothing(one(owner, f"select count(*) from {table}"))
-    return f"no row in {len(tables)} tables"
+            nothing(one(admin, f"select count(*) from {table}"))
+    return f"no row in {len(tables)} tables, {made} of which had one"
 
 
 @attempt("explain a question to every guarded table")
@@ -176,7 +178,7 @@ def misplaced(admin: Connection, table: str, mine: int, wrong: dict[str, int]) -
     )
     moved = ", ".join(f"{c} = {v}" for c, v in zip(written, wrong.values(), strict=True))
     update = f"update pen.{table} set {moved} where id = {NUMBER}"
-    there = one(admin, f"select count(*) from {table} where id = {NUMBER}")
+    there = int(one(admin, f"select count(*) from {table} where id = {NUMBER}"))
     with admin.transaction(force_rollback=True):
         admin.execute("set local role noaber_app")
         for query in [insert, update] if there else [insert]:
