@@ -76,6 +76,8 @@ def test_an_act_that_writes_nothing_says_what_it_does_otherwise(admin_db: Admin)
         "people.link_made",
         "people.links_ended",
         "plan.address_given",
+        "plan.asked_post_opened",
+        "plan.birthday_post_opened",
         "plan.circle_shown",
         "plan.place_given",
         "record.lines_forgotten",
