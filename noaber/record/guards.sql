@@ -480,7 +480,10 @@ begin
                 where attrelid = ('noaber.' || quote_ident(p_table))::regclass and attnum > 0
                   and not attisdropped and attname <> 'id');
     if p_rights ~ 'insert' then
-        execute format('grant insert (id, %s) on pen.%I to noaber_app', written, p_table);
+        -- Whoever could name an id would learn by the primary key which ones there are. A new person and
+        -- a new family are named before they have a compartment; subject_new stops an id that is taken.
+        execute format('grant insert (%s%s) on pen.%I to noaber_app',
+                       case when p_table in ('people_person', 'people_family') then 'id, ' end, written, p_table);
     end if;
     if p_rights ~ 'update' then
         execute format('grant update (%s) on pen.%I to noaber_app', written, p_table);
@@ -520,7 +523,12 @@ declare
 begin
     execute format('revoke all on %I from public, noaber_app, noaber_guard, noaber_sight', p_table);
     execute format('grant select, insert, update, delete on %I to noaber_guard', p_table);
-    execute format('grant usage on sequence %s to noaber_app, noaber_guard', pg_get_serial_sequence(p_table, 'id'));
+    execute format('grant usage on sequence %s to noaber_guard', pg_get_serial_sequence(p_table, 'id'));
+    -- A sequence would tell how many rows others made; an identity column needs no right to it.
+    execute format('revoke all on sequence %s from noaber_app', pg_get_serial_sequence(p_table, 'id'));
+    if p_kind = 'open' or p_table in ('people_person', 'people_family') then
+        execute format('grant usage on sequence %s to noaber_app', pg_get_serial_sequence(p_table, 'id'));
+    end if;
     if p_kind = 'open' then
         execute format('grant select on %I to noaber_app', p_table);
         perform grant_by_column(p_table, p_rights);
