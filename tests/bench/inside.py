@@ -67,7 +67,7 @@ def use(database: str) -> Waited:
 
 def cookie(person_id: int, role_id: int | None = None) -> str:
     """The cookie of somebody who came in."""
-    from django.contrib.sessions.backends.db import SessionStore
+    from noaber.doors.web.sessions import SessionStore
 
     session = SessionStore()
     session["person"], session["role"] = person_id, role_id
