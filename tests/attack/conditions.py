@@ -173,6 +173,17 @@ def forgotten_without_an_act(stage: Stage) -> str:
     return said
 
 
+@attempt("read what was refused, without being who oversees it")
+def refused_looks_of_others(stage: Stage) -> str:
+    marieke, officer = stage.as_owner_of_question, stage.town.officer
+    query = "select * from refused_looks(%s, %s, now())"
+    with stage.connected() as connection:
+        for person, role in ((marieke.person_id, marieke.role_id), (stage.samira.person_id, None),
+                             (stage.samira.person_id, officer.role_id)):  # fmt: skip
+            said = refused(connection, query, [person, role], by=["NB005"])
+    return said
+
+
 @attempt("change by a grant to another, in another role, at a lower level, or of another time")
 def grants_that_do_not_cover(stage: Stage) -> str:
     plan = stage.compartment("plan", family=stage.jan.family_id)

@@ -110,6 +110,7 @@ def rights(admin: Connection) -> Iterator[Mutant]:
     query = f"""
         select oid::regclass::text, relkind = 'r', relowner::regrole::text, r,
                has_table_privilege('noaber_app', oid, r)
+               or r = 'insert' and has_any_column_privilege('noaber_app', oid, r)
         from pg_class, unnest('{{{",".join(RIGHTS)}}}'::text[]) with ordinality as x (r, place)
         where relkind in ('r', 'v', 'm') and relnamespace in {OURS} order by 1, place"""
     for table, is_table, owner, right, has in rows(admin, query):

@@ -39,7 +39,7 @@ LIKELY: dict[str, tuple[str, ...]] = {
     "refusal": ("no_act_anywhere", "rows_of_another_family", "more_than_each_act_gives",
                 "acts_of_other_roles", "acts_above_ones_level", "grants_beyond_their_basis",
                 "act_without_look", "act_over_two_families", "own_without_a_look",
-                "own_act_in_anothers_role", "forgotten_without_an_act",
+                "own_act_in_anothers_role", "forgotten_without_an_act", "refused_looks_of_others",
                 "give_without_an_act_that_gives",
                 "desk_without_a_law", "find_person_by_others", "born_again", "link_to_another",
                 "give_at_birth_later", "end_anothers_access", "who_is_asked_by_whom",
