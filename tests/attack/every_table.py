@@ -228,11 +228,17 @@ def acting_on_samiras(
 
 
 def act_that_writes(admin: Connection, table: str) -> str:
-    """An act that this table knows, if it knows any: so that only whose row it is can refuse."""
-    query = """
-        select split_part(split_part(encode(tgargs, 'escape'), '\\000', 2), ',', 1)
-        from pg_trigger where tgrelid = %s::regclass and tgname = 'pen_update'"""
-    return str(one(admin, query, [f"noaber.{table}"]) or "plan.promised")
+    """An act that may write all of this table here: so that only whose row it is can refuse."""
+    act = "plan.promised"
+    admin.execute(
+        "insert into record_act_write (act, table_name, operation, columns)"
+        " select %s, %s, o, (select array_agg(attname::text) from pg_attribute"
+        " where attrelid = %s::regclass and attnum > 0 and not attisdropped)"
+        " from unnest('{INSERT,UPDATE,DELETE}'::text[]) o"
+        " on conflict (act, table_name, operation) do update set columns = excluded.columns",
+        [act, table, f"noaber.{table}"],
+    )
+    return act
 
 
 @attempt("in an act about one family insert, change and delete a row of another, in every table")

@@ -201,6 +201,7 @@ _TRUE = r"\1true"
 
 def clocks(admin: Connection) -> Iterator[Mutant]:
     yield from _without(admin, "clock", r"perform only_the_clock\([^;]*;", "")
+    yield from _without(admin, "clock", r" := only_the_clock\([^;]*;", ";")
 
 
 def conditions(admin: Connection) -> Iterator[Mutant]:
