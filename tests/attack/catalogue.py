@@ -29,10 +29,10 @@ STATEMENTS = {
     "truncate": "truncate {table} cascade",
     "lock": "lock table {table} in share row exclusive mode",
 }
-WINDOW = {  # of a window nobody writes the number of a row
+ALONE = {  # each by its own right and no other: nothing is read with it
     **STATEMENTS,
-    "insert": "insert into {table} (id) select id from {table} where false",
-    "update": "update {table} set id = id where false",
+    "insert": "insert into {table} default values",
+    "update": "update {table} set {column} = default where false",
 }
 
 

@@ -71,11 +71,16 @@ def made_up_key_after_a_look(stage: Stage) -> str:
 
 @attempt("see by a look over one list what stands in another")
 def another_list(stage: Stage) -> str:
-    theirs = stage.compartment("plan", family=stage.jan.family_id)
-    mine = stage.compartment("plan", family=stage.samira.family_id)
+    lists = [
+        sorted([
+            stage.compartment("plan", family=whose.family_id),
+            stage.compartment("contact", person=whose.person_id),
+        ])
+        for whose in (stage.jan, stage.samira)
+    ]  # fmt: skip
     with stage.connected() as connection, stage.connected("postgres") as admin:
-        sets = [one(admin, "select compartment_set(%s)", [[ids]]) for ids in (theirs, mine)]
-        for number, ids in zip(sets, (theirs, mine), strict=True):
+        sets = [one(admin, "select compartment_set(%s)", [ids]) for ids in lists]
+        for number, ids in zip(sets, lists, strict=True):
             key = one(
                 admin,
                 "insert into record_look (era, pid, person_id, purpose, basis, compartment_ids,"
@@ -85,7 +90,7 @@ def another_list(stage: Stage) -> str:
             )
             with connection.transaction(force_rollback=True):
                 name_looks(connection, key)
-                said = same(one(connection, "select looked()"), [ids], "a list")
+                said = same(one(connection, "select looked()"), ids, "a list")
     return said
 
 
@@ -165,6 +170,17 @@ def forgotten_without_an_act(stage: Stage) -> str:
         )
         admin.execute(NAME_ACT, [str(act)])
         refused(admin, "select forget_lines('l', '{}')", by=["NB002"])
+    return said
+
+
+@attempt("read what was refused, without being who oversees it")
+def refused_looks_of_others(stage: Stage) -> str:
+    marieke, officer = stage.as_owner_of_question, stage.town.officer
+    query = "select * from refused_looks(%s, %s, now())"
+    with stage.connected() as connection:
+        for person, role in ((marieke.person_id, marieke.role_id), (stage.samira.person_id, None),
+                             (stage.samira.person_id, officer.role_id)):  # fmt: skip
+            said = refused(connection, query, [person, role], by=["NB005"])
     return said
 
 

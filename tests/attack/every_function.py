@@ -16,6 +16,7 @@ from tests.attack.stage import (
     Connection,
     GotThrough,
     Stage,
+    acting,
     attempt,
     look_key,
     looking,
@@ -73,20 +74,22 @@ def asked_of_the_clock() -> list[str]:
 
 @attempt("ask, as whoever, what only the clock asks")
 def as_if_the_clock(stage: Stage) -> str:
-    town, marieke = stage.town, stage.as_owner_of_question
-    viewers = [(None, None), (stage.samira.person_id, None), (marieke.person_id, marieke.role_id),
-               (town.officer.person_id, town.officer.role_id),
-               (town.admin.person_id, town.admin.role_id)]  # fmt: skip
-    functions = stage.concerned(asked_of_the_clock())
+    mine = stage.compartment("plan", family=stage.samira.family_id)
+    marieke, family = stage.as_owner_of_question, stage.samira.family_id
     query = "select pg_get_function_identity_arguments(oid) from pg_proc where proname = %s"
-    with stage.connected("postgres") as admin, stage.connected() as connection:
-        for name in functions:
-            arguments = one(admin, query, [name]).split(", ")
-            rest = [f"null::{a.split(' ', 1)[1]}" for a in arguments[2:]]
-            for person, role in viewers:
-                given = ", ".join(["%s::bigint", "%s::bigint", *rest])
-                call = f"select * from {name}({given})"
-                said = refused(connection, call, [person, role], by=["NB005", DENIED])
+    functions = stage.concerned(asked_of_the_clock())
+    with stage.connected("postgres") as admin:
+        found = {name: one(admin, query, [name]) for name in functions}
+    for asking in (
+        stage.connected(),
+        looking(stage, stage.as_samira, "our_plan", family),
+        acting(stage, marieke, "plan.promised", [mine], "our_plan", family),
+    ):
+        with asking as connection:
+            for name, arguments in found.items():
+                kinds = [a.split(" ", 1)[1] for a in arguments.split(", ") if a]
+                call = f"select * from {name}({', '.join(f'null::{kind}' for kind in kinds)})"
+                said = refused(connection, call, by=["NB005", DENIED])
     return f"{len(functions)} functions, each {said}"
 
 

@@ -110,6 +110,7 @@ def rights(admin: Connection) -> Iterator[Mutant]:
     query = f"""
         select oid::regclass::text, relkind = 'r', relowner::regrole::text, r,
                has_table_privilege('noaber_app', oid, r)
+               or r = 'insert' and has_any_column_privilege('noaber_app', oid, r)
         from pg_class, unnest('{{{",".join(RIGHTS)}}}'::text[]) with ordinality as x (r, place)
         where relkind in ('r', 'v', 'm') and relnamespace in {OURS} order by 1, place"""
     for table, is_table, owner, right, has in rows(admin, query):
@@ -200,6 +201,7 @@ _TRUE = r"\1true"
 
 def clocks(admin: Connection) -> Iterator[Mutant]:
     yield from _without(admin, "clock", r"perform only_the_clock\([^;]*;", "")
+    yield from _without(admin, "clock", r" := only_the_clock\([^;]*;", ";")
 
 
 def conditions(admin: Connection) -> Iterator[Mutant]:
