@@ -5,6 +5,7 @@ and tries. Exit code 1 when one attack gets through, or could not be tried for a
 foresaw. What this machine cannot try, and what is known and left, is said as that. Anybody may run
 it; it touches nothing else.
 
+``--restored``: the same on a database that was dumped and restored in another cluster.
 ``--faults MINUTES [--seed N]``: everything breaks while people write (tests/attack/faults).
 ``--mutate [--only WORD] [--seed N]``: is what guards missed when it is gone?
 """
@@ -38,12 +39,13 @@ def main(arguments: list[str]) -> int:
         from tests.attack.mutations import run as mutations
 
         return mutations.main(asked.only, asked.seed)
-    return every_attempt(asked.names)
+    return every_attempt(asked.names, asked.restored)
 
 
 def options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="./run attack")
     parser.add_argument("names", nargs="*", help="only these attempts, by the name of the function")
+    parser.add_argument("--restored", action="store_true")
     parser.add_argument("--faults", type=float, metavar="MINUTES")
     parser.add_argument("--seed", type=int, default=random.randrange(1_000_000))
     parser.add_argument("--mutate", action="store_true")
@@ -51,16 +53,14 @@ def options() -> argparse.ArgumentParser:
     return parser
 
 
-def every_attempt(only: list[str]) -> int:
+def every_attempt(only: list[str], after_a_restore: bool) -> int:
     """All attempts, or those that are named, on a database of their own."""
-    from noaber import cluster
     from tests.attack import everything
-    from tests.attack.stage import ATTEMPTS, set_stage
+    from tests.attack.stage import ATTEMPTS
 
     counted: Counter[str] = Counter()
-    with cluster.throwaway() as running:
-        stage = set_stage(everything.prepare(running), running)
-        print(f"On {everything.release(running)}.\n", flush=True)
+    with everything.restored_stage() if after_a_restore else everything.own_stage() as stage:
+        print(f"On {everything.release(stage.cluster)}.\n", flush=True)
         wanted = [(what, f) for what, f in ATTEMPTS if not only or f.__name__ in only]
         for number, (what, function) in enumerate(wanted, 1):
             came, said = tried(function, stage)

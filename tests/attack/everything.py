@@ -1,12 +1,15 @@
 """All attempts, and the database they are tried on."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
+from noaber import cluster
 from noaber.record.releases import release_problem
 from tests.attack import (
     acts,
@@ -64,6 +67,23 @@ def connect_django(url: str) -> None:
     for key, name in (("USER", "user"), ("PASSWORD", "password"), ("HOST", "host"),
                       ("PORT", "port"), ("NAME", "dbname")):  # fmt: skip
         connection.settings_dict[key] = settings.DATABASES["default"][key] = str(part[name])
+
+
+@contextmanager
+def own_stage() -> Iterator[Stage]:
+    """A stage in a cluster of its own."""
+    with cluster.throwaway() as running:
+        yield set_stage(prepare(running), running)
+
+
+@contextmanager
+def restored_stage() -> Iterator[Stage]:
+    """A stage in a database that was dumped, and restored in another cluster."""
+    with own_stage() as before:
+        programs = os.environ.get("NOABER_PG_BIN")
+        with restores.restored(before, Path(programs) if programs else None, "noaber") as fresh:
+            connect_django(fresh.app_url)
+            yield set_stage(lambda role: str(fresh.url(role)), fresh)
 
 
 @contextmanager

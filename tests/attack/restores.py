@@ -59,8 +59,8 @@ def other_cluster(programs: Path | None) -> Iterator[Any]:
 
 
 @contextmanager
-def restored(stage: Stage, programs: Path | None = None) -> Iterator[Any]:
-    """The stage's database as a backup, restored in a cluster of its own."""
+def restored(stage: Stage, programs: Path | None = None, database: str = DATABASE) -> Iterator[Any]:
+    """The stage's database as a backup, restored in a cluster of its own under this name."""
     with stage.connected() as connection:
         look_key(connection, stage.as_jan, "our_plan", None)
     seal_all(stage)
@@ -71,11 +71,12 @@ def restored(stage: Stage, programs: Path | None = None) -> Iterator[Any]:
         # As docs/operations.md says: dumped by the server's own pg_dump (18.6 writes an option of
         # each column of 15.20 that no 18.6 takes), restored by the newer server's.
         pg(stage.cluster.bin_dir, "pg_dump", "--format=custom", "--file", dump, name, url=source)
-        with psycopg.connect(fresh.superuser_url, autocommit=True) as admin:
-            admin.execute(f"create database {DATABASE} template template0 encoding 'UTF8'")
-        options = ("--exit-on-error", "--single-transaction", "--dbname", DATABASE)
+        fresh.drop_database(database)
+        with psycopg.connect(fresh.url("postgres", "postgres"), autocommit=True) as admin:
+            admin.execute(f"create database {database} template template0 encoding 'UTF8'")
+        options = ("--exit-on-error", "--single-transaction", "--dbname", database)
         pg(fresh.bin_dir, "pg_restore", *options, dump, url=fresh.superuser_url)
-        fresh.create_database(DATABASE)  # roles and rights, as docs/operations.md says
+        fresh.create_database(database)  # roles and rights, as docs/operations.md says
         yield fresh
 
 

@@ -245,7 +245,9 @@ def changing(table: str, values: dict[str, str], row_id: int) -> str:
 
 
 def adding(table: str, values: dict[str, str]) -> str:
-    """An insert, of columns to SQL."""
+    """An insert, of columns to SQL. Only a new person or family may be given its id."""
+    if has_window(table) and table not in ("people_person", "people_family"):
+        values = {name: value for name, value in values.items() if name != "id"}
     columns = ", ".join(_written(table, name) for name in values)
     return f"insert into {_place(table)} ({columns}) values ({', '.join(values.values())})"
 
