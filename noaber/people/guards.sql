@@ -273,12 +273,13 @@ $$;
 revoke execute on function find_anew(bigint[]) from public;
 select find_anew() where not exists (select from people_findable);
 
--- Statement trigger on the rows that it follows. tg_argv[0]: the column that says who. A family stays in its
--- municipality.
+-- Statement trigger on the rows that it follows. tg_argv[0]: the column that says who, or whose members.
 create or replace function follow_findable() returns trigger
 language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
 begin
-    if tg_argv[0] = 'id' then
+    if tg_argv[0] = 'members' then
+        perform find_anew(array(select m.person_id from people_member m join new_t n on n.id = m.family_id));
+    elsif tg_argv[0] = 'id' then
         perform find_anew(array(select id from new_t));
     else
         perform find_anew(array(select person_id from new_t));
@@ -293,7 +294,7 @@ do $$
 declare followed record; event text;
 begin
     for followed in select * from (values ('people_identity', 'person_id'), ('people_person', 'id'),
-                                          ('people_member', 'person_id')) t (name, who) loop
+                                          ('people_member', 'person_id'), ('people_family', 'members')) t (name, who) loop
         foreach event in array array['insert', 'update'] loop
             execute format('create or replace trigger %I after %s on %I referencing new table as new_t '
                            'for each statement execute function follow_findable(%L)',

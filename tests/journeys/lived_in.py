@@ -35,11 +35,13 @@ class LivedIn:
             before = admin.execute(homes).fetchall()
             with admin.cursor() as cursor:
                 cursor.executemany(move, [(town, family_id) for family_id, _home in before])
+                cursor.execute("select find_anew()")
             try:
                 yield
             finally:
                 with admin.cursor() as cursor:
                     cursor.executemany(move, [(home, family_id) for family_id, home in before])
+                    cursor.execute("select find_anew()")
 
     def families(self) -> list[Family]:
         """Every family as it is now."""
