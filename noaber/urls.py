@@ -24,4 +24,5 @@ if settings.DEMO:
 handler404 = "noaber.doors.web.pages.not_found"
 handler500 = "noaber.doors.web.broken.went_wrong"
 handler403 = "noaber.doors.public.views.refused"
+handler429 = "noaber.doors.public.views.too_often"  # allauth asks it
 handler400 = "noaber.doors.public.views.bad_request"

@@ -118,7 +118,9 @@ def load(noaber: Noaber, tmp_path: Path) -> None:
 
 def a_resident_writes(resident: Browser) -> None:
     assert "Veldstad" in resident.get("/")
-    resident.send(own_words=SENTENCE, given_name="Jip", phone="06 98765432", street="Kadeplein")
+    resident.send(
+        "/", own_words=SENTENCE, given_name="Jip", phone="06 98765432", street="Kadeplein"
+    )
     assert SENTENCE in resident.page
     assert re.search(r"Ada belt je \w+", resident.page)
     assert "tel:+31611223344" in resident.page

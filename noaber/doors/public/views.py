@@ -31,6 +31,17 @@ def _after_log_in(request: NoaberRequest) -> HttpResponseRedirect:
     return redirect("home" if enter_as(request, request.user) else "front_door")
 
 
+def too_often(request: HttpRequest) -> HttpResponse:
+    """429 of the log-in's own pages; what was typed is on it, but for what is secret."""
+    return error_page(
+        request,
+        _("Wacht even"),
+        _("Dit ging te vaak achter elkaar. Wacht een minuut en probeer het dan weer."),
+        "",
+        429,
+    )
+
+
 def nothing_here(request: HttpRequest, rest: str) -> HttpResponse:
     """404 for pages that a library brings and that have no use here."""
     return not_found(request)

@@ -269,6 +269,8 @@ def test_a_municipality_without_a_team_gives_the_words_back(db: None, admin_db: 
 
     town = make_town()
     admin_db.execute("set session_replication_role = replica")
+    admin_db.execute("update people_role set team_id = null where team_id = %s", [town.team_id])
+    admin_db.execute("delete from people_rosterturn where team_id = %s", [town.team_id])
     admin_db.execute("delete from people_team where id = %s", [town.team_id])
     shown = Client(SERVER_NAME=f"{town.slug}.localhost").post("/", filled())
     assert WORDS in shown.content.decode()

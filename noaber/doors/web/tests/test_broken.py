@@ -141,7 +141,7 @@ def test_a_session_that_cannot_be_kept_is_the_same(town: Any) -> None:
     """Written after the page itself: no view sees that it fails."""
 
     def full(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        if "django_session" in sql and not sql.lower().startswith("select"):
+        if "keep_session" in sql:
             raise OperationalError("could not extend file: No space left on device")
         return execute(sql, params, many, context)
 
