@@ -114,7 +114,8 @@ begin
     for counts in select oid::regprocedure from pg_proc where pronamespace = 'pg_catalog'::regnamespace
         -- Only what newer releases have too, or a dump would not restore there.
         and (proname ~ '^pg_stat_get_' and proargtypes[0] = 'oid'::regtype
-             or proname in ('pg_stat_get_activity', 'pg_stat_get_backend_activity', 'pg_lock_status', 'pg_blocking_pids',
+             or proname in ('pg_stat_get_activity', 'pg_stat_get_backend_activity', 'pg_stat_get_io', 'pg_stat_get_backend_io',
+                            'pg_lock_status', 'pg_blocking_pids',
                             'pg_relation_size', 'pg_table_size', 'pg_indexes_size', 'pg_total_relation_size',
                             'pg_database_size', 'pg_sequence_last_value'))
     loop

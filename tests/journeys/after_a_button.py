@@ -19,7 +19,6 @@ from tests.journeys.happenings import Happened
 
 # Templates that no visit shows, and why.
 NOT_SHOWN = {
-    "429.html": "only after many wrong passwords: three lines in the frame of every page",
     "public/link_enough.html": "only after sixty wrong links from one place: a link that ended, in"
     " other words",
     "resident/plan_news.html": "what moves along in our plan; the same parts as the page",
