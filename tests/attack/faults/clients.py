@@ -31,6 +31,10 @@ class GaveUp(Exception):
     """Somebody did not get a page, or was refused: they do something else."""
 
 
+class ToldToWait(GaveUp):
+    """Too many questions from here for now (429): they go on with what they have."""
+
+
 class Client(threading.Thread):
     """Somebody, with a browser and a number of their own in every text."""
 
@@ -91,7 +95,8 @@ class Client(threading.Thread):
                 write.acknowledged = True
                 return location
             if 0 < status < 500:
-                raise GaveUp(f"{status} on a {write.what}{_problems(page)}")
+                refused = ToldToWait if status == 429 else GaveUp
+                raise refused(f"{status} on a {write.what}{_problems(page)}")
             time.sleep(PAUSE)
         raise GaveUp(f"no answer on a {write.what}")
 
@@ -152,13 +157,20 @@ class Resident(Client):
         self.chance.choice(todo)()
 
     def _asks_for_help(self) -> None:
-        self.browser.cookies.clear()
-        self.family, self.tasks, self.asked = 0, [], []
+        """Ask as somebody new; who is told to wait goes on writing in the family there is."""
+        before, self.browser = self.browser, Browser(self.machine.noaber.port)
         words = self.words("Een vraag")
-        self.open("/")
         write = Write("question", "plan.question_received", "plan_question", {"own_words": words})
         given = {"given_name": "Jip", "phone": "06 98765432", "street": self.street}
-        self.send(write, "/", own_words=words, **given)
+        try:
+            self.open("/")
+            self.send(write, "/", own_words=words, **given)
+        except GaveUp as why:
+            self.browser, self.writes = before, 0 if self.family else A_FAMILY
+            if isinstance(why, ToldToWait) and not self.family:
+                self.stopping.wait(PATIENCE)
+            raise
+        self.family, self.tasks, self.asked = 0, [], []
         query = "select family_id from plan_question where own_words = %s"
         family = self.known(query, words)
         query = "select person_id from plan_question where own_words = %s"
