@@ -10,8 +10,22 @@ begin
         perform grant_by_column(t, 'insert, update');
     end loop;
 end $$;
-grant delete on account_emailaddress, account_emailconfirmation, mfa_authenticator,
-    socialaccount_socialaccount, socialaccount_socialtoken to noaber_app;
+-- The log-in library deletes rows here. Not by a right to delete: whoever has that may lock the table.
+grant select, delete on account_emailaddress, account_emailconfirmation, mfa_authenticator,
+    socialaccount_socialaccount, socialaccount_socialtoken to noaber_guard;
+set local role noaber_guard;
+create or replace function delete_log_in_row(p_table text, p_id bigint) returns void
+language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
+begin
+    if p_table not in ('account_emailaddress', 'account_emailconfirmation', 'mfa_authenticator',
+                       'socialaccount_socialaccount', 'socialaccount_socialtoken') then
+        raise exception 'rows of % stay', p_table using errcode = 'NB003';
+    end if;
+    execute format('delete from %I where id = $1', p_table) using p_id;
+end $$;
+revoke execute on function delete_log_in_row(text, bigint) from public;
+grant execute on function delete_log_in_row(text, bigint) to noaber_app;
+reset role;
 grant select on django_migrations, django_content_type, auth_permission, auth_group, auth_group_permissions,
     auth_user_groups, auth_user_user_permissions, socialaccount_socialapp to noaber_app;
 grant usage on sequence account_emailaddress_id_seq, account_emailconfirmation_id_seq,

@@ -169,7 +169,7 @@ def _samples(stage: Stage, home: Home, child: int, task_id: int) -> dict[str, An
         "plan.words_changed", "p_why": None, "p_municipality": stage.town.municipality_id,
         "p_screen": "our_plan", "p_table": "people_rosterturn", "p_ids": [0],
         "p_touch": False, "p_new": b"y", "p_id": random_key(), "remembered.p_key": b"x",
-        "no_longer_remembered.p_key": b"x",
+        "no_longer_remembered.p_key": b"x", "delete_log_in_row.p_id": 0,
         "p_bsn": "", "p_given": "Samira", "p_surname": "Test", "p_born": TODAY,
     }  # fmt: skip
     return about_family | about_persons | about_places | else_

@@ -174,7 +174,7 @@ def test_a_right_to_update_the_whole_table_is_found_by_locks(ground: Ground) -> 
         [f"grant update on sight.{TABLE} to noaber_app"],
         [f"revoke update on sight.{TABLE} from noaber_app", *restored_lock()],
     ) as hunted:
-        _, _, found = hunting_locks.hunt_table_locks(hunted)
+        _, found = hunting_locks.hunt_table_locks(hunted)
     assert {f.where for f in found if f.way == "lock: exclusive"} == {f"sight.{TABLE}"}
 
 

@@ -13,8 +13,9 @@ from django.db.backends.postgresql import compiler
 from django.db.models import Field, Model
 
 SQLCompiler = compiler.SQLCompiler
-SQLDeleteCompiler = compiler.SQLDeleteCompiler
 SQLAggregateCompiler = compiler.SQLAggregateCompiler
+# What the log-in library deletes from: its tables, for which rights.sql has delete_log_in_row().
+LOG_IN_LABELS = frozenset({"account", "mfa", "socialaccount"})
 
 
 @cache
@@ -33,12 +34,17 @@ def written(field: "Field[Any, Any]") -> "Field[Any, Any]":
     return found
 
 
-def through_pen(sql: str, verb: str, table: str) -> str:
-    """The statement, to the window instead of the table."""
+def redirected(sql: str, verb: str, table: str, to: str) -> str:
+    """The statement that begins so with this table, beginning otherwise."""
     begins = f'{verb} "{table}"'
     if not sql.startswith(begins):
         raise ValueError(f"not a statement to {table}")
-    return f'{verb} "pen"."{table}"{sql.removeprefix(begins)}'
+    return f"{to}{sql.removeprefix(begins)}"
+
+
+def through_pen(sql: str, verb: str, table: str) -> str:
+    """The statement, to the window instead of the table."""
+    return redirected(sql, verb, table, f'{verb} "pen"."{table}"')
 
 
 class SQLInsertCompiler(compiler.SQLInsertCompiler):
@@ -73,3 +79,20 @@ class SQLUpdateCompiler(compiler.SQLUpdateCompiler):
         finally:
             query.values = plain
         return (through_pen(sql, "UPDATE", query.model._meta.db_table), params) if sql else ("", ())
+
+
+class SQLDeleteCompiler(compiler.SQLDeleteCompiler):
+    """Rows of log-ins go one by one through delete_log_in_row(): the app may delete nothing.
+
+    Whoever has the right to delete may lock the table. As many rows come back as are deleted.
+    """
+
+    def as_sql(self) -> tuple[str, tuple[Any, ...]]:  # type: ignore[override]
+        sql, params = super().as_sql()
+        model: Any = self.query.model
+        if model is None or model._meta.app_label not in LOG_IN_LABELS:
+            return sql, params
+        table, key = model._meta.db_table, model._meta.pk.column
+        called = f"""delete_log_in_row('{table}', "{table}"."{key}")"""
+        through = " ".join(("SELECT", called, "FROM", f'"{table}"'))
+        return redirected(sql, "DELETE FROM", table, through), params
