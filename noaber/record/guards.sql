@@ -209,12 +209,18 @@ $$;
 
 -- The keys of the looks that this transaction names. Anything but one to four keys is none: whoever
 -- asks with a bad key, or with thousands, learns nothing by an error and gains nothing by time.
+-- One key is told by its signs first: the expression takes twice as long as all the rest of looked().
 create or replace function looks_named() returns uuid[]
-language sql stable parallel restricted set search_path = pg_catalog, noaber, pg_temp as $$
-    select case when current_setting('noaber.looks', true)
-                     ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(,[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}){0,3}$'
-                then string_to_array(current_setting('noaber.looks', true), ',')::uuid[] else '{}' end
-$$;
+language plpgsql stable parallel restricted set search_path = pg_catalog, noaber, pg_temp as $$
+declare given text := current_setting('noaber.looks', true);
+begin
+    if given like '________-____-____-____-____________' and translate(given, '0123456789abcdef', '') = '----' then
+        return array[given::uuid];
+    elsif given ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(,[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}){1,3}$' then
+        return string_to_array(given, ',')::uuid[];
+    end if;
+    return '{}';
+end $$;
 revoke execute on function looks_named() from public;
 
 -- The compartments this transaction may see: those of looks that were committed before it,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from datetime import date
 
 from django.db import connection, transaction
@@ -10,6 +11,7 @@ from noaber.record.acts import call
 from noaber.record.viewers import Viewer
 
 LARGEST_ID = 2**63 - 1
+_began: ContextVar[str] = ContextVar("snapshot")  # of the look that is open
 
 
 class Hidden(Exception):
@@ -74,12 +76,24 @@ def reading(*keys: str) -> Iterator[None]:
     """A transaction in which the rows of these committed looks are visible."""
     with transaction.atomic(durable=True):
         with connection.cursor() as cursor:
-            cursor.execute("select set_config('noaber.looks', %s, true)", [",".join(keys)])
+            cursor.execute(
+                "select set_config('noaber.looks', %s, true), pg_current_snapshot()::text",
+                [",".join(keys)],
+            )
+            _began.set(cursor.fetchone()[1])
         yield
         with connection.cursor() as cursor:
             # A cursor WITH HOLD would show its rows to the next viewer of this connection. The
             # commit goes along in the same exchange; Django's own then has nothing left to do.
             cursor.execute("select set_config('noaber.looks', '', true); close all; commit")
+
+
+def snapshot() -> str:
+    """Which transactions were there when this look's rows came in sight, as PostgreSQL writes it.
+
+    `is_news` counts from here: of what came later each query may see more, and none sees less.
+    """
+    return _began.get()
 
 
 @contextmanager

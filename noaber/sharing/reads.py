@@ -166,13 +166,6 @@ def family_compartment(family_id: int, kind: str) -> int:
     return int(found)
 
 
-def snapshot() -> str:
-    """Which transactions this one sees, as PostgreSQL writes it: `is_news` counts from here."""
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_current_snapshot()::text")
-        return str(cursor.fetchone()[0])
-
-
 def is_news(viewer: Viewer, key: str, seen: str) -> bool | None:
     """Whether something was done on what this viewer looked at, after `seen`; None: another's look.
 

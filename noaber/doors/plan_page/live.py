@@ -14,7 +14,8 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 
 from noaber.record.viewers import Viewer
-from noaber.sharing.reads import is_news, snapshot
+from noaber.sharing.looks import snapshot
+from noaber.sharing.reads import is_news
 
 SNAPSHOT = re.compile(r"[0-9]{1,19}:[0-9]{1,19}:[0-9,]{0,2000}")  # as pg_snapshot is written
 

@@ -10,8 +10,8 @@ from django.db import DataError, connection
 from noaber.plan import acts
 from noaber.plan.tests.acting import now, resident
 from noaber.record.viewers import Viewer
-from noaber.sharing.looks import look
-from noaber.sharing.reads import is_news, snapshot
+from noaber.sharing.looks import look, snapshot
+from noaber.sharing.reads import is_news
 from tests.town import ask
 
 PATIENCE = 20
