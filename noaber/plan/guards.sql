@@ -60,18 +60,8 @@ begin
     perform tie('plan_participation', 'need_id, family_id', 'plan_need', 'id, family_id');
 end $$;
 
--- The help that somebody is asked for stays what it was: who was asked writes their own yes, and would
--- otherwise open the plan by taking away what it waits for (open_plan_to).
-create or replace function part_keeps_its_need() returns trigger
-language plpgsql set search_path = pg_catalog as $$
-begin
-    if new.need_id is distinct from old.need_id then
-        raise exception 'what somebody is asked for stays what it was' using errcode = 'NB002';
-    end if;
-    return new;
-end $$;
-create or replace trigger part_keeps_its_need before update on plan_participation
-    for each row execute function part_keeps_its_need();
+-- What part_keeps_its_need kept, acts.yaml keeps: no act writes plan_participation.need_id.
+drop trigger if exists part_keeps_its_need on plan_participation;
 
 -- For who must still be told that something is asked (not_told_yet): every few seconds.
 create index if not exists voice_waiting on plan_voice (asked_at) where says = '';

@@ -28,7 +28,8 @@ from tests.bench.filling import (
 )
 from tests.bench.measuring import begins
 
-CLERK = 999  # below everybody whom the bench makes
+CLERK, ADMIN = 999, 998  # below everybody whom the bench makes
+STREETS = 10_000
 Columns = dict[str, list[str]]
 
 
@@ -43,6 +44,7 @@ def filled_alike(
     source_name = filler.make(server, "fill", str(families))
     source = as_superuser(server, source_name)
     for_the_desk(source)
+    for_the_lists(source)
     own: set[str] = set()
     for name, build in builds.items():
         begins(f"Filling {name} for {build.name}")
@@ -80,6 +82,23 @@ def for_the_desk(connection: Connection) -> None:
         {"id": CLERK},
     )
     connection.execute("vacuum full people_identity")
+
+
+def for_the_lists(connection: Connection) -> None:
+    """Who loads lists, and ten thousand streets of which the front door chooses the team."""
+    connection.execute(
+        "insert into people_role (id, person_id, organisation_id, kind, during)"
+        " select %(id)s, %(id)s, 1, 'functional_admin', '[2020-01-01,)'"
+        " where not exists (select from people_role where id = %(id)s)",
+        {"id": ADMIN},
+    )
+    connection.execute(
+        "insert into people_street (organisation_id, team_id, name, town)"
+        " select 1, (select min(id) from people_team where organisation_id = 1),"
+        " 'Straat ' || n || 'e', 'Plaats' from generate_series(1, %s) n"
+        " where not exists (select from people_street where name = 'Straat 1e')",
+        [STREETS],
+    )
 
 
 def load(source: Connection, target: Connection, own: set[str]) -> None:

@@ -5,10 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, LiteralString
 
-from tests.bench.alike import CLERK
+from tests.bench.alike import ADMIN, CLERK, STREETS
 from tests.bench.filling import Connection
 
-TIMES = {"look": 400, "act": 200, "desk": 150, "plan": 100, "list": 50, "visits": 4_000}
+TIMES = {
+    "look": 400, "act": 200, "desk": 150, "door": 200, "plan": 100, "list": 50, "staff": 1,
+    "visits": 4_000,
+}  # fmt: skip
 LONG_LISTS = 5
 WRITERS = "select person_id, family_id from plan_question where family_id = any (%s)"
 PROMISES = (
@@ -40,6 +43,8 @@ class Drawing:
             "look": self._writers,
             "act": self._promises,
             "desk": self._numbers,
+            "door": self._streets,
+            "staff": lambda times: [[ADMIN, ADMIN]] * times,
             "plan": self._writers,
             "list": self._lists,
             "visits": self._writers,
@@ -63,6 +68,9 @@ class Drawing:
     def _numbers(self, times: int) -> list[list[Any]]:
         found = self._of_families(NUMBERS, times)
         return [[CLERK, CLERK, *one] for one in random.sample(found, min(times, len(found)))]
+
+    def _streets(self, times: int) -> list[list[Any]]:
+        return [[1, f"straat {n}e"] for n in random.sample(range(1, STREETS + 1), times)]
 
     def _lists(self, times: int) -> list[list[Any]]:
         longest = self.source.execute(LISTS, [LONG_LISTS]).fetchall()

@@ -8,10 +8,11 @@ numbers by name, one for each that is asked. It ends when nothing more can be as
 import json
 import os
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from tests.bench import inside
 
 Numbers = dict[str, list[Any]]
 Asked = Sequence[Sequence[Any]]
+STAFF = 10_000
 
 
 class Stopwatch:
@@ -99,6 +101,30 @@ class Measuring:
             assert found, "somebody with this BSN is there"
         return watch.numbers("desk")
 
+    def door(self, asked: Asked) -> Numbers:
+        """Which team answers for a street. Asked: municipality, street."""
+        from noaber.people import reads
+
+        watch = Stopwatch()
+        for municipality, street in asked:
+            with watch.running():
+                team = reads.team_for(municipality, street)
+            assert team, "this street has a team"
+        return watch.numbers("door")
+
+    def staff(self, asked: Asked) -> Numbers:
+        """A list of staff with all its checks, as `load --dry-run`. Asked: person, role."""
+        from noaber.sharing.loading import load_folder
+
+        watch = Stopwatch()
+        with tempfile.TemporaryDirectory() as folder:
+            Path(folder, "staff.csv").write_text(_staff(), encoding="utf-8")
+            for person, role in asked:
+                today = date.today()  # noqa: DTZ011 (as the command does)
+                with watch.running():
+                    load_folder(Viewer(person, role), Path(folder), today, dry_run=True)
+        return watch.numbers("staff")
+
     def plan(self, asked: Asked) -> Numbers:
         """Our plan. Asked: person, family."""
         return self._pages(
@@ -128,6 +154,20 @@ class Measuring:
                 for person, family in asked
             ]
         }
+
+
+def _staff() -> str:
+    """Ten thousand lines of people who work in the first municipality's first team."""
+    from noaber.people.models import Team
+
+    team = Team.objects.select_related("organisation").filter(organisation_id=1).order_by("id")[0]
+    lines = ["organisation;team;name;phone;email;kind;from;until"]
+    lines += [
+        f"{team.organisation.slug};{team.slug};Naam {n} van Buiten;06 1{n:07};"
+        f"naam{n}@buiten.example;neighbourhood_team;2026-01-01;"
+        for n in range(STAFF)
+    ]
+    return "\n".join(lines)
 
 
 def _path(name: str, *arguments: int) -> str:

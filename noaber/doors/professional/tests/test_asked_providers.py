@@ -266,7 +266,7 @@ def test_who_was_asked_takes_nothing_of_it_away(
             with act(vos, "plan.invitation_accepted", [mine.compartment_id]):
                 Participation.objects.filter(pk=part.id).update(accepted_at=NOW, need_id=None)
 
-    with pytest.raises(Error, match="stays what it was"):
+    with pytest.raises(Error, match="does not write this in plan_participation"):
         steals()
 
 
