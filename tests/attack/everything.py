@@ -20,6 +20,7 @@ from tests.attack import (
     every_table,
     gifts,
     hunting,
+    in_an_act,
     looks,
     oracles,
     restores,
@@ -32,8 +33,8 @@ from tests.attack import (
 from tests.attack.stage import Stage, set_stage
 
 __all__ = ["acts", "callers", "columns", "conditions", "every_function", "every_table", "gifts",
-           "hunting", "leave", "looks", "oracles", "prepare", "release", "restores", "revoking",
-           "rights", "rules", "seals", "trusting"]  # fmt: skip
+           "hunting", "in_an_act", "leave", "looks", "oracles", "prepare", "release", "restores",
+           "revoking", "rights", "rules", "seals", "trusting"]  # fmt: skip
 BEGIN = "select begin_noaber('begin', 'Begin', '14 0', 'Ans', 'ans@begin.invalid', '06 1')"
 
 

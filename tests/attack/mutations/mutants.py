@@ -142,9 +142,12 @@ def act_columns(admin: Connection) -> Iterator[Mutant]:
     """An act writes every column of a table in which it writes some."""
     if not rows(admin, "select to_regclass('record_act_write')::text")[0][0]:
         return
-    query = "select act, table_name, operation from record_act_write where operation <> 'DELETE'"
     every = "select array_agg(attname::text) from pg_attribute where attnum > 0 and attrelid ="
-    for act, table, operation in rows(admin, query + " order by 1, 2, 3"):
+    query = f"""
+        select act, table_name, operation from record_act_write where operation <> 'DELETE'
+        and not columns || '{{id,compartment_id}}'::text[]
+                @> ({every} ('noaber.' || table_name)::regclass) order by 1, 2, 3"""
+    for act, table, operation in rows(admin, query):
         sql = (
             f"update record_act_write set columns = ({every} 'noaber.{table}'::regclass)"
             f" where (act, table_name, operation) = ('{act}', '{table}', '{operation}')"
