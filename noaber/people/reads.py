@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from noaber.lib.days import day_of
+from noaber.lib.names import called, whole_name
 from noaber.people import rules
 from noaber.people.models import (
     Absence,
@@ -256,7 +257,7 @@ def known_as(person_ids: Collection[int], on: date) -> dict[int, str]:
 class ComingOfAge:
     """The next birthday on which the word of others counts otherwise (X-05)."""
 
-    given_name: str
+    called: str
     age: int
     birthday: date
 
@@ -264,9 +265,7 @@ class ComingOfAge:
 def coming_of_age(child_id: int, today: date) -> ComingOfAge | None:
     """That birthday after today, if this transaction's looks show it."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select given_name, age, birthday from coming_of_age(%s, %s)", [child_id, today]
-        )
+        cursor.execute("select called, age, birthday from coming_of_age(%s, %s)", [child_id, today])
         row = cursor.fetchone()
     return ComingOfAge(*row) if row else None
 
@@ -294,11 +293,9 @@ def exceptions_for(person_id: int, law: str, act_name: str, on: date) -> list[st
 
 
 def who_has_authority(child_id: int, on: date) -> dict[int, str]:
-    """First names by person, as far as this transaction's looks show who has authority."""
+    """What they are called by person, as far as this transaction's looks show who has authority."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select holder_id, given_name from who_has_authority(%s, %s)", [child_id, on]
-        )
+        cursor.execute("select holder_id, called from who_has_authority(%s, %s)", [child_id, on])
         return dict(cursor.fetchall())
 
 
@@ -313,6 +310,16 @@ class PersonCard:
     email: str
     language: str
     verified: bool
+
+    @property
+    def called(self) -> str:
+        """What they are called: the first name, or the only one."""
+        return called(self.given_name, self.surname)
+
+    @property
+    def whole_name(self) -> str:
+        """Both names, or the only one."""
+        return whole_name(self.given_name, self.surname)
 
 
 def person_card(person_id: int) -> PersonCard | None:

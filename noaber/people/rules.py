@@ -17,6 +17,7 @@ from noaber.lib.problems import Problem, _
 from noaber.lib.text import has_control_characters, is_blank
 
 LONGEST_NAME = 120
+LONGEST_GIVEN_NAME = 80
 LONGEST_EMAIL = 254
 OLDEST_AGE = 120
 OF_AGE = 18
@@ -163,6 +164,27 @@ def name_problems(name: str, field: str = "name") -> list[Problem]:
         words = _("Een naam heeft minstens één letter.")
         return [Problem(field, "name_without_letter", words)]
     return []
+
+
+def names_problems(given_name: str, surname: str) -> list[Problem]:
+    """Somebody has one name or two, in whichever field: where one is empty, the other is all."""
+    typed = {"given_name": given_name, "surname": surname}
+    problems = [
+        p for field, name in typed.items() if not is_blank(name) for p in name_problems(name, field)
+    ]
+    filled = [field for field, name in typed.items() if not is_blank(name)]
+    if not filled:
+        words = _("Vul een naam in. Wie maar één naam heeft, vult alleen die in.")
+        return [Problem("given_name", "name_missing", words)]
+    if len(filled) == 1 and len(typed[filled[0]]) > LONGEST_GIVEN_NAME:
+        words = _("De hele naam past niet. Schrijf hem wat korter.")
+        problems.append(Problem(filled[0], "name_too_long", words))
+    return [_leave_empty(p) if p.code == "name_without_letter" else p for p in problems]
+
+
+def _leave_empty(problem: Problem) -> Problem:
+    words = _("Een naam heeft minstens één letter. Is er maar één naam? Laat dit dan leeg.")
+    return Problem(problem.field, problem.code, words)
 
 
 def age_on(born_on: date, day: date) -> int:

@@ -19,12 +19,13 @@ from noaber.doors.web.contact import (
 )
 from noaber.doors.web.forms import DayField, OnceForm, put_beside
 from noaber.lib.days import day_of
+from noaber.lib.text import is_blank
 from noaber.people import rules as people
 from noaber.plan import rules as plan
 
 
 class FindForm(OnceForm):
-    """A BSN, or names and birth date exactly as somebody says them."""
+    """A BSN, or names and birth date as somebody says them."""
 
     bsn = forms.CharField(
         label=gettext_lazy("BSN"),
@@ -40,6 +41,7 @@ class FindForm(OnceForm):
     )
     surname = forms.CharField(
         label=gettext_lazy("Achternaam"),
+        help_text=gettext_lazy("Alleen leeg bij iemand die maar één naam heeft."),
         required=False,
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
@@ -47,7 +49,7 @@ class FindForm(OnceForm):
     born_on = DayField(label=gettext_lazy("Geboortedatum"), required=False)
 
     def clean(self) -> dict[str, Any]:
-        """Either a BSN that passes its check, or all three of the others."""
+        """Either a BSN that passes its check, or birth date and names: both, or the only one."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if (data.get("bsn") or "").strip():
             problems = people.bsn_problems(data["bsn"])
@@ -57,8 +59,9 @@ class FindForm(OnceForm):
         data["bsn"] = ""
         for name in ("given_name", "surname"):
             data[name] = (data.get(name) or "").strip()
-        if not self.errors and not all(data.get(n) for n in ("given_name", "surname", "born_on")):
-            words = _("Vul een BSN in, of voornaam, achternaam en geboortedatum samen.")
+        is_named = not is_blank(data["given_name"] + data["surname"])
+        if not self.errors and not (is_named and data.get("born_on")):
+            words = _("Vul een BSN in, of de naam en de geboortedatum samen.")
             self.add_error(None, words)
         elif data.get("born_on"):
             put_beside(self, people.birth_problems(data["born_on"], day_of(timezone.now())))

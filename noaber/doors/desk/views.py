@@ -23,7 +23,7 @@ from noaber.people.rules import shipped_words
 from noaber.plan import acts, rules
 from noaber.post.acts import letter_sent
 from noaber.post.models import Outgoing
-from noaber.sharing.looks import birth, find_person
+from noaber.sharing.looks import Namesakes, birth, find_person
 
 form_or_send = require_http_methods(["GET", "POST"])
 the_desk = for_roles("clerk")
@@ -38,9 +38,13 @@ def desk(request: NoaberRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = {name: form.cleaned_data[name] for name in ("bsn", "given_name", "surname")}
         born_on = form.cleaned_data["born_on"]
-        with find_person(request.viewer, **given, born_on=born_on):
-            hit = found_now()
-        context["asked"] = True
+        hit = None
+        try:
+            with find_person(request.viewer, **given, born_on=born_on):
+                hit = found_now()
+            context["asked"] = True
+        except Namesakes:
+            context["more"] = "number" if given["bsn"] else "names"
         shown = found_page(request, *hit) if hit else page(request, "desk/desk.html", context)
         shown.step = "send"  # it was looked up, whether or not somebody is there
         return shown

@@ -77,7 +77,7 @@ def _confirm_page(
     return sending.form_page(
         request,
         shown,
-        _("Wie is %(label)s?") % {"label": card.given_name or plan.label},
+        _("Wie is %(label)s?") % {"label": card.called or plan.label},
         _("Leg vast wie het is"),
         reverse("family_page", args=[plan.family_id]),
         intro=sure if card.verified else "",
@@ -95,7 +95,7 @@ def _changes(form: ConfirmForm, card: people.PersonCard, known: reads.KnownIdent
     ]
     lines = [
         _("%(what)s: er stond %(old)s, er komt %(new)s")
-        % {"what": what, "old": old or _("niets"), "new": new}
+        % {"what": what, "old": old or _("niets"), "new": new or _("niets")}
         for what, old, new in pairs
         if old != new
     ]

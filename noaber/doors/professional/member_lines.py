@@ -98,7 +98,7 @@ def elsewhere(found: Collection[KnownMember]) -> dict[int, str]:
 
 def member_line(family_id: int, known: KnownMember, today: dt.date, is_open: bool) -> MemberLine:
     """One member in words."""
-    whole = f"{known.card.given_name} {known.card.surname}".strip() if known.card else ""
+    whole = known.card.whole_name if known.card else ""
     says = [
         whole if whole != known.member.known_as else "",
         _born(known, today),

@@ -9,6 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from noaber.lib.days import day_of, moment_on
+from noaber.lib.names import called, whole_name
 from noaber.lib.phones import spoken_phone
 from noaber.people import reads as people
 from noaber.people.models import Family, Identity, Member, Person
@@ -40,6 +41,11 @@ class Asked:
     language: str
     once: UUID
     known_person_id: int | None = None
+
+    @property
+    def called(self) -> str:
+        """The first name, or the only one."""
+        return called(self.given_name.strip(), self.surname.strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,13 +158,13 @@ def _write_family(person: Born, family: Born, asked: Asked, at: datetime) -> Fam
         pk=family.id,
         compartment_id=compartment_id,
         municipality_id=asked.municipality_id,
-        label=f"{asked.given_name} {asked.surname}".strip()[:LONGEST_LABEL],
+        label=whole_name(asked.given_name, asked.surname)[:LONGEST_LABEL],
     )
     Member.objects.create(
         compartment_id=compartment_id,
         family_id=family.id,
         person_id=person.id,
-        known_as=asked.given_name.strip(),
+        known_as=asked.called,
         during=(day_of(at), None),
     )
     return FamilyPlan.objects.create(
