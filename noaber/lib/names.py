@@ -31,7 +31,7 @@ _NO_LETTERS = re.compile(
     r"\u2212\u3000-\u303f\ua78b\ua78c\ufe00-\ufe0f\ufeff]"
 )
 _SPELLED = str.maketrans(
-    dict(zip("øłđðħıς", "olddhiσ", strict=True)) | {"æ": "ae", "œ": "oe", "ß": "ss", "þ": "th"}
+    dict(zip("øłđðħıŧς", "olddhitσ", strict=True)) | {"æ": "ae", "œ": "oe", "ß": "ss", "þ": "th"}
 )
 _VAN_DE = re.compile(r"^(vande[nr]?|vd)")
 
@@ -50,6 +50,15 @@ def _plain(text: str) -> str:
     whole = unicodedata.normalize("NFC", text).replace("ÿ", "ij").replace("Ÿ", "ij")
     letters = _NO_LETTERS.sub("", unicodedata.normalize("NFKD", whole))
     return letters.lower().translate(_SPELLED)
+
+
+_BETWEEN = r"[\s,.\-\u2010-\u2015/()]+"
+
+
+def plain_words(text: str) -> str:
+    """The words of a text as names are compared, with one space between: to find a name in it."""
+    plain = map(_plain, re.split(_BETWEEN, unicodedata.normalize("NFKC", text)))
+    return " ".join(word for word in plain if word)
 
 
 # --- ordering ------------------------------------------------------------------------------------
@@ -93,7 +102,7 @@ def _words(name: str) -> list[tuple[str, bool]]:
     """
     text = re.sub(_APOSTROPHE, "'", unicodedata.normalize("NFKC", name))
     found: list[tuple[str, bool]] = []
-    for part in re.split(r"[\s,.\-\u2010-\u2015/()]+", _V_D.sub("vd", text)):
+    for part in re.split(_BETWEEN, _V_D.sub("vd", text)):
         first, _cut, rest = (_plain(piece) for piece in part.strip("'").partition("'"))
         if first in _CUT_OFF and "'" in part:
             found += [(first, True), (rest, False)]

@@ -254,10 +254,10 @@ language sql immutable parallel safe set search_path = pg_catalog as $$
         from whole
     ), small as (
         select translate(n collate "C",
-            'ABCDEFGHIJKLMNOPQRSTUVWXYZØøŁłĐđÐðĦħıŊƁƆƊƎƏƐƓƔƖƘƝƲƳ'
+            'ABCDEFGHIJKLMNOPQRSTUVWXYZØøŁłĐđÐðĦħıŦŧŊƁƆƊƎƏƐƓƔƖƘƝƲƳ'
             'ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩςАБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯЂЄЅІЈЉЊЋЏҐҒҖҚҢҮҰҺӘӨ'
             'ԱԲԳԴԵԶԷԸԹԺԻԼԽԾԿՀՁՂՃՄՅՆՇՈՉՊՋՌՍՎՏՐՑՒՓՔՕՖ',
-            'abcdefghijklmnopqrstuvwxyzoollddddhhiŋɓɔɗǝəɛɠɣɩƙɲʋƴ'
+            'abcdefghijklmnopqrstuvwxyzoollddddhhittŋɓɔɗǝəɛɠɣɩƙɲʋƴ'
             'αβγδεζηθικλμνξοπρστυφχψωσабвгдежзиклмнопрстуфхцчшщъыьэюяђєѕіјљњћџґғҗқңүұһәө'
             'աբգդեզէըթժիլխծկհձղճմյնշոչպջռսվտրցւփքօֆ') as n
         from letters

@@ -10,7 +10,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from noaber.lib.days import day_of
-from noaber.lib.names import called, whole_name
+from noaber.lib.names import by_name, called, in_order, whole_name
 from noaber.people import rules
 from noaber.people.models import (
     Absence,
@@ -95,7 +95,8 @@ def municipality_of_role(role_id: int | None) -> Municipality | None:
 
 def municipalities() -> list[Municipality]:
     """All of them, by name."""
-    return [_municipality(m) for m in _municipalities(day_of(timezone.now())).order_by("name")]
+    found = (_municipality(m) for m in _municipalities(day_of(timezone.now())))
+    return by_name(found, lambda one: one.name)
 
 
 def municipalities_with_a_team() -> list[Municipality]:
@@ -163,7 +164,7 @@ def roles_of(person_id: int, today: date) -> list[Card]:
 def colleagues(team_id: int, today: date) -> list[Card]:
     """Who works in a team today, by name."""
     ids = Role.objects.filter(team_id=team_id, kind="neighbourhood_team", during__contains=today)
-    return sorted(cards(ids.values_list("id", flat=True)).values(), key=lambda card: card.name)
+    return by_name(cards(ids.values_list("id", flat=True)).values(), lambda card: card.name)
 
 
 def colleagues_in(municipality_id: int, today: date) -> list[Card]:
@@ -171,14 +172,14 @@ def colleagues_in(municipality_id: int, today: date) -> list[Card]:
     ids = Role.objects.filter(
         organisation_id=municipality_id, kind="neighbourhood_team", during__contains=today
     )
-    return sorted(cards(ids.values_list("id", flat=True)).values(), key=lambda card: card.name)
+    return by_name(cards(ids.values_list("id", flat=True)).values(), lambda card: card.name)
 
 
 def providers(today: date) -> list[Card]:
     """Who works for a provider today and can be asked to take part, by organisation and name."""
     ids = Role.objects.filter(kind="provider", during__contains=today)
     found = cards(ids.values_list("id", flat=True)).values()
-    return sorted(found, key=lambda card: (card.organisation, card.name))
+    return sorted(found, key=lambda card: (in_order(card.organisation), in_order(card.name)))
 
 
 def team_of(role_id: int) -> int | None:

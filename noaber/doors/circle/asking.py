@@ -24,6 +24,7 @@ from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest
 from noaber.lib.days import day_of
+from noaber.lib.names import name_letters
 from noaber.plan import acts, reads, rules
 from noaber.sharing.acts import AtTheSameTime
 from noaber.sharing.looks import Hidden, look
@@ -236,7 +237,7 @@ def _people(request: NoaberRequest, plan: reads.OurPlan) -> list[Somebody]:
 
 def _name(somebody: reads.Part | reads.AroundMe) -> str:
     """Drawn and asked under one name: one and the same, until it is known by number."""
-    return somebody.name.strip().casefold()
+    return name_letters(somebody.name)
 
 
 def _members(plan: reads.OurPlan) -> list[int]:

@@ -16,6 +16,7 @@ from noaber.doors.professional.forms import ConfirmForm, JoinForm
 from noaber.doors.professional.lines import shortened
 from noaber.doors.web.once import is_first
 from noaber.doors.web.viewing import NoaberRequest
+from noaber.lib.names import by_name
 from noaber.people import reads as people
 from noaber.people.models import Identity
 from noaber.plan import acts
@@ -161,7 +162,7 @@ def _my_other_families(request: NoaberRequest, family_id: int) -> list[tuple[int
         raise Hidden("no confirmed family of mine")
     return [
         (line.family_id, _named(line))
-        for line in sorted(lines, key=lambda line: line.label)
+        for line in by_name(lines, lambda line: line.label)
         if line.family_id != family_id and line.handover_id is None and line.part_id is None
     ]
 

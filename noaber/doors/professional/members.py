@@ -28,7 +28,7 @@ from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest
 from noaber.lib.days import day_of
-from noaber.lib.names import called
+from noaber.lib.names import by_name, called
 from noaber.people.reads import PersonCard, person_cards
 from noaber.people.rules import age_on
 from noaber.plan import acts, rules
@@ -106,7 +106,7 @@ def other_families(request: NoaberRequest, family_id: int) -> list[tuple[int, st
         for line in lines
         if line.family_id != family_id and line.handover_id is None and line.part_id is None
     ]
-    return sorted(others, key=lambda other: other[1])
+    return by_name(others, lambda other: other[1])
 
 
 def chosen_family(request: NoaberRequest, family_id: int) -> int | None:

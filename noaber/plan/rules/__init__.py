@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal, Protocol, TypeVar
 
 from noaber.lib.days import day_of, in_utc
+from noaber.lib.names import plain_words
 from noaber.lib.problems import Problem, _
 from noaber.lib.terms import OwedTerm, Term, owed, read_terms
 from noaber.lib.text import has_control_characters, is_blank
@@ -333,8 +334,8 @@ def may_be_asked(days: Sequence[int], on: date) -> bool:
 
 def gives_away(words: str, hidden: Iterable[str]) -> list[str]:
     """What in a text would tell where somebody lives who does not want that told (X-08)."""
-    said = words.casefold()
-    return [part for part in hidden if len(part.strip()) > 2 and part.strip().casefold() in said]
+    said = plain_words(words)
+    return [part for part in hidden if len(plain := plain_words(part)) > 2 and plain in said]
 
 
 # --- one signature (S2-14) ------------------------------------------------------------------------
