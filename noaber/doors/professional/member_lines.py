@@ -94,7 +94,7 @@ def elsewhere(found: Collection[KnownMember]) -> dict[int, str]:
     """Who has authority over a child of this family and is not in it, as they are called."""
     here = {k.member.person_id for k in found}
     holders = {h.person_id: h.name for k in found for h in k.holders if h.person_id not in here}
-    return dict(by_name(sorted(holders.items()), lambda holder: holder[1]))
+    return dict(by_name(holders.items(), lambda holder: holder[1]))
 
 
 def member_line(family_id: int, known: KnownMember, today: dt.date, is_open: bool) -> MemberLine:
