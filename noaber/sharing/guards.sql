@@ -822,7 +822,7 @@ begin
     left join sharing_purpose p on p.key = l.purpose
     left join people_role w on w.id = l.role_id
     where l.refused <> '' and l.at >= p_since and l.organisation_id = r.organisation_id
-    group by 1, 2, 3 order by 2 collate "C", 4 desc, 1 collate "C", 3 collate "C";
+    group by 1, 2, 3;
 end $$;
 revoke execute on function refused_looks(bigint, bigint, timestamptz) from public;
 grant execute on function refused_looks(bigint, bigint, timestamptz) to noaber_app;

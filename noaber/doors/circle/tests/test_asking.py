@@ -252,6 +252,20 @@ def test_two_of_one_name_and_two_answers(client_as: Any, town: Any, home: Home) 
     assert first.person_id != second.person_id
 
 
+@pytest.mark.parametrize(
+    ("known", "typed"),
+    [("Zoë d’Hondt", "Zoe D'Hondt"), ("Oma\u00a0Fatima", "oma  fatima"), ("Dĳk", "Dijk")],
+)
+def test_who_was_asked_before_is_known_however_the_name_is_written(
+    client_as: Any, town: Any, home: Home, known: str, typed: str
+) -> None:
+    client = client_as(home.samira, town)
+    client.post(path_of(home), form(name=known, what="Een"))
+    client.post(path_of(home), asked(name=typed, what="Twee"))
+    assert [part.name for part in plan_of(home.samira, home).parts] == [known]
+    assert len({task.person_id for task in tasks(home)}) == 1
+
+
 def test_asking_stands_in_the_plan_once_there_is_something_in_it(
     client_as: Any, town: Any, home: Home
 ) -> None:
