@@ -244,30 +244,25 @@ select uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) where not ex
 -- v.d. are one. ĳ and ÿ are ij; a y is not. Nothing here asks the collation: the PostgreSQL that comes along
 -- and Debian's know other ones, and a digest must be the same in both.
 create or replace function name_letters(p_name text) returns text
-language sql immutable parallel safe set search_path = pg_catalog as $$
-    with whole as (
-        select regexp_replace(normalize(p_name, NFKC), '^([^,]*),([^,]*)$', '\2 \1') as n
-    ), letters as (  -- ÿ before its dots go; then every accent apart, and off
-        select regexp_replace(normalize(replace(replace(n, 'ÿ', 'ij'), 'Ÿ', 'ij'), NFKD),
-            '[\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00bf\u02b0-\u036f\u061c\u180e\u2000-\u206f'
-            '\u2212\u3000-\u303f\ua78b\ua78c\ufe00-\ufe0f\ufeff]', '', 'g') as n
-        from whole
-    ), small as (
-        select translate(n collate "C",
-            'ABCDEFGHIJKLMNOPQRSTUVWXYZØøŁłĐđÐðĦħıŦŧŊƁƆƊƎƏƐƓƔƖƘƝƲƳ'
-            'ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩςАБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯЂЄЅІЈЉЊЋЏҐҒҖҚҢҮҰҺӘӨ'
-            'ԱԲԳԴԵԶԷԸԹԺԻԼԽԾԿՀՁՂՃՄՅՆՇՈՉՊՋՌՍՎՏՐՑՒՓՔՕՖ',
-            'abcdefghijklmnopqrstuvwxyzoollddddhhittŋɓɔɗǝəɛɠɣɩƙɲʋƴ'
-            'αβγδεζηθικλμνξοπρστυφχψωσабвгдежзиклмнопрстуфхцчшщъыьэюяђєѕіјљњћџґғҗқңүұһәө'
-            'աբգդեզէըթժիլխծկհձղճմյնշոչպջռսվտրցւփքօֆ') as n
-        from letters
-    ), spelled as (
-        select replace(replace(replace(replace(replace(replace(replace(replace(n,
-            'Æ', 'ae'), 'æ', 'ae'), 'Œ', 'oe'), 'œ', 'oe'), 'ẞ', 'ss'), 'ß', 'ss'), 'Þ', 'th'), 'þ', 'th') as n
-        from small
-    )
-    select regexp_replace(n, '^(vande[nr]?|vd)', 'vd') from spelled
-$$;
+language plpgsql immutable parallel safe set search_path = pg_catalog as $$
+declare n text := normalize(p_name, NFKC);
+begin
+    n := regexp_replace(n, '^([^,]*),([^,]*)$', '\2 \1');
+    n := normalize(replace(replace(n, 'ÿ', 'ij'), 'Ÿ', 'ij'), NFKD);  -- ÿ before every accent goes
+    n := regexp_replace(n, '[\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00bf\u02b0-\u036f\u061c\u180e'
+        '\u2000-\u206f\u2212\u3000-\u303f\ua78b\ua78c\ufe00-\ufe0f\ufeff]', '', 'g');
+    n := lower(n collate "C");  -- A to Z alone; the other capitals, and what is spelled out, here
+    if n ~ '[^\u0001-\u007f]' then
+        n := translate(n,
+            'ØøŁłĐđÐðĦħıŦŧŊƁƆƊƎƏƐƓƔƖƘƝƲƳΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩς'
+            'АБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯЂЄЅІЈЉЊЋЏҐҒҖҚҢҮҰҺӘӨԱԲԳԴԵԶԷԸԹԺԻԼԽԾԿՀՁՂՃՄՅՆՇՈՉՊՋՌՍՎՏՐՑՒՓՔՕՖ',
+            'oollddddhhittŋɓɔɗǝəɛɠɣɩƙɲʋƴαβγδεζηθικλμνξοπρστυφχψωσ'
+            'абвгдежзиклмнопрстуфхцчшщъыьэюяђєѕіјљњћџґғҗқңүұһәөաբգդեզէըթժիլխծկհձղճմյնշոչպջռսվտրցւփքօֆ');
+        n := replace(replace(replace(replace(n, 'Æ', 'ae'), 'æ', 'ae'), 'Œ', 'oe'), 'œ', 'oe');
+        n := replace(replace(replace(replace(n, 'ẞ', 'ss'), 'ß', 'ss'), 'Þ', 'th'), 'þ', 'th');
+    end if;
+    return regexp_replace(n, '^(vande[nr]?|vd)', 'vd');
+end $$;
 -- Of somebody, whichever of both names stands in which field, and also where there is only one; null: none.
 create or replace function names_together(p_given text, p_surname text) returns text
 language sql immutable parallel safe set search_path = pg_catalog, noaber, pg_temp as $$

@@ -142,7 +142,7 @@ def elsewhere(_cluster: Any, admin_db: Any) -> Iterator[list[Any]]:
         kinds.append("locale 'C' locale_provider icu icu_locale 'nl'")
         kinds.append("locale 'C' locale_provider icu icu_locale 'tr'")  # I is not the capital of i
     rule = re.search(
-        r"^create or replace function name_letters.*?^\$\$;$",
+        r"^create or replace function name_letters.*?^end \$\$;$",
         (ROOT / "noaber/people/guards.sql").read_text(encoding="utf-8"),
         re.DOTALL | re.MULTILINE,
     )
