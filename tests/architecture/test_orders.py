@@ -65,7 +65,9 @@ def by_words_in_django(words: set[str]) -> set[str]:
     for path in FILES:
         for name, call in calls(path):
             if name not in ("sorted", "sort"):
-                given = {a.value.strip("-") for a in call.args if isinstance(a, ast.Constant)}
+                given = {
+                    ast.literal_eval(a).strip("-") for a in call.args if isinstance(a, ast.Constant)
+                }
                 if {column.rsplit("__", 1)[-1] for column in given} & words:
                     found.add(f"{path.relative_to(ROOT)}: {ast.unparse(call)}")
     return found
