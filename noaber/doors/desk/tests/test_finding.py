@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from noaber.plan import acts
 from noaber.plan.acts.families import Confirmed
@@ -155,6 +156,18 @@ def test_namesakes_are_said_and_none_of_them_is_shown(
     query = "select refused, compartment_ids from record_look where person_id = %s"
     line = admin_db.execute(query, [town.clerk.person_id]).fetchall()
     assert line == [("more_found", [])]
+
+
+def test_who_oversees_it_reads_that_there_were_more(
+    town: Town, client: Any, client_as: Any
+) -> None:
+    given = own("Riet")
+    for _ in range(2):
+        known(town, given, "Vandaag")
+    search(client, given_name=given, surname="Vandaag")
+    page = client_as(town.officer, town).get(reverse("refused")).content.decode()
+    assert "meer mensen met deze gegevens" in page
+    assert given not in page
 
 
 def test_of_namesakes_the_bsn_finds_the_one(town: Town, client: Any) -> None:
