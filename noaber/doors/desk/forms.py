@@ -17,7 +17,7 @@ from noaber.doors.web.contact import (
     phone_field,
     surname_field,
 )
-from noaber.doors.web.forms import DayField, OnceForm, put_beside
+from noaber.doors.web.forms import DayField, ExactField, NameField, OnceForm, put_beside
 from noaber.lib.days import day_of
 from noaber.people import rules as people
 from noaber.plan import rules as plan
@@ -26,19 +26,19 @@ from noaber.plan import rules as plan
 class FindForm(OnceForm):
     """A BSN, or names and birth date exactly as somebody says them."""
 
-    bsn = forms.CharField(
+    bsn = ExactField(
         label=gettext_lazy("BSN"),
         required=False,
         max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
-    given_name = forms.CharField(
+    given_name = NameField(
         label=gettext_lazy("Of: voornaam"),
         required=False,
         max_length=80,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    surname = forms.CharField(
+    surname = NameField(
         label=gettext_lazy("Achternaam"),
         required=False,
         max_length=120,
@@ -85,7 +85,7 @@ class KnownForm(OnceForm):
             "required": gettext_lazy("Schrijf op wat er is. Eén zin is genoeg."),
         },
     )
-    street = forms.CharField(
+    street = ExactField(
         label=gettext_lazy("In welke straat wonen zij?"), required=False, max_length=120
     )
 

@@ -10,7 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from noaber.doors.professional.member_forms import place_field
-from noaber.doors.web.forms import DayField, OnceForm, day_problem, put_beside
+from noaber.doors.web.forms import (
+    DayField,
+    ExactField,
+    NameField,
+    OnceForm,
+    day_problem,
+    put_beside,
+)
 from noaber.lib.days import day_of, moment_on
 from noaber.people import rules
 from noaber.plan.rules import LONGEST_DOES
@@ -191,10 +198,10 @@ class CloseForm(OnceForm):
 class ConfirmForm(OnceForm):
     """Who it is, as the owner saw or was told."""
 
-    given_name = forms.CharField(label=gettext_lazy("Voornaam"), max_length=80)
-    surname = forms.CharField(label=gettext_lazy("Achternaam"), max_length=120)
+    given_name = NameField(label=gettext_lazy("Voornaam"), max_length=80)
+    surname = NameField(label=gettext_lazy("Achternaam"), max_length=120)
     born_on = DayField(label=gettext_lazy("Geboortedatum"))
-    bsn = forms.CharField(
+    bsn = ExactField(
         label=gettext_lazy("BSN"),
         required=False,
         max_length=20,

@@ -12,7 +12,7 @@ from noaber.doors.web.contact import (
     phone_field,
     surname_field,
 )
-from noaber.doors.web.forms import OnceForm, put_beside
+from noaber.doors.web.forms import ExactField, OnceForm, put_beside
 from noaber.plan import rules as plan_rules
 
 LONGEST_FLAG = 500
@@ -47,7 +47,7 @@ class FrontDoorForm(NamedForm, SentenceForm):
     surname = surname_field(_("Je achternaam"), "family-name")
     phone = phone_field(_("Je telefoonnummer"), "tel")
     email = email_field(_("Je e-mailadres"), "email")
-    street = forms.CharField(
+    street = ExactField(
         label=_("In welke straat woon je?"),
         help_text=_("Dan komt je vraag bij het team van jouw buurt."),
         required=False,

@@ -109,7 +109,7 @@ def _nothing_sent(request: NoaberRequest) -> Problem:
 
 
 def _choose(request: NoaberRequest, problems: list[Problem] | None = None) -> HttpResponse:
-    told = [(_(p.words), p.field) for p in problems or []]
+    told = [(p.said(_), p.field) for p in problems or []]
     return page(request, "resident/bring_along.html", {"problems": told})
 
 

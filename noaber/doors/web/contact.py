@@ -3,18 +3,20 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from noaber.doors.web.forms import OnceForm, put_beside
+from noaber.doors.web.forms import ExactField, NameField, OnceForm, put_beside
+from noaber.lib.addresses import LONGEST
 from noaber.people import rules
 
 LONGEST_GIVEN_NAME = 80
 LONGEST_WHOLE_NAME = 120
 
 
-def phone_field(label: Any, autocomplete: str = "off", help_text: Any = "") -> forms.CharField:
+def phone_field(label: Any, autocomplete: str = "off", help_text: Any = "") -> ExactField:
     """A telephone number. `autocomplete` is "tel" where somebody fills in their own."""
-    return forms.CharField(
+    return ExactField(
         label=label,
         help_text=help_text,
         required=False,
@@ -23,28 +25,38 @@ def phone_field(label: Any, autocomplete: str = "off", help_text: Any = "") -> f
     )
 
 
-def email_field(label: Any, autocomplete: str = "off") -> forms.EmailField:
+class EmailField(ExactField):
+    """An e-mail address that mail can go to; the domain may have an accent (`lib.addresses`)."""
+
+    widget = forms.EmailInput
+
+    def refuse_unseen(self, line: str) -> None:
+        """And what no mail server knows."""
+        super().refuse_unseen(line)
+        for problem in rules.email_problems(line):
+            raise ValidationError(problem.said(_), problem.code)
+
+
+def email_field(label: Any, autocomplete: str = "off") -> EmailField:
     """An e-mail address."""
-    return forms.EmailField(
+    return EmailField(
         label=label,
         required=False,
-        max_length=rules.LONGEST_EMAIL,
+        max_length=LONGEST,
         widget=forms.EmailInput(attrs={"autocomplete": autocomplete}),
     )
 
 
-def given_name_field(label: Any, autocomplete: str = "off", **more: Any) -> forms.CharField:
+def given_name_field(label: Any, autocomplete: str = "off", **more: Any) -> NameField:
     """A first name."""
     widget = forms.TextInput(attrs={"autocomplete": autocomplete})
-    return forms.CharField(label=label, max_length=LONGEST_GIVEN_NAME, widget=widget, **more)
+    return NameField(label=label, max_length=LONGEST_GIVEN_NAME, widget=widget, **more)
 
 
-def surname_field(label: Any, autocomplete: str = "off") -> forms.CharField:
+def surname_field(label: Any, autocomplete: str = "off") -> NameField:
     """A surname that may stay empty."""
     widget = forms.TextInput(attrs={"autocomplete": autocomplete})
-    return forms.CharField(
-        label=label, required=False, max_length=LONGEST_WHOLE_NAME, widget=widget
-    )
+    return NameField(label=label, required=False, max_length=LONGEST_WHOLE_NAME, widget=widget)
 
 
 class ReachForm(OnceForm):
