@@ -43,20 +43,24 @@ def sendable(address: str) -> str:
     return sent
 
 
-def same_address(address: str) -> str:
-    """One spelling for every way to write an address: compare these.
-
-    Capitals count as small letters everywhere, and a domain may be in ASCII or as it is read. What
-    stands behind a plus counts: it may be another mailbox.
-    """
-    address = address.strip().lower()
-    if address.isascii() and "xn--" not in address:
+def readable(address: str) -> str:
+    """The address as people write it: a browser sends a domain with an accent in ASCII."""
+    if address.isascii() and "xn--" not in address.lower():
         return address
     local, at, domain = unicodedata.normalize("NFC", address).rpartition("@")
     try:
         return f"{local}{at}{idna.decode(idna.encode(domain, uts46=True))}"
     except (idna.IDNAError, UnicodeError):
         return f"{local}{at}{domain}"
+
+
+def same_address(address: str) -> str:
+    """One spelling for every way to write an address: compare these.
+
+    Capitals count as small letters everywhere, and a domain may be in ASCII or as it is read. What
+    stands behind a plus counts: it may be another mailbox.
+    """
+    return readable(address.strip().lower())
 
 
 def _parts(address: str) -> tuple[str, str]:

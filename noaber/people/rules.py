@@ -241,7 +241,7 @@ def email_problems(email: str) -> list[Problem]:
         sendable(email)
     except CannotSend as error:
         if not error.letters:
-            words = _("Dit e-mailadres klopt niet. Het ziet eruit als naam@voorbeeld.nl.")
+            words = _("Dit lijkt geen e-mailadres. Schrijf het zoals naam@voorbeeld.nl.")
             return [Problem("email", "email_wrong", words)]
         words = _(
             "Voor de @ staat een letter waar we nog niet naartoe kunnen mailen: {named}. "

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from noaber.lib.days import day_of, moment_on
+from noaber.lib.streets import street_key
 from noaber.people import reads as people
 from noaber.people.beginning import Beginning, begin_noaber
 from noaber.people.models import Absence, Organisation, Role, RosterTurn, Street, Team
@@ -124,7 +125,13 @@ def _organisations(region: Region, since: date) -> None:
             region.municipalities[place.slug] = organisation.pk
             region.teams[place.slug] = team.pk
             Street.objects.bulk_create(
-                Street(organisation=organisation, team=team, name=street, town=place.name)
+                Street(
+                    organisation=organisation,
+                    team=team,
+                    name=street,
+                    town=place.name,
+                    key=street_key(street),
+                )
                 for street in place.streets
             )
         for slug, name, phone in PROVIDERS:

@@ -18,6 +18,7 @@ from noaber.doors.web.contact import (
     surname_field,
 )
 from noaber.doors.web.forms import DayField, ExactField, NameField, OnceForm, put_beside
+from noaber.doors.web.streets import street_field
 from noaber.lib.days import day_of
 from noaber.people import rules as people
 from noaber.plan import rules as plan
@@ -85,9 +86,7 @@ class KnownForm(OnceForm):
             "required": gettext_lazy("Schrijf op wat er is. Eén zin is genoeg."),
         },
     )
-    street = ExactField(
-        label=gettext_lazy("In welke straat wonen zij?"), required=False, max_length=120
-    )
+    street = street_field(gettext_lazy("In welke straat wonen zij?"))
 
     def clean(self) -> dict[str, Any]:
         """What the rules say of a family's words."""

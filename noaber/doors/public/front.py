@@ -14,8 +14,11 @@ from noaber.doors.web import enough, kept
 from noaber.doors.web.forms import form_key
 from noaber.doors.web.handed_back import typed
 from noaber.doors.web.pages import page
+from noaber.doors.web.streets import say_who_looks, team_asked
 from noaber.doors.web.viewing import NoaberRequest, enter
+from noaber.lib.days import day_of
 from noaber.people import reads as people
+from noaber.people.streets import Teams, where_is
 from noaber.plan import acts
 from noaber.record.viewers import NotAllowed
 from noaber.sharing.looks import birth, look
@@ -47,17 +50,20 @@ def front_door(request: NoaberRequest) -> HttpResponse:
     place = place_of(request)
     if place.municipality is None and place.choices:
         return _choose(request, place)
-    if place.municipality is None or place.team_id is None:
+    if place.municipality is None or place.teams is None:
         return _not_yet(request, place)
     known = request.viewer.person_id if request.viewer.role_id is None else None
     kind = SentenceForm if known else FrontDoorForm
-    if request.method != "POST":
-        form = kind(initial=_typed(request, known))
+    is_sent = request.method == "POST"
+    form = kind(request.POST) if is_sent else kind(initial=_typed(request, known))
+    if known and not place.teams.several:
+        del form.fields["street"]
+    if not is_sent:
         return page(request, "public/front_door.html", _context(request, place, form, known))
-    form = kind(request.POST)
-    if not form.is_valid():
+    team_id = team_asked(form, place.municipality.id, place.teams) if form.is_valid() else None
+    if team_id is None:
         return page(request, "public/front_door.html", _context(request, place, form, known))
-    return _receive(request, place, form, known)
+    return _receive(request, place, form, known, team_id)
 
 
 def _choose(request: NoaberRequest, place: Place) -> HttpResponse:
@@ -82,6 +88,8 @@ def _context(
     request: NoaberRequest, place: Place, form: SentenceForm, known: int | None
 ) -> dict[str, object]:
     named = request.session.get("municipality") or request.POST.get("municipality")
+    if place.teams is not None:
+        say_who_looks(form, place.teams)
     return {
         "form": form,
         "municipality": place.municipality,
@@ -92,7 +100,7 @@ def _context(
 
 
 def _receive(
-    request: NoaberRequest, place: Place, form: SentenceForm, known: int | None
+    request: NoaberRequest, place: Place, form: SentenceForm, known: int | None, team_id: int
 ) -> HttpResponse:
     assert place.municipality is not None
     given = form.cleaned_data
@@ -108,9 +116,10 @@ def _receive(
         language="en" if request.LANGUAGE_CODE == "en" else "nl",
         once=form_key(request.POST),
         known_person_id=known,
+        team_id=team_id,
     )
     if known:
-        asked = _with_card(request, asked)
+        asked = _with_card(request, asked, place.teams)
     tried = None if known else enough.tried(request, "question", place.municipality.slug)
     if tried and tried.enough:
         form.add_error(None, enough.call_instead(place.municipality.phone))
@@ -129,10 +138,15 @@ def _receive(
     return redirect("answer", answered.family_id)
 
 
-def _with_card(request: NoaberRequest, asked: acts.Asked) -> acts.Asked:
-    """The name and ways to reach that this resident gave before."""
-    with look(request.viewer, "my_card", persons=[asked.known_person_id or 0]):
-        card = people.person_card(asked.known_person_id or 0)
+def _with_card(request: NoaberRequest, asked: acts.Asked, teams: Teams | None = None) -> acts.Asked:
+    """The name, ways to reach and, where it says whose team it is, the address given before."""
+    person_id, home = asked.known_person_id or 0, None
+    with look(request.viewer, "my_card", persons=[person_id]):
+        card = people.person_card(person_id)
+        if teams and teams.several and not asked.street:
+            home = people.home_street(person_id, day_of(timezone.now()))
+    if home and (team_id := where_is(asked.municipality_id, home).team_id):
+        asked = replace(asked, team_id=team_id)
     if card is None:
         return asked
     return replace(
@@ -161,7 +175,7 @@ def choose_municipality(request: NoaberRequest) -> HttpResponse:
         return redirect("front_door")
     request.session["municipality"] = slug
     place = place_of(request)
-    if "own_words" not in request.POST or place.municipality is None or place.team_id is None:
+    if "own_words" not in request.POST or place.municipality is None or place.teams is None:
         return redirect("front_door")
     form = FrontDoorForm(initial=request.POST.dict())
     return page(request, "public/front_door.html", _context(request, place, form, None))

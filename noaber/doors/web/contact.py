@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from noaber.doors.web.forms import ExactField, NameField, OnceForm, put_beside
-from noaber.lib.addresses import LONGEST
+from noaber.lib.addresses import LONGEST, readable
 from noaber.people import rules
 
 LONGEST_GIVEN_NAME = 80
@@ -29,6 +29,10 @@ class EmailField(ExactField):
     """An e-mail address that mail can go to; the domain may have an accent (`lib.addresses`)."""
 
     widget = forms.EmailInput
+
+    def to_python(self, value: Any) -> str:
+        """As people read it, whatever the browser made of its domain."""
+        return readable(super().to_python(value))
 
     def refuse_unseen(self, line: str) -> None:
         """And what no mail server knows."""
