@@ -245,7 +245,7 @@ def email_problems(email: str) -> list[Problem]:
             return [Problem("email", "email_wrong", words)]
         words = _(
             "Voor de @ staat een letter waar we nog niet naartoe kunnen mailen: {named}. "
-            "Heb je een ander e-mailadres? Of vul je telefoonnummer in."
+            "Is er een ander e-mailadres? Of vul een telefoonnummer in."
         )
         return [Problem("email", "email_letters", words, error.letters)]
     return []
