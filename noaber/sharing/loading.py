@@ -45,13 +45,13 @@ class Refused(Exception):
 class Counts:
     """How many rows came, changed and went, by file.
 
-    notes: what is loaded otherwise than it was written, or what to know about it.
+    told: what is loaded otherwise than it was written, or what to know about it.
     """
 
     new: dict[str, int] = field(default_factory=dict)
     changed: dict[str, int] = field(default_factory=dict)
     gone: dict[str, int] = field(default_factory=dict)
-    notes: list[Fault] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
 
     def add(self, which: dict[str, int], file: str, number: int = 1) -> None:
         """Count some."""
@@ -80,7 +80,7 @@ def load_folder(
         if faults := check(read, known_now()):
             raise Refused(faults)
         loading = _Loading(viewer, today, progress, sum(len(rows) for rows in read.rows.values()))
-        loading.counts.notes = sorted(read.notes)
+        loading.counts.told += map(str, sorted(read.notes))
         with act(viewer, "people.organisation_loaded"):
             for file, load in loading.steps():
                 load(read.rows[file])
@@ -91,7 +91,7 @@ def load_folder(
 def _one_at_a_time() -> None:
     with connection.cursor() as cursor:
         cursor.execute("set local statement_timeout = 0")  # the other may load ten thousand lines
-        cursor.execute("select pg_advisory_xact_lock(hashtextextended('noaber.load', 5))")
+        cursor.execute("select pg_advisory_xact_lock(48170, 3)")
         cursor.execute("set local statement_timeout to default")
 
 

@@ -60,10 +60,23 @@ def front_door(request: NoaberRequest) -> HttpResponse:
         del form.fields["street"]
     if not is_sent:
         return page(request, "public/front_door.html", _context(request, place, form, known))
-    team_id = team_asked(form, place.municipality.id, place.teams) if form.is_valid() else None
+    team_id = _team(request, place.municipality.id, place.teams, form) if form.is_valid() else None
     if team_id is None:
         return page(request, "public/front_door.html", _context(request, place, form, known))
     return _receive(request, place, form, known, team_id)
+
+
+def _team(
+    request: NoaberRequest, municipality_id: int, teams: Teams, form: SentenceForm
+) -> int | None:
+    """Of the street that was written, or else of the address given before. None: the form asks."""
+    known = request.viewer.person_id if request.viewer.role_id is None else None
+    if known and teams.several and not form.cleaned_data["street"]:
+        with look(request.viewer, "my_card", persons=[known]):
+            home = people.home_street(known, day_of(timezone.now()))
+        if team_id := where_is(municipality_id, home).team_id:
+            return team_id
+    return team_asked(form, municipality_id, teams)
 
 
 def _choose(request: NoaberRequest, place: Place) -> HttpResponse:
@@ -119,7 +132,7 @@ def _receive(
         team_id=team_id,
     )
     if known:
-        asked = _with_card(request, asked, place.teams)
+        asked = _with_card(request, asked)
     tried = None if known else enough.tried(request, "question", place.municipality.slug)
     if tried and tried.enough:
         form.add_error(None, enough.call_instead(place.municipality.phone))
@@ -138,15 +151,10 @@ def _receive(
     return redirect("answer", answered.family_id)
 
 
-def _with_card(request: NoaberRequest, asked: acts.Asked, teams: Teams | None = None) -> acts.Asked:
-    """The name, ways to reach and, where it says whose team it is, the address given before."""
-    person_id, home = asked.known_person_id or 0, None
-    with look(request.viewer, "my_card", persons=[person_id]):
-        card = people.person_card(person_id)
-        if teams and teams.several and not asked.street:
-            home = people.home_street(person_id, day_of(timezone.now()))
-    if home and (team_id := where_is(asked.municipality_id, home).team_id):
-        asked = replace(asked, team_id=team_id)
+def _with_card(request: NoaberRequest, asked: acts.Asked) -> acts.Asked:
+    """The name and ways to reach that this resident gave before."""
+    with look(request.viewer, "my_card", persons=[asked.known_person_id or 0]):
+        card = people.person_card(asked.known_person_id or 0)
     if card is None:
         return asked
     return replace(

@@ -1,10 +1,12 @@
 """At the front door and the desk: a street that is not sure is asked about, and nothing is lost."""
 
+import json
 import re
 import uuid
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from noaber.doors.public.tests.test_front_door import filled
@@ -189,3 +191,21 @@ def test_the_desk_asks_too(client_as: Any, town: Town, south: int) -> None:
     answer = client.post("/balie/vraag/", form | {"which_street": chosen})
     assert answer.status_code == 201
     assert "Tom" in answer.content.decode()
+
+
+def test_who_brings_a_plan_along_is_asked_too(door: Any, town: Town, south: int) -> None:
+    plan = {
+        "format": "noaber-plan", "version": 1, "sentence": WORDS, "taken_by": "p1",
+        "people": [{"key": "p1", "name": "Samira", "kind": "family"}],
+    }  # fmt: skip
+    file = SimpleUploadedFile("p.json", json.dumps(plan).encode())
+    seen = door.post("/meebrengen/", {"plan": file}).content.decode()
+    assert "Dan kijkt Buurtteam Noord" in seen
+    kept = dict(re.findall(r'name="(sealed|once)"[^>]*value="([^"]*)"', seen))
+    form = {"me": "p1", "given_name": "Samira", "phone": "06 12345678", **kept}
+    text = door.post("/meebrengen/", form | {"street": "Dorpsstraat 3"}).content.decode()
+    assert "Dorpsstraat 3" in text
+    chosen = {"street": "Dorpsstraat 3", "which_street": choices(text)["Dorpsstraat, Heide"]}
+    sent = door.post("/meebrengen/", form | chosen)
+    assert sent.status_code == 302
+    assert team_of(door, sent) == south

@@ -13,7 +13,6 @@ from noaber.lib.days import day_of
 from noaber.lib.progress import PATIENCE, Bar
 from noaber.people import reads as people
 from noaber.people.beginning import has_begun, person_at_work
-from noaber.people.loading import Fault
 from noaber.record.viewers import Viewer
 from noaber.sharing.loading import Counts, Refused, load_folder
 
@@ -41,16 +40,16 @@ class Command(BaseCommand):
             raise CommandError("\n".join(shown)) from None
         finally:
             bar.end()
-        self.stdout.write("\n".join([*_first_of(counts.notes), *_lines(counts)]))
+        self.stdout.write("\n".join([*_first_of(counts.told), *_lines(counts)]))
         if given["dry_run"]:
             self.stdout.write("This was a dry run: nothing was loaded.")
         elif passed := pass_on_all(timezone.now()):
             self.stdout.write(f"{passed} passed on from who works here no longer; families told.")
 
 
-def _first_of(said: Sequence[Fault]) -> list[str]:
+def _first_of(said: Sequence[object]) -> list[str]:
     """What was said about lines, and how much more there is."""
-    shown = [str(fault) for fault in said[:MOST_SHOWN]]
+    shown = [str(one) for one in said[:MOST_SHOWN]]
     more = len(said) - MOST_SHOWN
     return [*shown, f"… and {more} more."] if more > 0 else shown
 
