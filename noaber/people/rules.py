@@ -14,7 +14,7 @@ from stdnum.nl import bsn as stdnum_bsn
 
 from noaber.lib.addresses import CannotSend, sendable
 from noaber.lib.days import in_amsterdam, in_utc
-from noaber.lib.phones import phone_of
+from noaber.lib.phones import Whose, phone_of
 from noaber.lib.problems import UNSEEN, Problem, _
 from noaber.lib.text import has_control_characters, is_blank, plain, unseen
 
@@ -221,22 +221,25 @@ def reach_problems(phone: str, email: str) -> list[Problem]:
     if not phone and not email:
         words = _("Hoe bereiken we je? Vul je telefoonnummer of je e-mailadres in.")
         return [Problem("phone", "reach_missing", words)]
-    problems = _unseen("phone", phone) + _unseen("email", email)
-    if not problems and phone and phone_of(phone) is None:
+    return phone_problems(phone) + email_problems(email)
+
+
+def phone_problems(phone: str, whose: Whose = "person") -> list[Problem]:
+    """A number that connects somebody; it may stay empty."""
+    if sign := unseen(phone):
+        return [Problem("phone", "unseen", UNSEEN, sign)]
+    if phone and phone_of(phone, whose) is None:
         words = _("Dit telefoonnummer klopt niet. Een nummer heeft tien cijfers en begint met 0.")
-        problems.append(Problem("phone", "phone_wrong", words))
-    if email and not any(problem.field == "email" for problem in problems):
-        problems += email_problems(email)
-    return problems
-
-
-def _unseen(field: str, line: str) -> list[Problem]:
-    sign = unseen(line)
-    return [Problem(field, "unseen", UNSEEN, sign)] if sign else []
+        return [Problem("phone", "phone_wrong", words)]
+    return []
 
 
 def email_problems(email: str) -> list[Problem]:
-    """An address that a mail server can be asked to bring something to."""
+    """An address that a mail server can be asked to bring something to; it may stay empty."""
+    if not email:
+        return []
+    if sign := unseen(email):
+        return [Problem("email", "unseen", UNSEEN, sign)]
     try:
         sendable(email)
     except CannotSend as error:

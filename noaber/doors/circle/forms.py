@@ -181,7 +181,8 @@ class AroundForm(OnceForm):
         max_length=LONGEST_LIMITS,
         required=False,
     )
-    phone = phone_field(gettext_lazy("Telefoonnummer"))
+    # A circle holds also the doctor, or a line to call at night.
+    phone = phone_field(gettext_lazy("Telefoonnummer"), whose="organisation")
     email = email_field(gettext_lazy("E-mailadres"))
     version = forms.IntegerField(
         widget=forms.HiddenInput, initial=0, min_value=0, max_value=2_000_000_000

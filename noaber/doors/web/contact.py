@@ -8,15 +8,32 @@ from django.utils.translation import gettext as _
 
 from noaber.doors.web.forms import ExactField, NameField, OnceForm, put_beside
 from noaber.lib.addresses import LONGEST, readable
+from noaber.lib.phones import Whose
+from noaber.lib.problems import Problem
 from noaber.people import rules
 
 LONGEST_GIVEN_NAME = 80
 LONGEST_WHOLE_NAME = 120
 
 
-def phone_field(label: Any, autocomplete: str = "off", help_text: Any = "") -> ExactField:
+class PhoneField(ExactField):
+    """A telephone number that connects somebody. whose: what may be a short one (`lib.phones`)."""
+
+    def __init__(self, whose: Whose = "person", **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.whose = whose
+
+    def refuse_wrong(self, line: str) -> None:
+        """And what is no number."""
+        _refuse(rules.phone_problems(line, self.whose))
+
+
+def phone_field(
+    label: Any, autocomplete: str = "off", help_text: Any = "", whose: Whose = "person"
+) -> PhoneField:
     """A telephone number. `autocomplete` is "tel" where somebody fills in their own."""
-    return ExactField(
+    return PhoneField(
+        whose,
         label=label,
         help_text=help_text,
         required=False,
@@ -34,11 +51,14 @@ class EmailField(ExactField):
         """As people read it, whatever the browser made of its domain."""
         return readable(super().to_python(value))
 
-    def refuse_unseen(self, line: str) -> None:
+    def refuse_wrong(self, line: str) -> None:
         """And what no mail server knows."""
-        super().refuse_unseen(line)
-        for problem in rules.email_problems(line):
-            raise ValidationError(problem.said(_), problem.code)
+        _refuse(rules.email_problems(line))
+
+
+def _refuse(problems: list[Problem]) -> None:
+    for problem in problems:
+        raise ValidationError(problem.said(_), problem.code)
 
 
 def email_field(label: Any, autocomplete: str = "off") -> EmailField:

@@ -94,13 +94,13 @@ class ExactField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.validators = [*self.validators, self.refuse_unseen]
+        self.validators = [*self.validators, self.refuse_wrong]
 
     def to_python(self, value: Any) -> str:
         """Without what nobody sees at its ends; spaces are ordinary ones."""
         return plain((super().to_python(value) or "").strip())
 
-    def refuse_unseen(self, line: str) -> None:
+    def refuse_wrong(self, line: str) -> None:
         """Inside it, by name."""
         if sign := unseen(line, self.is_writing):
             raise ValidationError(Problem("", "unseen", UNSEEN, sign).said(_), code="unseen")

@@ -29,7 +29,7 @@ def path_of(home: Home) -> str:
 
 def form(day: date = WEDNESDAY, who: str = "new", **values: str) -> dict[str, str]:
     typed = {"what": "Noor uit school halen", "due_on": day.isoformat(), "who": who}
-    new = {"name": "Oma Fatima", "does": "oma", "phone": "06 1", "email": ""}
+    new = {"name": "Oma Fatima", "does": "oma", "phone": "06 12345671", "email": ""}
     return {**typed, **(new if who == "new" else {}), "once": str(uuid.uuid4()), **values}
 
 

@@ -166,11 +166,12 @@ def test_who_is_known_can_say_the_street_and_is_found_by_the_address_given(
     assert 'name="street"' in door.get("/").content.decode()
     moved = {"own_words": "Nog iets.", "once": str(uuid.uuid4()), "street": "'t Hofje 2"}
     assert team_of(door, door.post("/", moved)) == south
-    me, family_id = Viewer(door.session["person"]), int(first.url.split("/")[2])
+    person_id, family_id = int(door.session["person"]), int(first.url.split("/")[2])
+    me = Viewer(person_id)
     now = datetime.now(UTC)
-    with look(me, "my_card", families=[family_id], persons=[me.person_id]):
+    with look(me, "my_card", families=[family_id], persons=[person_id]):
         home = Address("Dorpsstraat", "12 bis", "1234 AB", "Heide")
-        give_address(me, family_id, me.person_id, home, now.date(), now)
+        give_address(me, family_id, person_id, home, now.date(), now)
     sent = door.post("/", {"own_words": "En nog iets.", "once": str(uuid.uuid4())})
     assert team_of(door, sent) == south
 

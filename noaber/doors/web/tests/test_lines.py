@@ -7,7 +7,14 @@ import pytest
 from django import forms
 from django.utils import translation
 
-from noaber.doors.web.contact import ReachForm, email_field, given_name_field, phone_field
+from noaber.doors.web.contact import (
+    EmailField,
+    PhoneField,
+    ReachForm,
+    email_field,
+    given_name_field,
+    phone_field,
+)
 from noaber.doors.web.forms import ExactField, KindForm, NameField
 
 EXACT = {"phone", "email", "street", "number", "postcode", "town", "bsn"}
@@ -98,6 +105,16 @@ def test_an_address_that_nothing_can_be_sent_to_is_refused_kindly(typed: str, wo
     assert words in str(reach(email=typed).errors["email"])
 
 
+@pytest.mark.parametrize("typed", ["612345678", "06 1234567", "14 0123", "112", "bel me"])
+def test_a_number_of_somebody_is_checked_in_every_form(typed: str) -> None:
+    """Also in a form with no rule of its own, such as the circle's."""
+
+    class Alone(KindForm):
+        phone = phone_field("Nummer")
+
+    assert "Dit telefoonnummer klopt niet." in str(Alone({"phone": typed}).errors["phone"])
+
+
 def test_every_form_has_the_right_kind_of_line() -> None:
     """Also the forms that are made after this test."""
     import_module("noaber.urls")  # and by that every door
@@ -107,7 +124,8 @@ def test_every_form_has_the_right_kind_of_line() -> None:
             continue
         for name, field in form.base_fields.items():
             if name in EXACT:
-                assert isinstance(field, ExactField), f"{form.__name__}.{name}"
+                kind = {"phone": PhoneField, "email": EmailField}.get(name, ExactField)
+                assert isinstance(field, kind), f"{form.__name__}.{name}"
                 assert not isinstance(field, NameField), f"{form.__name__}.{name}"
             elif name in NAMES:
                 assert isinstance(field, NameField), f"{form.__name__}.{name}"
