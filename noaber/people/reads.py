@@ -15,15 +15,16 @@ from noaber.people import rules
 from noaber.people.models import (
     Absence,
     Account,
+    Household,
     LocalWord,
     Member,
     Organisation,
     Person,
     Role,
     RosterTurn,
-    Street,
     Team,
 )
+from noaber.people.streets import teams_of, where_is
 
 ROSTER_AHEAD = timedelta(days=60)
 
@@ -126,13 +127,14 @@ def _municipality(m: Any) -> Municipality:
 
 
 def team_for(municipality_id: int, street: str = "") -> int | None:
-    """The team of a street, or the municipality's first team. None: no team is loaded yet."""
-    if street.strip():
-        found = Street.objects.filter(organisation_id=municipality_id, name__iexact=street.strip())
-        if team := found.values_list("team_id", flat=True).first():
-            return int(team)
-    first = Team.objects.filter(organisation_id=municipality_id).order_by("id")
-    return first.values_list("id", flat=True).first()
+    """The team of a street, or the municipality's first team. None: no team is loaded yet.
+
+    A page asks first when it is not sure (`streets.where_is`); a question always has an owner.
+    """
+    if street.strip() and (team_id := where_is(municipality_id, street).team_id):
+        return team_id
+    teams = teams_of(municipality_id)
+    return teams.first_id if teams else None
 
 
 def cards(role_ids: Iterable[int]) -> dict[int, Card]:
@@ -298,6 +300,12 @@ def who_has_authority(child_id: int, on: date) -> dict[int, str]:
     with connection.cursor() as cursor:
         cursor.execute("select holder_id, called from who_has_authority(%s, %s)", [child_id, on])
         return dict(cursor.fetchall())
+
+
+def home_street(person_id: int, on: date) -> str:
+    """Street, number and town where somebody lives, as far as this transaction's looks show."""
+    home = Household.objects.filter(person_id=person_id, during__contains=on).first()
+    return f"{home.street} {home.number}, {home.town}" if home else ""
 
 
 @dataclass(frozen=True, slots=True)

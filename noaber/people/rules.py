@@ -12,13 +12,14 @@ import yaml
 from stdnum.exceptions import ValidationError
 from stdnum.nl import bsn as stdnum_bsn
 
+from noaber.lib.addresses import CannotSend, sendable
 from noaber.lib.days import in_amsterdam, in_utc
-from noaber.lib.problems import Problem, _
-from noaber.lib.text import has_control_characters, is_blank
+from noaber.lib.phones import Whose, phone_of
+from noaber.lib.problems import UNSEEN, Problem, _
+from noaber.lib.text import has_control_characters, is_blank, plain, unseen
 
 LONGEST_NAME = 120
 LONGEST_GIVEN_NAME = 80
-LONGEST_EMAIL = 254
 OLDEST_AGE = 120
 OF_AGE = 18
 
@@ -157,6 +158,8 @@ def name_problems(name: str, field: str = "name") -> list[Problem]:
     if has_control_characters(name) or "\n" in name or "\r" in name:
         words = _("Er staan tekens in die we niet kunnen lezen. Typ de naam opnieuw.")
         return [Problem(field, "name_unreadable", words)]
+    if sign := unseen(name, writing=True):
+        return [Problem(field, "unseen", UNSEEN, sign)]
     if len(name) > LONGEST_NAME:
         words = _("Deze naam is te lang. Er passen 120 tekens in.")
         return [Problem(field, "name_too_long", words)]
@@ -234,44 +237,40 @@ def address_problems(number: str, postcode: str) -> list[Problem]:
     return problems
 
 
-_EMAIL = re.compile(r"[^\s@<>\"(),;:\\]+@[^\s@<>\"(),;:\\.]+(\.[^\s@<>\"(),;:\\.]+)+")
-
-
-def phone_of(typed: str) -> str | None:
-    """The number as a telephone dials it anywhere (`+31612345678`), or None when it is none.
-
-    A Dutch number has ten digits and starts with one 0; a number from abroad starts with + or 00.
-    """
-    bare = re.sub(r"[\s.\-/]", "", typed)
-    bare = re.sub(r"^(\+|00)([0-9]+)\(0\)", r"\1\2", bare)
-    bare = re.sub(r"^00", "+", re.sub(r"[()]", "", bare))
-    if re.fullmatch(r"0[1-9][0-9]{8}", bare):
-        return "+31" + bare[1:]
-    if bare.startswith("+31"):
-        bare = re.sub(r"^\+310", "+31", bare)
-        return bare if re.fullmatch(r"\+31[1-9][0-9]{8}", bare) else None
-    return bare if re.fullmatch(r"\+[1-9][0-9]{7,14}", bare) else None
-
-
 def reach_problems(phone: str, email: str) -> list[Problem]:
     """There is at least one way to reach somebody, and what is filled in can be used (S2-01)."""
-    phone, email = phone.strip(), email.strip()
+    phone, email = plain(phone.strip()), plain(email.strip())
     if not phone and not email:
         words = _("Hoe bereiken we je? Vul je telefoonnummer of je e-mailadres in.")
         return [Problem("phone", "reach_missing", words)]
-    problems = []
-    if phone and phone_of(phone) is None:
+    return phone_problems(phone) + email_problems(email)
+
+
+def phone_problems(phone: str, whose: Whose = "person") -> list[Problem]:
+    """A number that connects somebody; it may stay empty."""
+    if sign := unseen(phone):
+        return [Problem("phone", "unseen", UNSEEN, sign)]
+    if phone and phone_of(phone, whose) is None:
         words = _("Dit telefoonnummer klopt niet. Een nummer heeft tien cijfers en begint met 0.")
-        problems.append(Problem("phone", "phone_wrong", words))
-    if email and not _is_email(email):
-        words = _("Dit e-mailadres klopt niet. Het ziet eruit als naam@voorbeeld.nl.")
-        problems.append(Problem("email", "email_wrong", words))
-    return problems
+        return [Problem("phone", "phone_wrong", words)]
+    return []
 
 
-def _is_email(email: str) -> bool:
-    return (
-        len(email) <= LONGEST_EMAIL
-        and not has_control_characters(email)
-        and _EMAIL.fullmatch(email) is not None
-    )
+def email_problems(email: str) -> list[Problem]:
+    """An address that a mail server can be asked to bring something to; it may stay empty."""
+    if not email:
+        return []
+    if sign := unseen(email):
+        return [Problem("email", "unseen", UNSEEN, sign)]
+    try:
+        sendable(email)
+    except CannotSend as error:
+        if not error.letters:
+            words = _("Dit lijkt geen e-mailadres. Schrijf het zoals naam@voorbeeld.nl.")
+            return [Problem("email", "email_wrong", words)]
+        words = _(
+            "Voor de @ staat een letter waar we nog niet naartoe kunnen mailen: {named}. "
+            "Is er een ander e-mailadres? Of vul een telefoonnummer in."
+        )
+        return [Problem("email", "email_letters", words, error.letters)]
+    return []

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from noaber.doors.web.contact import email_field, phone_field
-from noaber.doors.web.forms import DayField, OnceForm, day_problem, put_beside
+from noaber.doors.web.forms import DayField, NameField, OnceForm, day_problem, put_beside
 from noaber.doors.web.uploads import MOST_BYTES
 from noaber.lib.days import day_of
 from noaber.lib.names import name_letters
@@ -72,7 +72,7 @@ class AskForm(OnceForm):
     who = forms.ChoiceField(
         label=gettext_lazy("Wie vraag je?"), widget=forms.RadioSelect, required=False
     )
-    name = forms.CharField(
+    name = NameField(
         label=gettext_lazy("Hoe heet diegene?"), max_length=LONGEST_NAME, required=False
     )
     does = forms.CharField(
@@ -142,7 +142,7 @@ def _cannot_then() -> str:
 class AroundForm(OnceForm):
     """Somebody in a circle. version: what was read, 0 for somebody new."""
 
-    name = forms.CharField(label=gettext_lazy("Naam"), max_length=LONGEST_NAME)
+    name = NameField(label=gettext_lazy("Naam"), max_length=LONGEST_NAME)
     relation = forms.CharField(
         label=gettext_lazy("Wie is dat?"),
         help_text=gettext_lazy("Bijvoorbeeld: mijn zus, de buurman."),
@@ -182,7 +182,8 @@ class AroundForm(OnceForm):
         max_length=LONGEST_LIMITS,
         required=False,
     )
-    phone = phone_field(gettext_lazy("Telefoonnummer"))
+    # A circle holds also the doctor, or a line to call at night.
+    phone = phone_field(gettext_lazy("Telefoonnummer"), whose="organisation")
     email = email_field(gettext_lazy("E-mailadres"))
     version = forms.IntegerField(
         widget=forms.HiddenInput, initial=0, min_value=0, max_value=2_000_000_000

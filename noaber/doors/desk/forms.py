@@ -17,29 +17,37 @@ from noaber.doors.web.contact import (
     phone_field,
     surname_field,
 )
-from noaber.doors.web.forms import DayField, OnceForm, put_beside
+from noaber.doors.web.forms import DayField, ExactField, NameField, OnceForm, put_beside
+from noaber.doors.web.streets import street_field
 from noaber.lib.days import day_of
 from noaber.lib.text import is_blank
 from noaber.people import rules as people
 from noaber.plan import rules as plan
 
 
+class SoughtName(NameField):
+    """A name to find somebody by: what nobody sees counts for nothing, so it is not refused."""
+
+    def refuse_wrong(self, line: str) -> None:
+        """Nothing of it is kept."""
+
+
 class FindForm(OnceForm):
     """A BSN, or names and birth date as somebody says them."""
 
-    bsn = forms.CharField(
+    bsn = ExactField(
         label=gettext_lazy("BSN"),
         required=False,
         max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
-    given_name = forms.CharField(
+    given_name = SoughtName(
         label=gettext_lazy("Of: voornaam"),
         required=False,
         max_length=80,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    surname = forms.CharField(
+    surname = SoughtName(
         label=gettext_lazy("Achternaam"),
         help_text=gettext_lazy("Alleen leeg bij iemand die maar één naam heeft."),
         required=False,
@@ -88,9 +96,7 @@ class KnownForm(OnceForm):
             "required": gettext_lazy("Schrijf op wat er is. Eén zin is genoeg."),
         },
     )
-    street = forms.CharField(
-        label=gettext_lazy("In welke straat wonen zij?"), required=False, max_length=120
-    )
+    street = street_field(gettext_lazy("In welke straat wonen zij?"))
 
     def clean(self) -> dict[str, Any]:
         """What the rules say of a family's words."""

@@ -15,11 +15,13 @@ from noaber.doors.web.forms import form_key
 from noaber.doors.web.handed_back import typed
 from noaber.doors.web.pages import Page, page
 from noaber.doors.web.spoken import spoken_day
+from noaber.doors.web.streets import team_asked
 from noaber.doors.web.viewing import NoaberRequest, for_roles
 from noaber.lib.days import day_of
 from noaber.lib.terms import OwedTerm
 from noaber.people import reads as people
 from noaber.people.rules import shipped_words
+from noaber.people.streets import teams_of
 from noaber.plan import acts, rules
 from noaber.post.acts import letter_sent
 from noaber.post.models import Outgoing
@@ -101,6 +103,8 @@ def _receive(request: NoaberRequest, form: KnownForm, found: Found | None) -> Ht
     now = timezone.now()
     try:
         asked = _asked(request, form, found)
+        if asked is None:
+            return None
         with birth():
             answered = acts.receive_question(asked, now, request.viewer)
             if asked.channel == "desk" and not asked.email.strip() and not answered.again:
@@ -116,12 +120,19 @@ def _receive(request: NoaberRequest, form: KnownForm, found: Found | None) -> Ht
         return page(request, "desk/answer.html", context, 201)
 
 
-def _asked(request: NoaberRequest, form: KnownForm, found: Found | None) -> acts.Asked:
+def _asked(request: NoaberRequest, form: KnownForm, found: Found | None) -> acts.Asked | None:
+    """None: the form asks which street it is."""
     data = form.cleaned_data
     # The clerk's own municipality, whatever municipality the page is on.
     own = people.municipality_of_role(request.viewer.role_id)
     if own is None:
         raise LookupError("this desk is not a municipality's")
+    teams = teams_of(own.id)
+    if teams is None:
+        raise LookupError("no team answers here yet")
+    team_id = team_asked(form, own.id, teams)
+    if team_id is None:
+        return None
     return acts.Asked(
         own_words=data["own_words"],
         given_name=found.given_name if found else data["given_name"],
@@ -134,6 +145,7 @@ def _asked(request: NoaberRequest, form: KnownForm, found: Found | None) -> acts
         language=found.language if found else data["language"],
         once=form_key(request.POST),
         known_person_id=found.person_id if found else None,
+        team_id=team_id,
     )
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from noaber.doors.professional.member_forms import place_field
 from noaber.doors.web.contact import NamesForm, given_name_field, surname_field
-from noaber.doors.web.forms import DayField, OnceForm, day_problem, put_beside
+from noaber.doors.web.forms import DayField, ExactField, OnceForm, day_problem, put_beside
 from noaber.lib.days import day_of, moment_on
 from noaber.people import rules
 from noaber.plan.rules import LONGEST_DOES
@@ -198,7 +198,7 @@ class ConfirmForm(NamesForm):
         help_text=gettext_lazy("Alleen leeg bij iemand die maar één naam heeft."),
     )
     born_on = DayField(label=gettext_lazy("Geboortedatum"))
-    bsn = forms.CharField(
+    bsn = ExactField(
         label=gettext_lazy("BSN"),
         required=False,
         max_length=20,

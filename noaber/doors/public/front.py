@@ -14,8 +14,11 @@ from noaber.doors.web import enough, kept
 from noaber.doors.web.forms import form_key
 from noaber.doors.web.handed_back import typed
 from noaber.doors.web.pages import page
+from noaber.doors.web.streets import say_who_looks, team_asked
 from noaber.doors.web.viewing import NoaberRequest, enter
+from noaber.lib.days import day_of
 from noaber.people import reads as people
+from noaber.people.streets import Teams, where_is
 from noaber.plan import acts
 from noaber.record.viewers import NotAllowed
 from noaber.sharing.looks import birth, look
@@ -47,17 +50,33 @@ def front_door(request: NoaberRequest) -> HttpResponse:
     place = place_of(request)
     if place.municipality is None and place.choices:
         return _choose(request, place)
-    if place.municipality is None or place.team_id is None:
+    if place.municipality is None or place.teams is None:
         return _not_yet(request, place)
     known = request.viewer.person_id if request.viewer.role_id is None else None
     kind = SentenceForm if known else FrontDoorForm
-    if request.method != "POST":
-        form = kind(initial=_typed(request, known))
+    is_sent = request.method == "POST"
+    form = kind(request.POST) if is_sent else kind(initial=_typed(request, known))
+    if known and not place.teams.several:
+        del form.fields["street"]
+    if not is_sent:
         return page(request, "public/front_door.html", _context(request, place, form, known))
-    form = kind(request.POST)
-    if not form.is_valid():
+    team_id = _team(request, place.municipality.id, place.teams, form) if form.is_valid() else None
+    if team_id is None:
         return page(request, "public/front_door.html", _context(request, place, form, known))
-    return _receive(request, place, form, known)
+    return _receive(request, place, form, known, team_id)
+
+
+def _team(
+    request: NoaberRequest, municipality_id: int, teams: Teams, form: SentenceForm
+) -> int | None:
+    """Of the street that was written, or else of the address given before. None: the form asks."""
+    known = request.viewer.person_id if request.viewer.role_id is None else None
+    if known and teams.several and not form.cleaned_data["street"]:
+        with look(request.viewer, "my_card", persons=[known]):
+            home = people.home_street(known, day_of(timezone.now()))
+        if team_id := where_is(municipality_id, home).team_id:
+            return team_id
+    return team_asked(form, municipality_id, teams)
 
 
 def _choose(request: NoaberRequest, place: Place) -> HttpResponse:
@@ -82,6 +101,8 @@ def _context(
     request: NoaberRequest, place: Place, form: SentenceForm, known: int | None
 ) -> dict[str, object]:
     named = request.session.get("municipality") or request.POST.get("municipality")
+    if place.teams is not None:
+        say_who_looks(form, place.teams)
     return {
         "form": form,
         "municipality": place.municipality,
@@ -92,7 +113,7 @@ def _context(
 
 
 def _receive(
-    request: NoaberRequest, place: Place, form: SentenceForm, known: int | None
+    request: NoaberRequest, place: Place, form: SentenceForm, known: int | None, team_id: int
 ) -> HttpResponse:
     assert place.municipality is not None
     given = form.cleaned_data
@@ -108,6 +129,7 @@ def _receive(
         language="en" if request.LANGUAGE_CODE == "en" else "nl",
         once=form_key(request.POST),
         known_person_id=known,
+        team_id=team_id,
     )
     if known:
         asked = _with_card(request, asked)
@@ -161,7 +183,7 @@ def choose_municipality(request: NoaberRequest) -> HttpResponse:
         return redirect("front_door")
     request.session["municipality"] = slug
     place = place_of(request)
-    if "own_words" not in request.POST or place.municipality is None or place.team_id is None:
+    if "own_words" not in request.POST or place.municipality is None or place.teams is None:
         return redirect("front_door")
     form = FrontDoorForm(initial=request.POST.dict())
     return page(request, "public/front_door.html", _context(request, place, form, None))

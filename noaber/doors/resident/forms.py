@@ -8,19 +8,19 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from noaber.doors.web.contact import ReachForm, email_field, phone_field
-from noaber.doors.web.forms import OnceForm, put_beside
+from noaber.doors.web.forms import ExactField, OnceForm, put_beside
 from noaber.people import rules
 
 
 class AddressForm(OnceForm):
     """Where somebody lives, and whether nobody may be told (X-08)."""
 
-    street = forms.CharField(label=_("Straat"), max_length=120)
-    number = forms.CharField(label=_("Huisnummer"), max_length=20)
-    postcode = forms.CharField(
+    street = ExactField(label=_("Straat"), max_length=120)
+    number = ExactField(label=_("Huisnummer"), max_length=20)
+    postcode = ExactField(
         label=_("Postcode"), help_text=_("Bijvoorbeeld: 1234 AB."), max_length=20, required=False
     )
-    town = forms.CharField(label=_("Plaats"), max_length=80)
+    town = ExactField(label=_("Plaats"), max_length=80)
     shielded = forms.BooleanField(
         label=_("Niemand mag dit adres weten"),
         help_text=_(

@@ -3,19 +3,38 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from noaber.doors.web.forms import OnceForm, put_beside
+from noaber.doors.web.forms import ExactField, NameField, OnceForm, put_beside
+from noaber.lib.addresses import LONGEST, readable
 from noaber.lib.names import whole_name
+from noaber.lib.phones import Whose
+from noaber.lib.problems import Problem
 from noaber.lib.text import is_blank
 from noaber.people import rules
 
 LONGEST_WHOLE_NAME = 120
 
 
-def phone_field(label: Any, autocomplete: str = "off", help_text: Any = "") -> forms.CharField:
+class PhoneField(ExactField):
+    """A telephone number that connects somebody. whose: what may be a short one (`lib.phones`)."""
+
+    def __init__(self, whose: Whose = "person", **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.whose = whose
+
+    def refuse_wrong(self, line: str) -> None:
+        """And what is no number."""
+        _refuse(rules.phone_problems(line, self.whose))
+
+
+def phone_field(
+    label: Any, autocomplete: str = "off", help_text: Any = "", whose: Whose = "person"
+) -> PhoneField:
     """A telephone number. `autocomplete` is "tel" where somebody fills in their own."""
-    return forms.CharField(
+    return PhoneField(
+        whose,
         label=label,
         help_text=help_text,
         required=False,
@@ -24,26 +43,45 @@ def phone_field(label: Any, autocomplete: str = "off", help_text: Any = "") -> f
     )
 
 
-def email_field(label: Any, autocomplete: str = "off") -> forms.EmailField:
+class EmailField(ExactField):
+    """An e-mail address that mail can go to; the domain may have an accent (`lib.addresses`)."""
+
+    widget = forms.EmailInput
+
+    def to_python(self, value: Any) -> str:
+        """As people read it, whatever the browser made of its domain."""
+        return readable(super().to_python(value))
+
+    def refuse_wrong(self, line: str) -> None:
+        """And what no mail server knows."""
+        _refuse(rules.email_problems(line))
+
+
+def _refuse(problems: list[Problem]) -> None:
+    for problem in problems:
+        raise ValidationError(problem.said(_), problem.code)
+
+
+def email_field(label: Any, autocomplete: str = "off") -> EmailField:
     """An e-mail address."""
-    return forms.EmailField(
+    return EmailField(
         label=label,
         required=False,
-        max_length=rules.LONGEST_EMAIL,
+        max_length=LONGEST,
         widget=forms.EmailInput(attrs={"autocomplete": autocomplete}),
     )
 
 
-def given_name_field(label: Any, autocomplete: str = "off", **more: Any) -> forms.CharField:
+def given_name_field(label: Any, autocomplete: str = "off", **more: Any) -> NameField:
     """A first name; it may stay empty where there is a surname (NamesForm)."""
     widget = forms.TextInput(attrs={"autocomplete": autocomplete})
-    return forms.CharField(label=label, max_length=rules.LONGEST_GIVEN_NAME, widget=widget, **more)
+    return NameField(label=label, max_length=rules.LONGEST_GIVEN_NAME, widget=widget, **more)
 
 
-def surname_field(label: Any, autocomplete: str = "off", **more: Any) -> forms.CharField:
+def surname_field(label: Any, autocomplete: str = "off", **more: Any) -> NameField:
     """A surname that may stay empty."""
     widget = forms.TextInput(attrs={"autocomplete": autocomplete})
-    return forms.CharField(
+    return NameField(
         label=label, required=False, max_length=LONGEST_WHOLE_NAME, widget=widget, **more
     )
 

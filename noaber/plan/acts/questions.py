@@ -28,7 +28,10 @@ LONGEST_LABEL = 120
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What somebody asked and how to reach them. known_person_id: found by a clerk at the desk."""
+    """What somebody asked and how to reach them. known_person_id: found by a clerk at the desk.
+
+    team_id: the team of the street, when the page has asked which one that is.
+    """
 
     own_words: str
     given_name: str
@@ -41,6 +44,7 @@ class Asked:
     language: str
     once: UUID
     known_person_id: int | None = None
+    team_id: int | None = None
 
     @property
     def called(self) -> str:
@@ -72,7 +76,7 @@ def receive_question(asked: Asked, at: datetime, clerk: Viewer | None = None) ->
     """
     _one_at_a_time(asked.once)
     municipality = people.municipality(municipality_id=asked.municipality_id)
-    team_id = people.team_for(asked.municipality_id, asked.street)
+    team_id = asked.team_id or people.team_for(asked.municipality_id, asked.street)
     if municipality is None or team_id is None:
         raise LookupError("no team answers here yet")
     if earlier := _received_before(asked.once, municipality):
