@@ -34,6 +34,7 @@ KNOWN = {
     "NOABER_OIDC_URL": "OpenID Connect discovery address",
     "NOABER_OIDC_CLIENT": "OpenID Connect client id",
     "NOABER_OIDC_SECRET": "OpenID Connect client secret",
+    "NOABER_OIDC_TRUSTED_ISSUER": "whose addresses count though it never says email_verified",
     "NOABER_QUIET_MINUTES": "after so many minutes of quiet somebody logs in again; 60, 5 to 480",
     "NOABER_SEALS": "folder outside the database where each day's seal is written",
 }
@@ -74,7 +75,9 @@ if MODE == "production" and (len(SECRET_KEY) < 50 or SECRET_KEY.startswith("only
 def _database(url: str) -> dict[str, Any]:
     """Django's settings for a postgresql:// address; also those with a socket folder."""
     part = conninfo_to_dict(url)
-    wrong = {"postgres", "noaber_guard"} | (set() if _env("NOABER_AS_OWNER") else {"noaber_owner"})
+    wrong = {"postgres", "noaber_guard"} | (
+        set() if _env("NOABER_AS_OWNER") == "yes" else {"noaber_owner"}
+    )
     if MODE == "production" and part.get("user") in wrong:
         raise ImproperlyConfigured(
             f"DATABASE_URL: log in as noaber_app, not as {part.get('user')}."
@@ -297,6 +300,15 @@ MFA_FORMS = {
 MFA_ADAPTER = "noaber.doors.public.accounts.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Noaber"
+OIDC_TRUSTED = _env("NOABER_OIDC_TRUSTED_ISSUER")
+# One tenant by its whole name: an address that ends in "common" would be everybody's.
+if OIDC_TRUSTED and (
+    not OIDC_TRUSTED.startswith("https://")
+    or {"common", "organizations", "consumers"} & set(urlsplit(OIDC_TRUSTED).path.split("/"))
+):
+    raise ImproperlyConfigured(
+        "NOABER_OIDC_TRUSTED_ISSUER: the issuer of your own tenant, as its provider writes it."
+    )
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
 if _env("NOABER_OIDC_URL"):
     SOCIALACCOUNT_PROVIDERS["openid_connect"] = {

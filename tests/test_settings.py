@@ -73,6 +73,8 @@ def test_safe_production_starts_and_is_no_demo() -> None:
         ({"NOABER_ADDRESS": None}, "NOABER_ADDRESS"),
         ({"NOABER_ADDRESS": "http://noaber.example"}, "NOABER_ADDRESS"),
         ({"NOABER_ADDRESS": "noaber.example"}, "NOABER_ADDRESS"),
+        ({"NOABER_OIDC_TRUSTED_ISSUER": "yes"}, "NOABER_OIDC_TRUSTED_ISSUER"),
+        ({"NOABER_OIDC_TRUSTED_ISSUER": "https://x.example/common/v2.0"}, "of your own tenant"),
         ({"NOABER_OIDC_URL": "http://inloggen.example/.well-known/x"}, "NOABER_OIDC_URL"),
     ],
 )
@@ -151,6 +153,18 @@ def test_how_mail_goes_out(url: str, on: bool, port: int, starttls: bool, ssl: b
 def test_migrations_log_in_as_the_owner() -> None:
     owner = "postgresql://noaber_owner@localhost/noaber"
     assert started({"DATABASE_URL": owner, "NOABER_AS_OWNER": "yes"}) == ""
+
+
+@pytest.mark.parametrize("said", ["no", "0", "false", "YES "])
+def test_who_is_the_owner_is_no_word_that_happens_to_be_there(said: str) -> None:
+    owner = "postgresql://noaber_owner@localhost/noaber"
+    assert "not as noaber_owner" in started({"DATABASE_URL": owner, "NOABER_AS_OWNER": said})
+
+
+def test_no_provider_is_trusted_without_a_word() -> None:
+    assert value_of("s.OIDC_TRUSTED", {}) == ""
+    issuer = "https://login.example/3f7a/v2.0"
+    assert value_of("s.OIDC_TRUSTED", {"NOABER_OIDC_TRUSTED_ISSUER": issuer}) == issuer
 
 
 def test_no_secret_is_in_what_it_says() -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import psycopg
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.models import User
 from django.db import connection, transaction
 
@@ -78,6 +79,12 @@ def forget_second_factor(person_id: int) -> None:
     """Of who lost their telephone and the codes for that: the next log-in sets up another."""
     users = Account.objects.filter(person_id=person_id).values("user")
     Authenticator.objects.filter(user__in=users).delete()
+
+
+def forget_log_in_elsewhere(person_id: int) -> None:
+    """The municipality's own log-in calls this person by another number: the next one is tied."""
+    users = Account.objects.filter(person_id=person_id).values("user")
+    SocialAccount.objects.filter(user__in=users).delete()
 
 
 def person_at_work(email: str) -> int | None:

@@ -15,9 +15,11 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -149,31 +151,41 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
-    """OpenID Connect only lets in who is on the staff list today, by verified e-mail."""
+    """OpenID Connect only lets in who is on the staff list today, by verified e-mail.
+
+    Who came before is known by the provider's number for them (`sub`), whatever address they have
+    now; an address is only how somebody is found the first time, and is never a second person's
+    way into what was the first one's (docs/decisions/2026-11-30-an-address-is-not-a-person.md).
+    """
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         return False
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
-        verified = [a.email for a in sociallogin.email_addresses if a.verified]
-        for email in verified:
-            person_id = beginning.person_at_work(email)
-            if person_id and people.roles_of(person_id, day_of(timezone.now())):
-                _connect(request, sociallogin, person_id, email)
-                return
-        raise ImmediateHttpResponse(_not_on_the_list(request))
+        email = next((a.email for a in sociallogin.email_addresses if a.verified is True), "")
+        if not email:
+            raise ImmediateHttpResponse(_not_verified(request))
+        at_work = beginning.person_at_work(email)
+        known = people.person_of(sociallogin.user.pk) if sociallogin.is_existing else None
+        if known and at_work not in (None, known):
+            raise ImmediateHttpResponse(_of_another(request))
+        person_id = known or at_work
+        if person_id is None or not people.roles_of(person_id, day_of(timezone.now())):
+            raise ImmediateHttpResponse(_not_on_the_list(request))
+        if known is None and not _connect(request, sociallogin, person_id, email):
+            raise ImmediateHttpResponse(_of_another(request))
 
 
-def _connect(request: HttpRequest, sociallogin: Any, person_id: int, email: str) -> None:
-    """Tie this log-in to the person, once; one that is another person's lets nobody in."""
-    if not sociallogin.is_existing:
-        user = _user_of(person_id)
-        if user is None:
-            beginning.give_login(person_id, email)  # with a password that nobody ever sees
-            user = _user_of(person_id)
+def _connect(request: HttpRequest, sociallogin: Any, person_id: int, email: str) -> bool:
+    """Tie this log-in to the person, once: one person has one number at the provider."""
+    if _user_of(person_id) is None:
+        beginning.give_login(person_id, email)  # with a password that nobody ever sees
+    with transaction.atomic():
+        user = User.objects.select_for_update().get(pk=_user_of(person_id).pk)  # type: ignore[union-attr]
+        if SocialAccount.objects.filter(user=user, provider=sociallogin.account.provider).exists():
+            return False
         sociallogin.connect(request, user)
-    elif people.person_of(sociallogin.user.pk) != person_id:
-        raise ImmediateHttpResponse(_not_on_the_list(request))
+    return True
 
 
 def _user_of(person_id: int) -> User | None:
@@ -182,10 +194,28 @@ def _user_of(person_id: int) -> User | None:
 
 
 def _not_on_the_list(request: HttpRequest) -> HttpResponse:
-    return error_page(
+    return _refused(
         request,
-        _("Je kunt hier nog niet in"),
         _("Je bent ingelogd, maar je staat vandaag niet op de lijst van wie hier werkt."),
         _("Vraag je leidinggevende of de beheerder om je op de lijst te zetten."),
-        403,
     )
+
+
+def _not_verified(request: HttpRequest) -> HttpResponse:
+    return _refused(
+        request,
+        _("Je bent ingelogd, maar we kregen er niet bij dat je e-mailadres echt van jou is."),
+        _("Vraag je leidinggevende of de beheerder om dat in orde te maken."),
+    )
+
+
+def _of_another(request: HttpRequest) -> HttpResponse:
+    return _refused(
+        request,
+        _("Je bent ingelogd, maar dit e-mailadres hoort hier al bij een andere log-in."),
+        _("Vraag je leidinggevende of de beheerder om dat na te kijken."),
+    )
+
+
+def _refused(request: HttpRequest, words: str, todo: str) -> HttpResponse:
+    return error_page(request, _("Je kunt hier nog niet in"), words, todo, 403)

@@ -4,11 +4,13 @@ import http.client
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from io import StringIO
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from allauth.socialaccount.models import SocialAccount, SocialToken
+from django.core.management import call_command
 from django.test import Client
 
 from noaber.doors.public.tests.openid_provider import CLIENT, SECRET, Provider, new_key
@@ -146,6 +148,110 @@ def test_who_does_not_work_here_reads_whom_to_ask(
     assert is_nobody(browser)
 
 
+UNTRUE = ["true", "no", "0", "", 1, 0, [False], [True], {"true": True}, None]
+
+
+@pytest.mark.parametrize("said", UNTRUE, ids=repr)
+def test_only_the_json_value_true_says_that_an_address_is_somebodys(
+    said: Any, browser: Client, provider: Provider, town: Any
+) -> None:
+    provider.claims = {**tom(town), "sub": uuid.uuid4().hex, "email_verified": said}
+    refused_as_not_verified(browser)
+
+
+def refused_as_not_verified(browser: Client) -> None:
+    answer = log_in(browser)
+    assert answer.status_code == 403
+    assert "dat je e-mailadres echt van jou is" in answer.content.decode()
+    assert is_nobody(browser)
+
+
+def test_an_address_is_no_more_true_for_one_of_two_answers(
+    browser: Client, provider: Provider, town: Any
+) -> None:
+    provider.claims = {**tom(town), "sub": uuid.uuid4().hex}
+    provider.wrong = {"email_verified": False}
+    refused_as_not_verified(browser)
+
+
+@pytest.mark.parametrize("email", [["tom@x.invalid"], {"a": 1}, 7, True, "", "  "], ids=repr)
+def test_an_address_that_is_no_text_is_nobodys(
+    email: Any, browser: Client, provider: Provider, town: Any
+) -> None:
+    provider.claims = {**tom(town), "sub": uuid.uuid4().hex, "email": email}
+    refused_as_not_verified(browser)
+
+
+def silent(town: Any) -> dict[str, Any]:
+    """As one large provider, which never says whether it verified an address."""
+    claims = {**tom(town), "sub": uuid.uuid4().hex}
+    del claims["email_verified"]
+    return claims
+
+
+def test_a_provider_that_never_says_it_lets_in_nobody_unless_it_is_trusted_by_name(
+    browser: Client, provider: Provider, town: Any, settings: Any
+) -> None:
+    provider.claims = silent(town)
+    refused_as_not_verified(browser)
+    settings.OIDC_TRUSTED = f"{provider.url}/another-tenant"
+    refused_as_not_verified(browser)
+    settings.OIDC_TRUSTED = provider.url
+    assert log_in(browser)["Location"] == "/begin/"
+    browser.post("/uit/")
+    # What it does say counts all the same.
+    provider.claims = {**silent(town), "email_verified": "false"}
+    refused_as_not_verified(browser)
+
+
+@pytest.mark.parametrize("sub", [7, True, [], {}, "", " ", "x" * 192], ids=repr)
+def test_somebodys_number_at_the_provider_is_a_text(
+    sub: Any, browser: Client, provider: Provider, town: Any
+) -> None:
+    provider.claims = {**tom(town), "sub": sub}
+    assert log_in(browser).status_code == 401
+    assert is_nobody(browser)
+
+
+def test_who_got_another_address_is_found_by_the_number_at_the_provider(
+    browser: Client, provider: Provider, town: Any
+) -> None:
+    provider.claims = {**tom(town), "sub": uuid.uuid4().hex}
+    log_in(browser)
+    browser.post("/uit/")
+    provider.claims["email"] = f"tom.de.bruid@{town.slug}.invalid"  # not loaded yet
+    assert log_in(browser)["Location"] == "/begin/"
+    assert browser.session["person"] == town.tom.person_id
+
+
+def test_who_takes_over_an_address_does_not_get_what_was_the_others(
+    browser: Client, provider: Provider, town: Any
+) -> None:
+    provider.claims = {**tom(town), "sub": uuid.uuid4().hex}
+    log_in(browser)
+    browser.post("/uit/")
+    provider.claims["sub"] = uuid.uuid4().hex  # somebody else, to whom the address was given
+    answer = log_in(browser)
+    assert answer.status_code == 403
+    assert "hoort hier al bij een andere log-in" in answer.content.decode()
+    assert is_nobody(browser)
+    call_command("staff_login", tom(town)["email"], "--other-log-in", stdout=StringIO())
+    assert log_in(browser)["Location"] == "/begin/"  # looked into, and it was Tom after all
+
+
+def test_whose_number_it_is_has_not_the_address_of_another(
+    browser: Client, provider: Provider, town: Any
+) -> None:
+    provider.claims = {**tom(town), "sub": uuid.uuid4().hex}
+    log_in(browser)
+    browser.post("/uit/")
+    provider.claims["email"] = people.cards([town.marieke.role_id])[town.marieke.role_id].email
+    answer = log_in(browser)
+    assert answer.status_code == 403
+    assert "hoort hier al bij een andere log-in" in answer.content.decode()
+    assert is_nobody(browser)
+
+
 def test_who_stops_half_way_reads_what_to_do(
     browser: Client, provider: Provider, town: Any
 ) -> None:
@@ -174,6 +280,10 @@ SPOILED: dict[str, Spoil] = {
     "no nonce": wrong(nonce=None),
     "another audience": wrong(aud="somebody-else"),
     "made for another client": wrong(aud=[CLIENT, "other"], azp="other"),
+    "for others too, and for whom it was made it does not say": wrong(aud=[CLIENT, "other"]),
+    "made for a list": wrong(azp=[CLIENT]),
+    "no issuer known": switched("issuer", None),
+    "an issuer of another kind": switched("issuer", []),
     "another issuer": wrong(iss="https://elsewhere.example"),
     "too old": wrong(exp=int(time.time()) - 3600),
     "never ends": wrong(exp=None),
