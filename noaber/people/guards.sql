@@ -219,6 +219,112 @@ end $$;
 revoke execute on function who_has_authority(bigint, date) from public;
 grant execute on function who_has_authority(bigint, date) to noaber_app;
 
+-- ---------------------------------------------------------------- what somebody was called then
+
+-- The log keeps the name of then. What a work card, a role, a team, an organisation and a member of a
+-- family were called is in the log itself: every change keeps what was there before, is sealed, and is
+-- not forgotten before the lines that are older (due_lines). So at a moment something was called as the
+-- first change after it found it, or, without one, as it is called now.
+create index if not exists record_change_of_names on record_change using gin (before jsonb_path_ops)
+    where operation = 'UPDATE' and table_name in (
+        'people_workcard', 'people_role', 'people_team', 'people_organisation', 'people_member');
+
+-- Which changes stay as long as the log has an older line, of whatever family. What a member was called
+-- concerns the same municipality as the looks at that family, and goes with them.
+create or replace function is_change_of_card(p_change record_change) returns boolean
+language sql immutable set search_path = pg_catalog, noaber, pg_temp as $$
+    select p_change.operation = 'UPDATE' and p_change.table_name in (
+        'people_workcard', 'people_role', 'people_team', 'people_organisation')
+$$;
+
+-- One row as the changes after a moment found it, of those lines that name it by p_key; null: it is
+-- as it was. Each of the five tables by its own word, so that the index serves.
+create or replace function before_changes(p_table text, p_key jsonb, p_at timestamptz) returns jsonb
+language sql stable set search_path = pg_catalog, noaber, pg_temp as $$
+    select o from (
+        select c.* from record_change c where p_table = 'people_workcard' and c.table_name = 'people_workcard'
+            and c.operation = 'UPDATE' and c.before @> jsonb_build_array(p_key)
+        union all
+        select c.* from record_change c where p_table = 'people_role' and c.table_name = 'people_role'
+            and c.operation = 'UPDATE' and c.before @> jsonb_build_array(p_key)
+        union all
+        select c.* from record_change c where p_table = 'people_team' and c.table_name = 'people_team'
+            and c.operation = 'UPDATE' and c.before @> jsonb_build_array(p_key)
+        union all
+        select c.* from record_change c where p_table = 'people_organisation' and c.table_name = 'people_organisation'
+            and c.operation = 'UPDATE' and c.before @> jsonb_build_array(p_key)
+        union all
+        select c.* from record_change c where p_table = 'people_member' and c.table_name = 'people_member'
+            and c.operation = 'UPDATE' and c.before @> jsonb_build_array(p_key)
+    ) c join record_act a on a.id = c.act_id and a.at > p_at
+    cross join lateral jsonb_array_elements(c.before) o
+    where o @> p_key
+    order by a.at, c.id limit 1
+$$;
+
+-- Somebody at work, as residents were told at a moment.
+create or replace function card_then(p_role bigint, p_at timestamptz)
+returns table (name text, team text, organisation text, kind text)
+language plpgsql stable set search_path = pg_catalog, noaber, pg_temp as $$
+#variable_conflict use_column
+declare r people_role; was jsonb; team_then bigint;
+begin
+    select * into r from people_role where id = p_role;
+    was := before_changes('people_role', jsonb_build_object('id', r.id), p_at);
+    team_then := case when was is null then r.team_id else (was ->> 'team_id')::bigint end;
+    return query
+    select coalesce(before_changes('people_workcard', jsonb_build_object('person_id', r.person_id), p_at) ->> 'name',
+                    (select w.name from people_workcard w where w.person_id = r.person_id), ''),
+           coalesce(before_changes('people_team', jsonb_build_object('id', team_then), p_at) ->> 'name',
+                    (select t.name from people_team t where t.id = team_then), ''),
+           coalesce(before_changes('people_organisation', jsonb_build_object('id', r.organisation_id), p_at) ->> 'name',
+                    (select o.name from people_organisation o where o.id = r.organisation_id), ''),
+           r.kind::text;
+end $$;
+
+-- The moments since then at which that changed, or what somebody without a role is called in a family:
+-- for who asks it of many lines. Between two of them it was one and the same.
+create or replace function name_changed(p_person bigint, p_role bigint, p_since timestamptz) returns timestamptz[]
+language sql stable set search_path = pg_catalog, noaber, pg_temp as $$
+    with r as (
+        select * from people_role where id = p_role
+    ), moves as (
+        select c.act_id, c.before from r join record_change c on c.table_name = 'people_role'
+            and c.operation = 'UPDATE' and c.before @> jsonb_build_array(jsonb_build_object('id', r.id))
+    ), teams as (
+        select r.team_id as id from r
+        union
+        select (o ->> 'team_id')::bigint from moves, jsonb_array_elements(before) o
+    ), lines as (
+        select act_id from moves
+        union all
+        select c.act_id from record_change c where p_role is null and c.table_name = 'people_member'
+            and c.operation = 'UPDATE' and c.before @> jsonb_build_array(jsonb_build_object('person_id', p_person))
+        union all
+        select c.act_id from r join record_change c on c.table_name = 'people_workcard'
+            and c.operation = 'UPDATE' and c.before @> jsonb_build_array(jsonb_build_object('person_id', r.person_id))
+        union all
+        select c.act_id from teams t join record_change c on c.table_name = 'people_team'
+            and c.operation = 'UPDATE' and c.before @> jsonb_build_array(jsonb_build_object('id', t.id))
+        union all
+        select c.act_id from r join record_change c on c.table_name = 'people_organisation'
+            and c.operation = 'UPDATE' and c.before @> jsonb_build_array(jsonb_build_object('id', r.organisation_id))
+    )
+    select coalesce(array_agg(distinct a.at order by a.at), '{}')
+    from lines l join record_act a on a.id = l.act_id and a.at > p_since
+$$;
+
+-- What somebody was called at a moment in a family that is in sight; null: in none of those.
+create or replace function known_then(p_person bigint, p_at timestamptz, p_seen bigint[]) returns text
+language sql stable set search_path = pg_catalog, noaber, pg_temp as $$
+    select coalesce(before_changes('people_member', jsonb_build_object('id', m.id), p_at) ->> 'known_as', m.known_as)
+    from people_member m where m.person_id = p_person and m.compartment_id = any (p_seen)
+    order by m.during @> (p_at at time zone 'Europe/Amsterdam')::date desc, m.id desc limit 1
+$$;
+revoke execute on function is_change_of_card(record_change), before_changes(text, jsonb, timestamptz),
+    card_then(bigint, timestamptz), name_changed(bigint, bigint, timestamptz),
+    known_then(bigint, timestamptz, bigint[]) from public;
+
 -- ---------------------------------------------------------------- finding somebody (S2-07, X-18)
 
 -- How a clerk finds somebody: by a digest of a BSN, or of names and a birthday, within one municipality.

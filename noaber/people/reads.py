@@ -1,6 +1,6 @@
 """Organisations, teams, rosters and work cards: open to every viewer."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -17,7 +17,6 @@ from noaber.people.models import (
     Account,
     Household,
     LocalWord,
-    Member,
     Organisation,
     Person,
     Role,
@@ -246,14 +245,6 @@ def clock(today: date) -> Card:
     if not found:
         raise LookupError("this Noaber has no clock yet: run the begin command")
     return next(iter(found.values()))
-
-
-def known_as(person_ids: Collection[int], on: date) -> dict[int, str]:
-    """What these are called in the families that this transaction's looks show."""
-    if not person_ids:
-        return {}
-    rows = Member.objects.filter(person_id__in=person_ids, during__contains=on).order_by("id")
-    return dict(rows.values_list("person_id", "known_as"))
 
 
 @dataclass(frozen=True, slots=True)

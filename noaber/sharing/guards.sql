@@ -23,6 +23,25 @@ create table if not exists sharing_purpose (
     words text not null
 );
 
+-- How a resident read it until it was worded anew, or went: a line of the log keeps the reason of then.
+create table if not exists sharing_purpose_before (
+    key text not null,
+    words text not null,
+    until timestamptz not null default clock_timestamp(),
+    primary key (key, until)
+);
+create or replace function purpose_reworded() returns trigger
+language plpgsql set search_path = pg_catalog, noaber, pg_temp as $$
+begin
+    insert into sharing_purpose_before (key, words) values (old.key, old.words);
+    return null;
+end $$;
+create or replace trigger reworded after update on sharing_purpose for each row
+    when (old.words is distinct from new.words) execute function purpose_reworded();
+create or replace trigger gone after delete on sharing_purpose for each row execute function purpose_reworded();
+create or replace trigger append_only before update or delete or truncate on sharing_purpose_before
+    for each statement execute function record_append_only();
+
 create table if not exists sharing_grant (
     id bigint generated always as identity primary key,
     compartment_id bigint not null references record_compartment (id),
@@ -49,7 +68,7 @@ create table if not exists sharing_link (
 -- That it was ended, before its days were over: what it opened ends with it (sessions.sql).
 alter table sharing_link add column if not exists ended_at timestamptz;
 
-revoke all on sharing_legal_basis, sharing_purpose, sharing_grant, sharing_link from public, noaber_app;
+revoke all on sharing_legal_basis, sharing_purpose, sharing_purpose_before, sharing_grant, sharing_link from public, noaber_app;
 grant select on sharing_legal_basis, sharing_purpose to noaber_app;
 
 create or replace function today_here() returns date
@@ -665,6 +684,7 @@ returns table (last_id bigint, ids bigint[])
 language plpgsql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
 declare
     before_it timestamptz := forget_before(p_municipality);
+    oldest timestamptz := (select l.at from record_look l order by l.id limit 1);
     newest bigint;
 begin
     select f.line_id into newest from record_leaf f
@@ -676,20 +696,22 @@ begin
     end if;
     return query
     with looks as (
-        select l.id, l.at, coalesce(s.compartment_ids, l.compartment_ids) as of, l.organisation_id
+        select l.id, l.at, coalesce(s.compartment_ids, l.compartment_ids) as of, l.organisation_id, false as names
         from record_look l left join record_compartment_set s on s.id = l.set_id
         where p_kind = 'l' and l.id > p_after and l.id <= newest order by l.id limit p_most
     ), changes as (
-        select c.id, a.at, a.compartment_ids as of, a.organisation_id
+        select c.id, a.at, a.compartment_ids as of, a.organisation_id,
+               -- What somebody was called stays as long as there is an older line that it names.
+               is_change_of_card(c) and oldest < a.at as names
         from record_change c join record_act a on a.id = c.act_id
         where p_kind = 'c' and c.id > p_after and c.id <= newest and c.operation not like 'FORGET%'
         order by c.id limit p_most
     ), lines as (
-        select u.id, u.at, municipalities_of(u.of, u.organisation_id) as concern
+        select u.id, u.at, u.names, municipalities_of(u.of, u.organisation_id) as concern
         from (select * from looks union all select * from changes) u
     )
     select max(n.id), coalesce(array_agg(n.id order by n.id) filter (where
-        (n.concern = '{}' or p_municipality = any (n.concern))
+        not n.names and (n.concern = '{}' or p_municipality = any (n.concern))
         and exists (select from record_leaf f where f.kind = p_kind and f.line_id = n.id)
         and not exists (
             select from people_organisation o
@@ -932,32 +954,60 @@ $$;
 revoke execute on function exceptions_to_review(bigint) from public;
 grant execute on function exceptions_to_review(bigint) to noaber_app;
 
--- A whole month of looks, whatever its length: a line per day, person, role and purpose. kept: who
--- looked may not be named to this viewer.
+-- How a resident read a purpose at a moment; '' when it is none of ours.
+create or replace function purpose_then(p_key text, p_at timestamptz) returns text
+language sql stable set search_path = pg_catalog, noaber, pg_temp as $$
+    select coalesce((select b.words from sharing_purpose_before b where b.key = p_key and b.until > p_at
+                     order by b.until limit 1),
+                    (select p.words from sharing_purpose p where p.key = p_key), '')
+$$;
+revoke execute on function purpose_then(text, timestamptz) from public;
+
+-- A whole month of looks, whatever its length: a line per day, person, role and purpose, with the name,
+-- the team and the reason of that moment. kept: who looked may not be named to this viewer.
 drop function if exists who_looked(bigint[]);
 drop function if exists who_looked(bigint[], date);
 create or replace function who_looked(p_compartments bigint[], p_month date)
-returns table (day date, person_id bigint, role_id bigint, organisation_id bigint, purpose text,
-               kept boolean, times bigint, last_at timestamptz)
+returns table (day date, person_id bigint, role_id bigint, purpose text, kept boolean, times bigint,
+               last_at timestamptz, name text, team text, kind text, why text)
 language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
     with viewer as (
-        select who_looks() as person_id
+        select who_looks() as person_id, p_month::timestamp at time zone 'Europe/Amsterdam' as since,
+               (p_month + interval '1 month') at time zone 'Europe/Amsterdam' as until, looked() as seen
     ), kept as (
         -- Only of what is in sight: it takes long, and longer for who is shielded.
-        select coalesce(array_agg(c.id), '{}') as ids from viewer v, unnest(looked()) seen
-        join record_compartment c on c.id = seen
-        where seen = any (p_compartments)
+        select coalesce(array_agg(c.id), '{}') as ids from viewer v, unnest(v.seen) one
+        join record_compartment c on c.id = one
+        where one = any (p_compartments)
           and (person_kept_from(v.person_id, c.person_id)
                or family_kept_from(v.person_id, coalesce(
                    c.family_id, nullif(substring(c.audience from '^family (\d+)$'), '')::bigint)))
+    ), looks as (
+        select l.at, l.person_id, l.role_id, l.purpose, coalesce(s.compartment_ids, l.compartment_ids) && k.ids as kept
+        from viewer v, kept k, looks_at(p_compartments) l
+        left join record_compartment_set s on s.id = l.set_id
+        where l.at >= v.since and l.at < v.until
+    ), changed as (
+        -- Between two changes somebody had one name: it is asked once for each, not for every look.
+        select r.person_id, r.role_id, name_changed(r.person_id, r.role_id, v.since) as moments
+        from viewer v, (select distinct l.person_id, l.role_id from looks l) r
+    ), worded as (
+        select array_agg(b.until order by b.until) as moments from viewer v, sharing_purpose_before b
+        where b.until > v.since
+    ), lines as (
+        select (l.at at time zone 'Europe/Amsterdam')::date as day, l.person_id, l.role_id, l.purpose, l.kept,
+               count(*) as times, max(l.at) as last_at
+        from worded w, looks l
+        join changed c on c.person_id is not distinct from l.person_id and c.role_id is not distinct from l.role_id
+        group by 1, 2, 3, 4, 5, width_bucket(l.at, c.moments), width_bucket(l.at, w.moments)
     )
-    select (l.at at time zone 'Europe/Amsterdam')::date, l.person_id, l.role_id, l.organisation_id, l.purpose,
-           coalesce(s.compartment_ids, l.compartment_ids) && k.ids, count(*), max(l.at)
-    from looks_at(p_compartments) l cross join kept k
-    left join record_compartment_set s on s.id = l.set_id
-    where l.at >= p_month::timestamp at time zone 'Europe/Amsterdam'
-      and l.at < (p_month + interval '1 month') at time zone 'Europe/Amsterdam'
-    group by 1, 2, 3, 4, 5, 6 order by max(l.at) desc
+    select l.day, l.person_id, l.role_id, l.purpose, l.kept, l.times, l.last_at,
+           case when l.kept then '' when l.role_id is not null then coalesce(c.name, '')
+                else coalesce(known_then(l.person_id, l.last_at, v.seen), '') end,
+           case when l.kept then '' else coalesce(nullif(c.team, ''), c.organisation, '') end,
+           coalesce(c.kind, ''), purpose_then(l.purpose, l.last_at)
+    from viewer v, lines l left join lateral card_then(l.role_id, l.last_at) c on l.role_id is not null
+    order by l.last_at desc
 $$;
 
 -- To which roles something of a person was shown by choice, and until when; of what is in sight.

@@ -15,7 +15,9 @@ from noaber.sharing.looks import Hidden
 class LookLine:
     """One day, one person, one purpose: how often, and when last.
 
-    kept: a name would tell this viewer where somebody lives who does not want that told (X-08).
+    name, team, why: as they were at that moment; name is '' when it is not known here. kind: of the
+    role. kept: a name would tell this viewer where somebody lives who does not want that told, and
+    is not here (X-08).
     """
 
     day: date
@@ -25,6 +27,10 @@ class LookLine:
     kept: bool
     times: int
     last_at: datetime
+    name: str
+    team: str
+    kind: str
+    why: str
 
 
 def months_looked(compartment_ids: Iterable[int]) -> list[date]:
@@ -41,7 +47,7 @@ def who_looked(compartment_ids: Iterable[int], month: date) -> list[LookLine]:
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "select day, person_id, role_id, purpose, kept, times, last_at"
+            "select day, person_id, role_id, purpose, kept, times, last_at, name, team, kind, why"
             " from who_looked(%s::bigint[], %s)",
             [list(compartment_ids), month],
         )

@@ -1,4 +1,7 @@
-"""Who looked: per day, name, team and reason, in its plainest form (X-06)."""
+"""Who looked: per day, name, team and reason, in its plainest form (X-06).
+
+All three as they were at that moment (docs/decisions/2026-11-30-the-log-keeps-the-name-of-then.md).
+"""
 
 import datetime as dt
 from collections import defaultdict
@@ -18,7 +21,6 @@ from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest, for_residents
 from noaber.lib.days import day_of
 from noaber.lib.text import initials
-from noaber.people import reads as people
 from noaber.sharing import reads
 from noaber.sharing.forgetting import Forgotten, forgotten_before
 from noaber.sharing.looks import Hidden, look
@@ -32,15 +34,6 @@ class Somebody:
     name: str
     does: str
     is_contact: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What names who looked and why: cards by role, names in the family, words by purpose."""
-
-    cards: dict[int, people.Card]
-    names: dict[int, str]
-    whys: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +66,7 @@ def who_looked(request: NoaberRequest) -> HttpResponse:
         month = _asked(request.GET.get("maand", ""), months)
         found = reads.who_looked(seen, month)
         gone = forgotten_before(seen)
-        cards = people.cards({line.role_id for line in found if line.role_id})
-        days = _days(found, Known(cards, _names(found, request), reads.purpose_words()), request)
+        days = _days(found, request)
     context = {
         "days": days,
         "gone": _gone(gone) if gone else "",
@@ -93,15 +85,6 @@ def _gone(gone: Forgotten) -> str:
     return words % {"day": date_format(gone.day, "j F Y"), "years": gone.years}
 
 
-def _names(found: list[reads.LookLine], request: NoaberRequest) -> dict[int, str]:
-    """What those of the family who looked are called in it; read only when somebody did."""
-    me = request.viewer.person_id
-    who = {
-        line.person_id for line in found if line.person_id and not line.role_id and not line.kept
-    }
-    return people.known_as(who - {me}, day_of(timezone.now()))
-
-
 def _asked(key: str, months: list[dt.date]) -> dt.date:
     """The month that was asked for, or the newest."""
     return next((month for month in months if _key(month) == key), months[0])
@@ -111,36 +94,37 @@ def _key(month: dt.date) -> str:
     return month.strftime("%Y-%m")
 
 
-def _days(found: Iterable[reads.LookLine], known: Known, request: NoaberRequest) -> list[Day]:
+def _days(found: Iterable[reads.LookLine], request: NoaberRequest) -> list[Day]:
     by_day: dict[dt.date, dict[object, list[reads.LookLine]]]
     by_day = defaultdict(lambda: defaultdict(list))
     today, me = day_of(timezone.now()), request.viewer.person_id
     for line in found:
-        by_day[line.day][_who(line, known, me)].append(line)
+        by_day[line.day][_who(line, me)].append(line)
     days = []
     for day in sorted(by_day, reverse=True):
         mine = by_day[day].pop("me", [])
-        others = tuple(_somebody(g, known) for g in by_day[day].values())
+        others = tuple(_somebody(group) for group in by_day[day].values())
         days.append(Day(spoken.spoken_day(day, today), others, _you(mine)))
     return days
 
 
-def _who(line: reads.LookLine, known: Known, me: int | None) -> object:
-    """Which lines of a day are one: those of a person in a role, and of who is not named (X-08)."""
+def _who(line: reads.LookLine, me: int | None) -> object:
+    """Which lines of a day are one: those of a person in a role, under one name, in one team; and
+    those of who is not named (X-08)."""
     if line.person_id == me and line.role_id is None:
         return "me"
     if line.kept:
-        return _unnamed(known.cards.get(line.role_id or 0))
-    return line.person_id, line.role_id
+        return _unnamed(line.kind)
+    return line.person_id, line.role_id, line.name, line.team
 
 
-def _unnamed(card: people.Card | None) -> str:
-    """Who looked, without what would tell where somebody lives."""
-    if card is None:
+def _unnamed(kind: str) -> str:
+    """Who looked, without what would tell where somebody lives. kind: of the role, if any."""
+    if not kind:
         return _("Iemand uit het gezin")
-    if card.kind == "system":
+    if kind == "system":
         return _("Noaber zelf")
-    return _("Iemand van de gemeente") if card.kind != "provider" else _("Iemand die helpt")
+    return _("Iemand van de gemeente") if kind != "provider" else _("Iemand die helpt")
 
 
 def _you(mine: list[reads.LookLine]) -> str:
@@ -149,22 +133,18 @@ def _you(mine: list[reads.LookLine]) -> str:
     return words % {"times": times} if times else ""
 
 
-def _somebody(group: list[reads.LookLine], known: Known) -> Somebody:
+def _somebody(group: list[reads.LookLine]) -> Somebody:
     """One line for one person on one day, with every reason once."""
     times = sum(line.times for line in group)
-    reasons = dict.fromkeys(_(known.whys[x.purpose]) for x in group if x.purpose in known.whys)
-    card = known.cards.get(group[0].role_id or 0)
-    called = ""  # who is named by a name
-    if card and card.kind == "system":
+    reasons = dict.fromkeys(_(line.why) for line in group if line.why)
+    one = group[0]
+    name, team = one.name or _("Iemand uit jullie plan"), one.team
+    if one.kind == "system":
         name, team = _("Noaber zelf"), _("geen mens las mee")
-    elif group[0].kept:
-        name, team = _unnamed(card), ""
-    elif card:
-        name = called = card.name
-        team = card.team or card.organisation
-    else:
-        called = known.names.get(group[0].person_id or 0, "")
-        name, team = called or _("Iemand uit jullie plan"), ""
+    elif one.kept:
+        name = _unnamed(one.kind)
     often = ngettext("één keer", "%(times)d keer", times) % {"times": times}
     parts = [team, ", ".join(reasons), often]
-    return Somebody(initials(called) or name[:1].upper(), name, " · ".join(filter(None, parts)))
+    # Who is named by a name has the initials of it.
+    known = initials(one.name) if one.kind != "system" else ""
+    return Somebody(known or name[:1].upper(), name, " · ".join(filter(None, parts)))
