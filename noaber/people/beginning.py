@@ -63,16 +63,29 @@ def give_login(person_id: int, email: str) -> str:
     password, email = secrets.token_urlsafe(PASSWORD_BYTES), same_address(email)
     with transaction.atomic():
         account = Account.objects.filter(person_id=person_id).select_related("user").first()
-        user = account.user if account else User(username=email)
-        user.email = email
+        user = account.user if account else User()
         user.set_password(password)
-        user.save()
-        EmailAddress.objects.update_or_create(
-            user=user, email=email, defaults={"verified": True, "primary": True}
-        )
+        _log_in_with(user, email)
         if account is None:
             Account.objects.create(user=user, person_id=person_id)
     return password
+
+
+def move_login(person_id: int, email: str) -> None:
+    """Somebody logs in with another address from now on, and with the former one no longer."""
+    account = Account.objects.filter(person_id=person_id).select_related("user").first()
+    if account is not None:
+        _log_in_with(account.user, email)
+
+
+def _log_in_with(user: User, email: str) -> None:
+    """This address and no other: a former one may be somebody else's by now."""
+    user.username = user.email = email
+    user.save()
+    EmailAddress.objects.filter(user=user).exclude(email=email).delete()
+    EmailAddress.objects.update_or_create(
+        user=user, email=email, defaults={"verified": True, "primary": True}
+    )
 
 
 def forget_second_factor(person_id: int) -> None:

@@ -88,6 +88,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("kind", cells.one_of(STAFF_KINDS)),
         Column("from", cells.day),
         Column("until", cells.day, required=False, empty=None),
+        Column("formerly", cells.formerly, required=False, may_be_away=True),
     ),
     "roster.csv": (
         _ORGANISATION,
@@ -256,7 +257,8 @@ def _columns(file: str, line: int, names: list[str], read: Folder) -> list[Colum
         if name not in known
     ]
     wrong += [f"column {name} is there twice" for name in known if named.count(name) > 1]
-    wrong += [f"column {name} is missing" for name in missing]
+    needed = {column.name for column in known.values() if not column.may_be_away}
+    wrong += [f"column {name} is missing" for name in missing if name in needed]
     for words in wrong:
         read.faults.append(Fault(file, line, "", f"{words}. It has {', '.join(known)}."))
     return None if wrong else [known[name] for name in named]
@@ -265,7 +267,7 @@ def _columns(file: str, line: int, names: list[str], read: Folder) -> list[Colum
 def _row(
     file: str, line: int, columns: list[Column], written: list[str], read: Folder
 ) -> Row | None:
-    values = {}
+    values = {column.name: column.empty for column in COLUMNS[file] if column.may_be_away}
     whole = True
     for column, cell in zip(columns, written, strict=True):
         clean = plain(cell)

@@ -16,6 +16,7 @@ from noaber.lib.text import has_control_characters, is_blank, sign_name, unseen
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 LONGEST_PHONE = 40
+NEW = "new"  # in staff.csv: not who was here before
 # A line that is gone proves nothing any more: never sooner than NEN 7513 asks of others (B-LOG-02).
 FEWEST_YEARS, MOST_YEARS = 2, 30
 
@@ -71,6 +72,13 @@ def email(cell: str) -> str:
             ) from None
         raise Unreadable("this is no e-mail address; write it such as name@example.org.") from None
     return same_address(cell)
+
+
+def formerly(cell: str) -> str:
+    """A former address or name, or that it is somebody new."""
+    if "@" in cell:
+        return email(cell)
+    return NEW if cell.casefold() == NEW else words_up_to(80)(cell)
 
 
 def one_of(choices: tuple[str, ...]) -> Callable[[str], str]:
@@ -144,6 +152,7 @@ class Column:
     """What one column holds. A required cell is never empty.
 
     is_writing: what writing needs may stand in it, though nobody sees it (`lib.text.unseen`).
+    may_be_away: a file may lack the whole column.
     """
 
     name: str
@@ -152,6 +161,7 @@ class Column:
     empty: Any = ""
     may_start_with_plus: bool = False
     is_writing: bool = False
+    may_be_away: bool = False
 
 
 def value_of(column: Column, cell: str) -> Any:

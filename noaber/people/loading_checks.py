@@ -12,6 +12,7 @@ from noaber.lib.days import in_utc, moment_on
 from noaber.lib.streets import street_key, street_words
 from noaber.people.loading import Fault, Folder, Row
 from noaber.people.models import Organisation, Role, Team, WorkCard
+from noaber.people.same_person import Card, People, by_address, check_people, in_turn
 
 TEAM_KIND = "neighbourhood_team"
 
@@ -44,16 +45,28 @@ class Known:
 
     kinds: dict[str, str] = field(default_factory=dict)  # organisation slug: kind
     teams: set[tuple[str, str]] = field(default_factory=set)
-    names: dict[str, tuple[str, str]] = field(default_factory=dict)  # e-mail: name, phone
+    names: dict[str, Card] = field(default_factory=dict)  # by e-mail
+    at: dict[str, set[str]] = field(default_factory=dict)  # e-mail: organisation slugs
     works: dict[tuple[str, str], list[Works]] = field(default_factory=dict)  # organisation, e-mail
     leads: dict[tuple[str, str], str] = field(default_factory=dict)  # organisation, team: e-mail
     without_support: set[str] = field(default_factory=set)  # slugs of municipalities
+    moved: list[tuple[str, str]] = field(default_factory=list)  # e-mail: former, new
 
     def add_line(self, row: Row) -> None:
         """A line of staff.csv takes the place of what was known of the same days."""
         key = (row["organisation"], row["email"])
         others = [w for w in self.works.get(key, []) if not w.meets(row)]
         self.works[key] = [*others, Works(row["team"], row["from"], row["until"])]
+
+    def move(self, old: str, new: str) -> None:
+        """Somebody has another address: what is known of them is theirs under the new one."""
+        self.moved.append((old, new))
+        self.names[new] = self.names.pop(old)
+        self.at[new] = self.at.pop(old, set())
+        for organisation in self.at[new]:
+            if periods := self.works.pop((organisation, old), None):
+                self.works[organisation, new] = periods
+        self.leads |= {team: new for team, lead in self.leads.items() if lead == old}
 
     def stays(self, organisation: str, email: str) -> bool:
         """Whether this person works here without an end, as far as anybody knows."""
@@ -67,21 +80,26 @@ class Known:
 def known_now() -> Known:
     """What is in the database."""
     cards = dict(WorkCard.objects.values_list("person_id", "email"))
-    roles = Role.objects.filter(kind=TEAM_KIND, team__isnull=False).values_list(
-        "organisation__slug", "team__slug", "person_id", "during"
+    roles = Role.objects.values_list(
+        "organisation__slug", "team__slug", "person_id", "during", "kind"
     )
     works: dict[tuple[str, str], list[Works]] = {}
-    for organisation, team, person, during in roles:
-        if person in cards:
+    at: dict[str, set[str]] = {}
+    for organisation, team, person, during, kind in roles:
+        if person not in cards:
+            continue
+        at.setdefault(same_address(cards[person]), set()).add(organisation)
+        if kind == TEAM_KIND and team is not None:
             period = Works(team, during.lower, during.upper)
             works.setdefault((organisation, same_address(cards[person])), []).append(period)
     return Known(
         dict(Organisation.objects.values_list("slug", "kind")),
         set(Team.objects.values_list("organisation__slug", "slug")),
         {
-            same_address(e): (n, p)
+            same_address(e): Card(n, p)
             for e, n, p in WorkCard.objects.values_list("email", "name", "phone")
         },
+        at,
         works,
         {
             (organisation, team): same_address(cards[person])
@@ -109,15 +127,21 @@ def check(folder: Folder, known: Known) -> list[Fault]:
     for row in rows["organisations.csv"]:
         known.kinds[row["slug"]] = row["kind"]
     known.teams |= {(r["organisation"], r["slug"]) for r in rows["teams.csv"]}
+    who = list(check_people(rows["staff.csv"], People(known.names, known.at)))
+    if not who:
+        moves = People(known.names, known.at).moves(by_address(rows["staff.csv"]))
+        for old, new in in_turn(moves):
+            known.move(old, new)
     known.leads |= {(r["organisation"], r["slug"]): r["lead"] for r in rows["teams.csv"]}
     for row in rows["staff.csv"]:
-        known.names.setdefault(row["email"], (row["name"], row["phone"]))
+        known.names.setdefault(row["email"], Card(row["name"], row["phone"]))
         if row["kind"] == TEAM_KIND:
             known.add_line(row)
     found = [
         *_organisations(rows["organisations.csv"]),
         *_support(rows, known),
         *_teams(rows["teams.csv"], known),
+        *who,
         *_staff(rows["staff.csv"], known),
         *_roster(rows["roster.csv"], known),
         *_absences(rows["absences.csv"], known),

@@ -13,6 +13,7 @@ from noaber.lib.addresses import same_address
 from noaber.lib.days import day_of, moment_on
 from noaber.lib.streets import street_key, street_words
 from noaber.people.acts import choose_word, record_log_term
+from noaber.people.beginning import move_login
 from noaber.people.loading import Fault, Row, read_folder
 from noaber.people.loading_checks import TEAM_KIND, check, known_now
 from noaber.people.models import (
@@ -77,10 +78,12 @@ def load_folder(
     read = read_folder(folder)
     with birth():
         _one_at_a_time()
-        if faults := check(read, known_now()):
+        known = known_now()
+        if faults := check(read, known):
             raise Refused(faults)
         loading = _Loading(viewer, today, progress, sum(len(rows) for rows in read.rows.values()))
         loading.counts.told += map(str, sorted(read.notes))
+        loading.moved = known.moved
         with act(viewer, "people.organisation_loaded"):
             for file, load in loading.steps():
                 load(read.rows[file])
@@ -108,6 +111,7 @@ class _Loading:
 
     def __init__(self, viewer: Viewer, today: date, progress: Progress, of: int) -> None:
         self.viewer, self.today, self.counts = viewer, today, Counts()
+        self.moved: list[tuple[str, str]] = []
         self._progress, self._of, self._done = progress, of, 0
         self._organisations = {o.slug: o for o in Organisation.objects.all()}
         self._teams = {(t.organisation.slug, t.slug): t for t in _teams()}
@@ -154,7 +158,19 @@ class _Loading:
                 self.counts.add(self.counts.changed, row.file)
             self._step()
 
+    def _move(self) -> None:
+        """Who has another address is who they were: the same person, families and log-in."""
+        for old, new in self.moved:
+            card = self._cards.pop(old)
+            _change(WorkCard.objects.all(), card, {"email": new})
+            card.email, self._cards[new] = new, card
+            move_login(card.person_id, new)
+            self.counts.told.append(
+                f"{card.name}, {old}, is {new} from now on: the same person, families and log-in."
+            )
+
     def _load_staff(self, rows: list[Row]) -> None:
+        self._move()
         roles: dict[tuple[int, int, str], list[Role]] = {}
         for role in Role.objects.all():
             roles.setdefault((role.person_id, role.organisation_id, role.kind), []).append(role)
@@ -185,6 +201,9 @@ class _Loading:
     ) -> None:
         words = {"name": row["name"], "phone": row["phone"]}
         changed = _change(WorkCard.objects.all(), card, words)
+        changed = changed or any(new == row["email"] for _old, new in self.moved)
+        if card.name != row["name"]:
+            self.counts.told.append(f"{card.name} ({row['email']}) is called {row['name']} now.")
         card.name, card.phone = row["name"], row["phone"]
         role = _same_time(roles, row)
         if role is None:

@@ -178,19 +178,18 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
 
 def _connect(request: HttpRequest, sociallogin: Any, person_id: int, email: str) -> bool:
     """Tie this log-in to the person, once: one person has one number at the provider."""
-    if _user_of(person_id) is None:
+    if _user_id_of(person_id) is None:
         beginning.give_login(person_id, email)  # with a password that nobody ever sees
     with transaction.atomic():
-        user = User.objects.select_for_update().get(pk=_user_of(person_id).pk)  # type: ignore[union-attr]
-        if SocialAccount.objects.filter(user=user, provider=sociallogin.account.provider).exists():
+        user = User.objects.select_for_update().get(pk=_user_id_of(person_id))
+        if SocialAccount.objects.filter(user=user).exists():
             return False
         sociallogin.connect(request, user)
     return True
 
 
-def _user_of(person_id: int) -> User | None:
-    account = Account.objects.filter(person_id=person_id).select_related("user").first()
-    return account.user if account else None
+def _user_id_of(person_id: int) -> int | None:
+    return Account.objects.filter(person_id=person_id).values_list("user_id", flat=True).first()
 
 
 def _not_on_the_list(request: HttpRequest) -> HttpResponse:
