@@ -74,14 +74,16 @@ def municipality(
 ) -> Municipality | None:
     """One municipality by slug or id, else by host name, else the only one there is.
 
+    None when it is not one: which of two that share an address is meant is never guessed.
+
     on: with the words that it uses on this day; without it, today.
     """
     rows = list(_municipalities(on or day_of(timezone.now())).order_by("id"))
     if slug or municipality_id:
         rows = [r for r in rows if r.slug == slug or r.pk == municipality_id]
     elif len(rows) > 1:
-        rows = [r for r in rows if r.host and r.host == host] or rows
-    if not rows:
+        rows = [r for r in rows if r.host and r.host == host]
+    if len(rows) != 1:
         return None
     return _municipality(rows[0])
 

@@ -168,17 +168,23 @@ def end_links(viewer: Viewer, person_id: int, compartment_id: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class OpenedLink:
-    """Whose link it is, whether its time is over, and which it is (its number, not its secret)."""
+    """Whose link it is, whether its time is over, and which it is (its number, not its secret).
+
+    municipality: the slug of where they live; '' when that is not one.
+    """
 
     person_id: int
     expired: bool
     id: int = field(default=0, compare=False)
+    municipality: str = field(default="", compare=False)
 
 
 def opened_link(secret: str) -> OpenedLink | None:
     """Whose link this is; None when it is not one of ours. Shows nothing of the person."""
     with connection.cursor() as cursor:
-        cursor.execute("select person_id, expired, id from open_link(%s)", [_digest(secret)])
+        cursor.execute(
+            "select person_id, expired, id, municipality from open_link(%s)", [_digest(secret)]
+        )
         row = cursor.fetchone()
     return OpenedLink(*row) if row else None
 

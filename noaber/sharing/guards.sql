@@ -815,11 +815,30 @@ begin
     return end_links_of(p_person);
 end $$;
 
--- Whose link this is: (person, expired, which). No row: not a link of ours.
+-- In which municipality somebody lives, as far as their families say: of those that are open, else of all
+-- there were; '' when that is none, or more than one.
+create or replace function municipality_of_person(p_person bigint) returns text
+language sql stable set search_path = pg_catalog, noaber, pg_temp as $$
+    with mine as (
+        select o.slug, f.closed_at is null and m.during @> today_here() as now
+        from people_member m join people_family f on f.id = m.family_id
+        join people_organisation o on o.id = f.municipality_id where m.person_id = p_person
+    )
+    select coalesce(
+        (select min(slug) from mine where now having count(distinct slug) > 0),
+        (select min(slug) from mine having count(distinct slug) = 1), '')::text
+    where (select count(distinct slug) from mine where now) < 2
+$$;
+revoke execute on function municipality_of_person(bigint) from public;
+
+-- Whose link this is: (person, expired, which, and where they live). No row: not a link of ours.
 drop function if exists open_link(bytea);
-create or replace function open_link(p_digest bytea) returns table (person_id bigint, expired boolean, id bigint)
+create or replace function open_link(p_digest bytea)
+returns table (person_id bigint, expired boolean, id bigint, municipality text)
 language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
-    select l.person_id, l.expires_at <= now(), l.id from sharing_link l where l.digest = p_digest
+    select l.person_id, l.expires_at <= now(), l.id,
+           case when l.expires_at > now() then coalesce(municipality_of_person(l.person_id), '') else '' end
+    from sharing_link l where l.digest = p_digest
 $$;
 grant execute on function make_link(bytea, bigint, timestamptz, boolean), end_links(bigint), open_link(bytea) to noaber_app;
 

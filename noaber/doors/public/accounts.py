@@ -30,6 +30,7 @@ from django.utils.translation import gettext as _
 from noaber.doors.public import guessing
 from noaber.doors.public.log_in_forms import ACCOUNT_ERRORS
 from noaber.doors.public.sealed import seal, unseal
+from noaber.doors.web import kept
 from noaber.doors.web.pages import error_page
 from noaber.doors.web.viewing import enter
 from noaber.lib.days import day_of
@@ -53,7 +54,9 @@ def enter_as(request: HttpRequest, user: Any) -> bool:
     roles = people.roles_of(person_id, day_of(timezone.now()))
     request.session.pop("person", None)
     request.session.pop("role", None)
-    enter(request, person_id, roles[0].role_id if roles else None)
+    role_id = roles[0].role_id if roles else None
+    of = people.municipality_of_role(role_id)
+    enter(request, person_id, role_id, municipality=of.slug if of else "")
     return True
 
 
@@ -65,10 +68,13 @@ def has_second_factor(request: HttpRequest, user: Any) -> bool:
     return "socialaccount" in came_by
 
 
-def back_to(request: HttpRequest) -> str:
-    """Where somebody was typing when their session ended; once, and only if something is kept."""
+def back_to(request: HttpRequest, person_id: int) -> str:
+    """Where this person was typing when their session ended; once, and only if it is kept.
+
+    Somebody else's page would be a 404 to who comes in now.
+    """
     address = str(request.session.pop(BACK_TO, ""))
-    return address if "kept" in request.session else ""
+    return address if kept.is_kept_for(request, person_id) else ""
 
 
 class ComeIn(LoginView):  # type: ignore[misc]
@@ -117,6 +123,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if not has_second_factor(request, user):
             return redirect("mfa_activate_totp")
         enter_as(request, user)
+        if "kept" in request.session and not kept.is_kept_for(request, request.session["person"]):
+            kwargs["redirect_url"] = reverse("home")  # what somebody else was typing is not theirs
         response = super().post_login(request, user, **kwargs)
         guessing.remember_device(request, response, user.email.lower())
         return response

@@ -145,9 +145,7 @@ def _receive(
         return _not_yet(request, place)
     if answered.is_old:  # a form from yesterday in somebody else's browser opens nothing
         return redirect("front_door")
-    enter(request, answered.person_id)
-    if request.POST.get("municipality") == place.municipality.slug:
-        request.session["municipality"] = place.municipality.slug
+    enter(request, answered.person_id, municipality=place.municipality.slug)
     return redirect("answer", answered.family_id)
 
 

@@ -225,7 +225,8 @@ def _bring(request: NoaberRequest, file: _File, form: KnownForm, team_id: int) -
     if answered.is_old:  # a page from yesterday in somebody else's browser opens nothing
         return redirect("front_door")
     if person_id is None:
-        enter(request, answered.person_id)
+        assert request.municipality is not None
+        enter(request, answered.person_id, municipality=request.municipality.slug)
     return redirect("answer", answered.family_id)
 
 

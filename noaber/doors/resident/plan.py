@@ -21,7 +21,12 @@ from noaber.doors.resident.table_forms import AskAtOnceForm, HeardForm
 from noaber.doors.resident.ways import OurWays
 from noaber.doors.web.context import remember_asked
 from noaber.doors.web.pages import Page, page
-from noaber.doors.web.viewing import NoaberRequest, for_residents, went_on_in
+from noaber.doors.web.viewing import (
+    NoaberRequest,
+    for_residents,
+    remember_municipality,
+    went_on_in,
+)
 from noaber.lib.days import day_of
 from noaber.lib.names import in_order
 from noaber.people import reads as people
@@ -51,6 +56,7 @@ def read_plan(request: NoaberRequest, family_id: int, keep_up: bool = False) -> 
         municipality = request.municipality
         if municipality is None or municipality.id != plan.municipality_id:
             municipality = people.municipality(municipality_id=plan.municipality_id)
+            remember_municipality(request, municipality)
     return Read(plan, municipality, news)
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from noaber.doors.web.handed_back import again
 from noaber.doors.web.pages import error_page
-from noaber.doors.web.viewing import last_known_municipality
+from noaber.doors.web.viewing import last_known_municipalities, last_known_municipality
 
 RETRY_AFTER = "30"
 _AWAY = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
@@ -65,12 +65,17 @@ def broken_page(request: HttpRequest, error: BaseException | None) -> HttpRespon
 
 
 def _whose(request: HttpRequest) -> dict[str, Any]:
-    """The municipality and its number, as far as they are known without asking."""
+    """The municipality and its number, as far as they are known without asking; else all there are.
+
+    Never another's: a number that cannot help is worse than a list to choose from.
+    """
     if request.path_info.startswith(_NOBODYS):
         return {"municipality": None, "theme": "", "phone": ""}
     try:
         found = getattr(request, "municipality", None) or last_known_municipality(request)
     except SuspiciousOperation:  # an unknown host
         found = None
-    theme, phone = (found.slug, found.phone) if found else ("", settings.PHONE)
-    return {"municipality": found, "theme": theme, "phone": phone}
+    if found:
+        return {"municipality": found, "theme": found.slug, "phone": found.phone}
+    whom = [] if settings.PHONE else last_known_municipalities()
+    return {"municipality": None, "theme": "", "phone": settings.PHONE, "whom_to_call": whom}

@@ -59,13 +59,17 @@ def put_back(request: HttpRequest, saved: dict[str, Any]) -> None:
     request.session.update(saved)
 
 
+def is_kept_for(request: HttpRequest, person_id: int) -> bool:
+    """Whether what is kept in this browser was typed by this person."""
+    opened = _opened(request)
+    return opened is not None and opened["person"] == person_id
+
+
 def kept_for(request: HttpRequest, person_id: int | None) -> QueryDict | None:
     """What this person had typed on this page, once; then it is gone."""
-    sealed = request.session.get("kept")
-    if not sealed or request.method != "GET":
+    if "kept" not in request.session or request.method != "GET":
         return None
-    key = request.COOKIES.get(settings.KEPT_COOKIE_NAME, "")
-    opened = _open(sealed, key, request.session.get("kept_until", 0))
+    opened = _opened(request)
     if opened is None or opened["person"] != person_id:
         _forget(request)
         return None
@@ -76,6 +80,12 @@ def kept_for(request: HttpRequest, person_id: int | None) -> QueryDict | None:
     for key, values in opened["data"].items():
         data.setlist(key, values)
     return data
+
+
+def _opened(request: HttpRequest) -> dict[str, Any] | None:
+    key = request.COOKIES.get(settings.KEPT_COOKIE_NAME, "")
+    sealed = request.session.get("kept", "")
+    return _open(sealed, key, request.session.get("kept_until", 0)) if sealed else None
 
 
 def _open(sealed: str, key: str, until: float) -> dict[str, Any] | None:

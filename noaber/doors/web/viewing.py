@@ -4,6 +4,7 @@ import functools
 import time
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
@@ -23,9 +24,11 @@ from noaber.record.viewers import VISITOR, Viewer
 from noaber.sharing.looks import look
 
 View = Callable[..., HttpResponse]
+MUNICIPALITY = "municipality"  # in a session: the slug of whose pages these are
 CARD_SECONDS = 30  # a work card's words may be this old on screen; the database decides afresh
 _cards: dict[int, tuple[float, people.Card]] = {}
 _municipalities: dict[str, tuple[float, people.Municipality | None]] = {}
+_every: list[tuple[float, list[people.Municipality]]] = []  # as they were read last
 
 
 class NoaberRequest(HttpRequest):
@@ -42,11 +45,13 @@ def enter(
     role_id: int | None = None,
     link_id: int | None = None,
     own_device: bool = False,
+    municipality: str = "",
 ) -> None:
     """Start looking as this person; whoever looked before in this browser is gone.
 
     link_id: the personal link they came by, with which this ends. own_device: they say that this is
-    their own telephone or computer; never at work.
+    their own telephone or computer; never at work. municipality: the slug of theirs, whose pages
+    they see from here on, whatever address those are on.
     """
     saved = kept.take_along(request)
     if request.session.get("person") not in (None, person_id):
@@ -54,6 +59,9 @@ def enter(
     request.session.cycle_key()
     request.session["person"] = person_id
     request.session["role"] = role_id
+    request.session.pop(MUNICIPALITY, None)
+    if municipality:
+        request.session[MUNICIPALITY] = municipality
     request.session.pop(LINK, None)
     if link_id is not None:
         request.session[LINK] = link_id
@@ -100,8 +108,11 @@ def card_of(viewer: Viewer) -> people.Card | None:
 
 
 def municipality_of(request: HttpRequest) -> people.Municipality | None:
-    """Whose pages these are: chosen in the demo, else by host name."""
-    slug = request.session.get("municipality", "")
+    """Whose pages these are: the viewer's own, or chosen here; else by host name.
+
+    None where several share this address and nobody knows yet: another's number helps nobody.
+    """
+    slug = request.session.get(MUNICIPALITY, "")
     host = request.get_host().partition(":")[0]
     name = f"{slug} {host}"
     found = _municipalities.get(name)
@@ -113,11 +124,20 @@ def municipality_of(request: HttpRequest) -> people.Municipality | None:
     return found[1]
 
 
+def remember_municipality(request: NoaberRequest, own: people.Municipality | None) -> None:
+    """The plan that is open says whose resident this is: so are the pages that follow."""
+    if own is not None and request.municipality != own:
+        request.session[MUNICIPALITY] = own.slug
+        request.municipality = own
+
+
 def know_municipalities() -> None:
     """Read whose each host is, before the first page: for when the database is away later."""
     try:
-        for one in people.municipalities():
-            _municipalities[f" {one.host}"] = (time.monotonic(), one)
+        every = every_municipality()
+        for one in every:
+            shared = sum(other.host == one.host for other in every) > 1
+            _municipalities[f" {one.host}"] = (time.monotonic(), None if shared else one)
     except DatabaseError:
         pass  # away already: the pages say so
     finally:
@@ -125,10 +145,27 @@ def know_municipalities() -> None:
 
 
 def last_known_municipality(request: HttpRequest) -> people.Municipality | None:
-    """Whose host this is, as far as it was read before: for when nothing can be read."""
+    """Whose host this is, as far as it was read before: for when nothing can be read.
+
+    Where all links lead (NOABER_ADDRESS) are residents of every municipality there is.
+    """
     host = request.get_host().partition(":")[0]
+    if len(last_known_municipalities()) > 1 and host == urlsplit(settings.ADDRESS).hostname:
+        return None
     known = _municipalities.get(f" {host}", (0.0, None))[1]
     return known if known and known.host in ("", host) else None
+
+
+def every_municipality() -> list[people.Municipality]:
+    """All of them, by name."""
+    if not _every or _every[0][0] < time.monotonic() - CARD_SECONDS:
+        _every[:] = [(time.monotonic(), people.municipalities())]
+    return _every[0][1]
+
+
+def last_known_municipalities() -> list[people.Municipality]:
+    """All of them as they were read last: whom to call when nothing can be read."""
+    return _every[0][1] if _every else []
 
 
 def went_on_in(viewer: Viewer, family_id: int, joined_to_id: int | None) -> int | None:
@@ -146,6 +183,7 @@ def forget_cards() -> None:
     """For tests: read cards and municipalities afresh."""
     _cards.clear()
     _municipalities.clear()
+    _every.clear()
 
 
 def for_residents(view: View) -> View:
