@@ -326,7 +326,9 @@ if _env("NOABER_OIDC_URL"):
 
 # For whom no municipality is known while the database is away; else its own number is shown.
 PHONE = _env("NOABER_PHONE")
-MAIL_FROM = _env("NOABER_MAIL_FROM", "noaber@localhost")
+# By which name mail goes out: its sender and its number, never that of this machine.
+MAIL_HOST = (urlsplit(ADDRESS).hostname or "localhost").encode("idna").decode()
+MAIL_FROM = _env("NOABER_MAIL_FROM") or f"noaber@{MAIL_HOST}"
 DEFAULT_FROM_EMAIL = MAIL_FROM
 # What the mail server's address begins with, and the port where it listens if none is named.
 _SMTP_PORTS = {"": 0, "smtp": 25, "smtp+starttls": 587, "smtps": 465}

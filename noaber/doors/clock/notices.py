@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from email.utils import make_msgid
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -135,6 +136,7 @@ def _send(ready: Ready) -> Handed:
     subject, body = notice_text(ready.claimed, ready.secret)
     mail = EmailMessage(subject, body, settings.MAIL_FROM, [ready.claimed.email])
     mail.extra_headers["Auto-Submitted"] = "auto-generated"
+    mail.extra_headers["Message-ID"] = make_msgid(domain=settings.MAIL_HOST)
     return hand_over(mail)
 
 

@@ -35,23 +35,30 @@ def waiting(request: NoaberRequest, family_id: int) -> HttpResponse:
     """What waits to be printed for this family."""
     with look(request.viewer, "letters", families=[family_id]):
         found = reads.waiting_letters()
-    why = {
-        "letter": _("heeft geen e-mailadres"),
-        "failed": _("e-mail kwam niet aan"),
-        "claimed": _("e-mail kwam misschien niet aan"),
-        "late": _("e-mail is nog niet verstuurd: bel, of print het"),
-    }
     lines = [
         Line(
             w.to,
             w.letter.subject,
-            why[w.why],
+            _why(w.why),
             reverse("family_letter", args=[family_id, w.notice_id]),
         )
         for w in found
     ]
     context = {"lines": lines, "back_url": reverse("family_page", args=[family_id])}
     return page(request, "professional/letters.html", context)
+
+
+def _why(why: str) -> str:
+    """Why it goes on paper: for who prints it, never in the letter itself."""
+    return {
+        "letter": _("heeft geen e-mailadres"),
+        "no_address": _("heeft geen e-mailadres"),
+        "gone": _("dit e-mailadres bestaat niet of niet meer: vraag naar een ander"),
+        "full": _("deze mailbox is vol: vraag naar een ander e-mailadres, of bel"),
+        "failed": _("e-mail kwam niet aan"),
+        "claimed": _("e-mail kwam misschien niet aan"),
+        "late": _("e-mail is nog niet verstuurd: bel, of print het"),
+    }[why]
 
 
 def _address(family_id: int, notice_id: int) -> str:
@@ -76,6 +83,7 @@ def letter(request: NoaberRequest, family_id: int, notice_id: int) -> HttpRespon
     context = {
         "found": found,
         "day": day,
+        "why": _why(found.why),
         "back_url": reverse("family_letters", args=[family_id]),
     }
     return page(request, "professional/letter.html", context)

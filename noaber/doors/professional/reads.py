@@ -18,6 +18,7 @@ from noaber.plan.models import (
     WordSetAside,
 )
 from noaber.post.reads import Letter, Notice, for_paper
+from noaber.post.rules import why_not_taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ class Waiting:
     notice_id: int
     to: str
     address: tuple[str, ...]
-    why: str  # letter, failed, claimed, late
+    why: str  # letter, claimed, late, or why e-mail was not taken (post.rules)
     letter: Letter
 
 
@@ -128,6 +129,8 @@ def waiting_letters(notice_id: int | None = None) -> list[Waiting]:
 def _why_on_paper(notice: Notice) -> str:
     if notice.channel == "letter":
         return "letter"
+    if notice.state == "failed":
+        return why_not_taken(notice.problem)
     return "late" if notice.state == "waiting" else notice.state
 
 

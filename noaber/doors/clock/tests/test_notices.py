@@ -78,6 +78,15 @@ def test_a_notice_goes_out_once_and_says_nothing_of_the_message(written: Any) ->
     assert row.problem == ""
 
 
+def test_the_number_of_a_letter_ends_in_our_own_address(written: Any) -> None:
+    """Never in the name of the machine: `localhost` is what spam says."""
+    with postbox() as box, mailing(box.port), override_settings(MAIL_HOST="hulp.voorbeeld.example"):
+        notices.deliver(now)
+    mail = message_from_string(box.taken[0], policy=default)
+    assert str(mail["Message-ID"]).endswith("@hulp.voorbeeld.example>")
+    assert mail.get_all("Message-ID") == [mail["Message-ID"]]
+
+
 def test_the_link_in_it_is_the_readers_and_lasts_fourteen_days(written: Any) -> None:
     with postbox() as box, mailing(box.port):
         notices.deliver(now)

@@ -71,6 +71,41 @@ def test_a_notice_that_is_late_waits_to_be_printed(
     assert "Er is niets te printen." in client.get(page_of(family, "brieven/")).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("problem", "why"),
+    [
+        ("550 5.1.1 user unknown", "dit e-mailadres bestaat niet of niet meer"),
+        ("452 4.2.2 over quota", "deze mailbox is vol"),
+        ("550 5.7.1 blocked", "e-mail kwam niet aan"),
+    ],
+)
+def test_who_prints_it_reads_why_and_the_family_does_not(
+    town: Town, client: Any, client_as: Any, admin_db: Any, problem: str, why: str
+) -> None:
+    family = ask(town)
+    with admin_db.transaction():
+        admin_db.execute("set local session_replication_role = replica")
+        admin_db.execute(
+            "update post_outgoing set failed_at = now(), problem = %s where person_id = %s",
+            [f"the address was refused: {problem}", family.person_id],
+        )
+    listed = client.get(page_of(family, "brieven/")).content.decode()
+    assert why in listed
+    address = re.search(r"/werk/gezin/\d+/brieven/\d+/", listed)
+    assert address is not None
+    letter = client.get(address[0]).content.decode()
+    assert re.search(rf'nb-screen-only">Waarom op papier: {why}', letter)
+    printed = re.sub(r'<p class="nb-small nb-screen-only">.*?</p>', "", letter)
+    hers = client_as(Viewer(family.person_id), town)
+    message = re.search(r"/berichten/\d+/", hers.get("/berichten/").content.decode())
+    assert message is not None
+    for page in (printed, hers.get("/berichten/").content.decode(),
+                 hers.get(message[0]).content.decode()):  # fmt: skip
+        assert why not in page
+        assert "Waarom op papier" not in page
+    assert problem not in listed + letter
+
+
 def test_a_late_notice_stands_on_the_familys_page_with_the_moment_it_was_due(
     town: Town, client: Any, admin_db: Any
 ) -> None:
