@@ -160,8 +160,8 @@ def test_how_mail_goes_out(url: str, on: bool, port: int, starttls: bool, ssl: b
 def test_mail_goes_out_under_the_name_of_our_address(address: str, host: str) -> None:
     known = value_of("(s.MAIL_HOST, s.MAIL_FROM)", {"NOABER_ADDRESS": address})
     assert known == str((host, f"noaber@{host}"))
-    chosen = {"NOABER_ADDRESS": address, "NOABER_MAIL_FROM": "post@waterrijk.example"}
-    assert value_of("s.MAIL_FROM", chosen) == "post@waterrijk.example"
+    chosen = value_of("s.MAIL_FROM", {"NOABER_MAIL_FROM": "post@waterrijk.example"})
+    assert chosen == "post@waterrijk.example"
 
 
 def test_migrations_log_in_as_the_owner() -> None:

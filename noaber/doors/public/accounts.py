@@ -189,7 +189,7 @@ def _connect(request: HttpRequest, sociallogin: Any, person_id: int, email: str)
     if _user_id_of(person_id) is None:
         beginning.give_login(person_id, email)  # with a password that nobody ever sees
     with transaction.atomic():
-        user = User.objects.select_for_update().get(pk=_user_id_of(person_id))
+        user = User.objects.select_for_update().get(pk=_user_id_of(person_id) or 0)
         if SocialAccount.objects.filter(user=user).exists():
             return False
         sociallogin.connect(request, user)

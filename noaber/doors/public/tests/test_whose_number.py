@@ -67,7 +67,8 @@ def addresses(family: Any) -> list[str]:
     from django.urls import get_resolver
 
     found = []
-    for name, matches in get_resolver("noaber.doors.resident.urls").reverse_dict.items():
+    known: Any = get_resolver("noaber.doors.resident.urls").reverse_dict
+    for name, matches in known.items():
         for pattern, keys in matches[0]:
             if isinstance(name, str) and set(keys) <= {"family_id"}:
                 found.append("/" + pattern % {"family_id": family.family_id})
