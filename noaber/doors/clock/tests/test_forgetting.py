@@ -14,7 +14,7 @@ from noaber.doors.clock import seals
 from noaber.doors.clock.leaving import pass_on_all
 from noaber.lib.days import day_of
 from noaber.people.acts import record_log_term
-from noaber.people.models import LogTerm
+from noaber.people.models import LogTerm, WorkCard
 from noaber.people.reads import cards
 from noaber.record.acts import act
 from noaber.record.viewers import NotAllowed, Viewer
@@ -302,3 +302,59 @@ def test_only_the_functional_admin_records_a_term(town: Town, officer: Viewer) -
     for viewer in (officer, town.marieke, town.clerk):
         with pytest.raises(NotAllowed), birth():
             record_log_term(viewer, town.municipality_id, 5, "zomaar", TODAY)
+
+
+# --- what somebody was called ---------------------------------------------------------------------
+
+
+def renamed_long_ago(town: Town, admin: Any) -> int:
+    """Marieke got another name five and a half years ago; the line of that."""
+    with birth(), act(town.admin, "people.organisation_loaded"):
+        WorkCard.objects.filter(person_id=town.marieke.person_id or 0).update(name="Marieke Bos")
+    (line, act_id) = admin.execute(
+        "select id, act_id from record_change where table_name = 'people_workcard'"
+        " and operation = 'UPDATE' order by id desc limit 1"
+    ).fetchone()
+    seal_all()
+    with admin.transaction():
+        admin.execute("set local session_replication_role = replica")
+        admin.execute(
+            "update record_act set at = at - interval '66 months', organisation_id = %s"
+            " where id = %s",
+            [town.municipality_id, act_id],
+        )
+        admin.execute(
+            "update record_seal set at = at - interval '65 months'"
+            " where at > now() - interval '1 year'"
+        )
+    return int(line)
+
+
+def is_there(admin: Any, line: int) -> bool:
+    query = "select exists (select from record_change where id = %s)"
+    return bool(admin.execute(query, [line]).fetchone()[0])
+
+
+def test_what_somebody_was_called_stays_as_long_as_an_older_line_names_them(
+    town: Town, admin_db: Any
+) -> None:
+    """Also a line of a municipality that keeps its own longer; or it would say today's name."""
+    family, other = of_old(town, admin_db), make_town()
+    theirs = of_old(other, admin_db)
+    line = renamed_long_ago(town, admin_db)
+    officer, _email = officer_of(town)
+    term(town)
+    count(forget(officer, town.municipality_id))
+    assert lines_about(admin_db, family) == (0, 0)
+    assert is_there(admin_db, line)
+    others, _email = officer_of(other)
+    term(other)
+    count(forget(others, other.municipality_id))
+    assert lines_about(admin_db, theirs) == (0, 0)
+    with admin_db.transaction():  # what other tests left from before it
+        admin_db.execute("set local session_replication_role = replica")
+        admin_db.execute(
+            "update record_look set at = now() where at < now() - interval '66 months'"
+        )
+    count(forget(officer, town.municipality_id))
+    assert not is_there(admin_db, line)
