@@ -94,8 +94,8 @@ def check_people(rows: list[Row], people: People) -> Iterator[Fault]:
 def in_turn(moves: dict[str, str]) -> list[tuple[str, str]]:
     """Former and new address, each when its new one is free. What goes round is left out."""
     left, done = dict(moves), []
-    while free := [new for new in left if new not in left.values()]:
-        done += [(left.pop(new), new) for new in free]
+    while free := left.keys() - left.values():
+        done += [(left.pop(new), new) for new in sorted(free)]
     return done
 
 
@@ -172,7 +172,7 @@ def _moves_that_fit(
     listed: dict[str, Somebody], moves: dict[str, str], people: People
 ) -> Iterator[Fault]:
     first: dict[str, str] = {}
-    done = {new for _old, new in in_turn(moves)}
+    done, left = {new for _old, new in in_turn(moves)}, set(moves.values())
     for email, old in moves.items():
         one, other, was = listed[email], listed.get(old), people.cards[old]
         if first.setdefault(old, email) != email:
@@ -183,7 +183,7 @@ def _moves_that_fit(
         elif other and old not in moves and other.formerly != NEW:
             words = f"line {other.row.line} has {old} too. Is it the same person, take that line"
             yield one.row.fault("formerly", f"{words} away; is it somebody new, write {NEW} there.")
-        elif email in people.cards and email not in moves.values():
+        elif email in people.cards and email not in left:
             yield one.row.fault("formerly", _TWO.format(email=email, old=old))
         elif email not in done:
             yield one.row.fault(

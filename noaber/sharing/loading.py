@@ -111,7 +111,8 @@ class _Loading:
 
     def __init__(self, viewer: Viewer, today: date, progress: Progress, of: int) -> None:
         self.viewer, self.today, self.counts = viewer, today, Counts()
-        self.moved: list[tuple[str, str]] = []
+        self.moved: list[tuple[str, str]] = []  # e-mail: former, new
+        self._moved_to: set[str] = set()
         self._progress, self._of, self._done = progress, of, 0
         self._organisations = {o.slug: o for o in Organisation.objects.all()}
         self._teams = {(t.organisation.slug, t.slug): t for t in _teams()}
@@ -160,6 +161,7 @@ class _Loading:
 
     def _move(self) -> None:
         """Who has another address is who they were: the same person, families and log-in."""
+        self._moved_to = {new for _old, new in self.moved}
         for old, new in self.moved:
             card = self._cards.pop(old)
             _change(WorkCard.objects.all(), card, {"email": new})
@@ -201,7 +203,7 @@ class _Loading:
     ) -> None:
         words = {"name": row["name"], "phone": row["phone"]}
         changed = _change(WorkCard.objects.all(), card, words)
-        changed = changed or any(new == row["email"] for _old, new in self.moved)
+        changed = changed or row["email"] in self._moved_to
         if card.name != row["name"]:
             self.counts.told.append(f"{card.name} ({row['email']}) is called {row['name']} now.")
         card.name, card.phone = row["name"], row["phone"]
