@@ -36,6 +36,7 @@ KNOWN = {
     "NOABER_OIDC_SECRET": "OpenID Connect client secret",
     "NOABER_OIDC_TRUSTED_ISSUER": "whose addresses count though it never says email_verified",
     "NOABER_QUIET_MINUTES": "after so many minutes of quiet somebody logs in again; 60, 5 to 480",
+    "NOABER_FIRST_PASSWORD_DAYS": "a password that was given and never used ends; 14, 1 to 90",
     "NOABER_SEALS": "folder outside the database where each day's seal is written",
 }
 BASE = Path(__file__).resolve().parent
@@ -56,6 +57,13 @@ def _minutes(text: str) -> int:
     """How long a session may be quiet: short enough to matter, long enough to write a letter."""
     if not text.isdecimal() or not 5 <= int(text) <= 480:
         raise ImproperlyConfigured("NOABER_QUIET_MINUTES: a number of minutes from 5 to 480.")
+    return int(text)
+
+
+def _days(text: str) -> int:
+    """How long a password that was handed over may wait for its owner."""
+    if not text.isdecimal() or not 1 <= int(text) <= 90:
+        raise ImproperlyConfigured("NOABER_FIRST_PASSWORD_DAYS: a number of days from 1 to 90.")
     return int(text)
 
 
@@ -276,6 +284,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "noaber.doors.public.passwords.NotFromHere"},
 ]
+FIRST_PASSWORD_DAYS = _days(_env("NOABER_FIRST_PASSWORD_DAYS") or "14")
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "front_door"

@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
+from datetime import timedelta
 
 import psycopg
 from allauth.account.models import EmailAddress
@@ -9,6 +10,7 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.models import User
 from django.db import connection, transaction
+from django.utils import timezone
 
 from noaber.lib.addresses import same_address
 from noaber.people.models import Account, WorkCard
@@ -53,22 +55,40 @@ def begin_noaber(owner_url: str, beginning: Beginning) -> int:
     return int(row[0])
 
 
+def end_everything(owner_url: str) -> tuple[int, int]:
+    """End every personal link and every session, as the owner; how many of each."""
+    try:
+        with psycopg.connect(owner_url, options="-c search_path=noaber") as owner:
+            row = owner.execute("select links, sessions from end_everything()").fetchone()
+    except psycopg.OperationalError as error:
+        raise CannotBegin(f"The owner cannot log in: {error}".strip()) from error
+    assert row is not None
+    return int(row[0]), int(row[1])
+
+
 def give_login(person_id: int, email: str) -> str:
     """A log-in with a new password, or a new password for the log-in there is; the old one ends.
 
     The address is kept in the spelling by which addresses are compared.
 
-    The password is nowhere kept: whoever calls shows it once.
+    The password is nowhere kept: whoever calls shows it once. Until it is used it is as good as its
+    paper, and ends by itself (`waited_too_long`).
     """
     password, email = secrets.token_urlsafe(PASSWORD_BYTES), same_address(email)
     with transaction.atomic():
         account = Account.objects.filter(person_id=person_id).select_related("user").first()
         user = account.user if account else User()
         user.set_password(password)
+        user.date_joined, user.last_login = timezone.now(), None
         _log_in_with(user, email)
         if account is None:
             Account.objects.create(user=user, person_id=person_id)
     return password
+
+
+def waited_too_long(user: User, days: int) -> bool:
+    """Whether a password was given so many days ago, and never used."""
+    return user.last_login is None and user.date_joined < timezone.now() - timedelta(days=days)
 
 
 def move_login(person_id: int, email: str) -> None:

@@ -113,6 +113,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if tried.wait:
             raise ValidationError(guessing.wait_words(tried.wait), code="too_many_login_attempts")
         user = super().authenticate(request, **credentials)
+        if user and beginning.waited_too_long(user, settings.FIRST_PASSWORD_DAYS):
+            raise ValidationError(
+                _("Dit wachtwoord is niet op tijd gebruikt. Vraag de beheerder om een nieuw."),
+                code="first_password_ended",
+            )
         if user:
             tries.was_right(tried.id)
         return user

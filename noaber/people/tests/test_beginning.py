@@ -72,3 +72,40 @@ def test_who_has_a_domain_with_an_accent_logs_in_however_it_is_written(
     for typed in (f"otto@{domain}", f"OTTO@{sent}"):
         answer = Client().post("/inloggen/", {"login": typed, "password": password})
         assert answer.status_code == 302, answer.content.decode()
+
+
+def test_after_a_restore_every_link_and_session_ends_and_the_log_says_so(
+    town: Any, client_as: Any, database_url_of: Any, monkeypatch: pytest.MonkeyPatch, admin_db: Any
+) -> None:
+    from noaber.doors.public.tests.test_links import link_for
+    from noaber.sharing.acts import opened_link
+    from tests.town import ask
+
+    family = ask(town)
+    secret, later = link_for(town, family), link_for(town, family)
+    hers = client_as(None, town)
+    hers.post(f"/l/{secret}/", {"own_device": "on"})
+    assert hers.get("/wie-keek/").status_code == 200
+    monkeypatch.delenv("NOABER_OWNER_URL", raising=False)
+    with pytest.raises(CommandError, match="only the owner"):
+        call_command("end_all_access")
+    monkeypatch.setenv("NOABER_OWNER_URL", database_url_of("noaber_owner"))
+    out = StringIO()
+    call_command("end_all_access", stdout=out)
+    assert "Links ended: " in out.getvalue()
+    opened = opened_link(later)
+    assert opened is not None
+    assert opened.expired
+    assert hers.get("/wie-keek/").status_code == 302
+    count = "select count(*) from record_act where name = 'people.everybody_out'"
+    assert admin_db.execute(count).fetchone()[0] >= 1
+    again = StringIO()
+    call_command("end_all_access", stdout=again)
+    assert "Links ended: 0. Sessions ended: 0." in again.getvalue()
+
+
+def test_the_application_cannot_end_everybodys_access(db: None) -> None:
+    from django.db import DatabaseError, connection
+
+    with pytest.raises(DatabaseError), connection.cursor() as cursor:
+        cursor.execute("select end_everything()")

@@ -118,6 +118,36 @@ def test_a_forgotten_password_is_given_by_the_admin(client_as: Any, town: Any) -
     assert "password/reset" not in page
 
 
+def unused_for(admin: Any, staff: tuple[str, str], days: int) -> None:
+    admin.execute(
+        "update auth_user set date_joined = now() - make_interval(days => %s) where email = %s",
+        [days, staff[0]],
+    )
+
+
+def test_a_first_password_that_nobody_used_ends(
+    client_as: Any, town: Any, staff: tuple[str, str], admin_db: Any
+) -> None:
+    unused_for(admin_db, staff, 15)
+    client = client_as(None, town)
+    refused = log_in(client, staff)
+    assert "niet op tijd gebruikt" in refused.content.decode()
+    assert "person" not in client.session
+    wrong = log_in(client_as(None, town), (staff[0], "een heel ander wachtwoord"))
+    assert "niet op tijd" not in wrong.content.decode()  # who guesses learns nothing by it
+    anew = beginning.give_login(town.marieke.person_id, staff[0])
+    assert log_in(client_as(None, town), (staff[0], anew)).status_code == 302
+
+
+def test_a_first_password_that_was_used_lasts(
+    client_as: Any, town: Any, staff: tuple[str, str], admin_db: Any
+) -> None:
+    unused_for(admin_db, staff, 13)
+    assert log_in(client_as(None, town), staff).status_code == 302
+    unused_for(admin_db, staff, 400)
+    assert log_in(client_as(None, town), staff).status_code == 302
+
+
 # --- what ends a session ------------------------------------------------------------------------
 
 
