@@ -73,6 +73,7 @@ def test_an_act_that_writes_nothing_says_what_it_does_otherwise(admin_db: Admin)
     writes = {act for act, _table, _what in named(admin_db)}
     kinds = {name for (name,) in admin_db.execute("select name from record_act_kind")}
     assert kinds - writes == {
+        "people.everybody_out",
         "people.link_made",
         "people.links_ended",
         "plan.address_given",
