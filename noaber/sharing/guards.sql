@@ -684,7 +684,6 @@ returns table (last_id bigint, ids bigint[])
 language plpgsql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
 declare
     before_it timestamptz := forget_before(p_municipality);
-    oldest timestamptz := (select l.at from record_look l order by l.id limit 1);
     newest bigint;
 begin
     select f.line_id into newest from record_leaf f
@@ -701,8 +700,9 @@ begin
         where p_kind = 'l' and l.id > p_after and l.id <= newest order by l.id limit p_most
     ), changes as (
         select c.id, a.at, a.compartment_ids as of, a.organisation_id,
-               -- What somebody was called stays as long as there is an older line that it names.
-               is_change_of_card(c) and oldest < a.at as names
+               -- What somebody was called stays as long as there is an older line that it names. The
+               -- oldest lie first, so one is found at once, if there is any.
+               is_change_of_card(c) and exists (select from record_look o where o.at < a.at) as names
         from record_change c join record_act a on a.id = c.act_id
         where p_kind = 'c' and c.id > p_after and c.id <= newest and c.operation not like 'FORGET%'
         order by c.id limit p_most
