@@ -185,7 +185,7 @@ def test_number_of_queries(client: Any, town: Any, answered: Any) -> None:
 QUERIES = {"/berichten/": 7, "/wie-keek/": 10, "/mijn-gegevens/": 8}
 
 
-def test_who_looked_takes_no_query_for_names_which_come_with_the_lines(client_as: Any, town: Any) -> None:
+def test_who_looked_takes_no_query_for_the_names(client_as: Any, town: Any) -> None:
     home = make_home(town)
     client = client_as(home.samira, town)
     with look(home.youssef, "our_plan", families=[home.family_id]):
