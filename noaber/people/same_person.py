@@ -6,17 +6,17 @@ else. Where the lists leave it open, loading asks, in the column `formerly`, and
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from noaber.lib.names import plain_words
 from noaber.lib.phones import phone_link
 from noaber.people.loading import Fault, Row
 from noaber.people.loading_cells import NEW
 
 # What stands before a Dutch surname and tells nobody apart.
 PARTICLES = frozenset(
-    re.findall(r"\w+", "van de den der het t s d la le du von di da el al ten ter te")
+    re.findall(r"\w+", "van de den der v vd het t s d la le du von di da el al ten ter te")
 )
 
 
@@ -122,10 +122,8 @@ def is_one_person(one: Card, other: Card) -> bool:
 
 
 def _words(name: str) -> list[str]:
-    """The words of a name as they are compared: small, without accents and signs."""
-    plain = unicodedata.normalize("NFKD", name).casefold()
-    letters = "".join(sign for sign in plain if not unicodedata.combining(sign))
-    words = re.findall(r"\w+", letters)
+    """The words of a name as they are compared, without what tells nobody apart."""
+    words = plain_words(name).split()
     return [word for word in words if word not in PARTICLES] or words
 
 

@@ -55,7 +55,7 @@ def person(slug: str, who: str) -> int:
         ("Ada de Bruin", "A. de Bruin", False),
         ("Ada de Bruin", "Bruin, Ada de", False),
         ("Ada de Bruin", "ADA DE BRUIN", False),
-        ("Zoë Ó Néill", "Zoe O'Neill", False),
+        ("Zoë O’Néill", "Zoe O'Neill", False),
         ("Zoe\u0308 van den Berg", "Zoë v.d. Berg", False),
         ("Marieke", "Marieke de Vries", False),
         ("A", "Ada", True),
@@ -236,7 +236,7 @@ WRONG: dict[str, tuple[list[str], str]] = {
         "nobody here has or had the address eva@",
     ),
     "of somebody else": (
-        ["{s},oost,Eva Bos,06 1111,eva@{s}.invalid,clerk,2026-01-01,,ada@{s}.invalid"],
+        ["{s},oost,Eva Bos,06 11111111,eva@{s}.invalid,clerk,2026-01-01,,ada@{s}.invalid"],
         "ada@{s}.invalid is of Ada de Bruin here, and Eva Bos seems to be somebody else",
     ),
     "the old address in the file too": (
@@ -291,14 +291,3 @@ def test_who_moved_logs_in_with_the_new_address_and_not_with_the_old(
         browser = Client(SERVER_NAME=f"{slug}.localhost")
         browser.post("/inloggen/login/", {"login": f"{who}@{slug}.invalid", "password": password})
         assert ("_auth_user_id" in browser.session) is comes_in
-
-
-def test_two_who_load_at_once_load_one_after_the_other(
-    db: None, write: Write, slug: str, admin_db: Any
-) -> None:
-    """The second would not see whom the first makes, and make them once more."""
-    with admin_db.transaction():
-        admin_db.execute("select pg_advisory_xact_lock(48170, 3)")  # as the first holds it
-        assert "somebody else is loading at this moment" in refused(write())
-    load(write())
-    assert load(write()).strip() == "0 changes"
