@@ -148,17 +148,17 @@ def written(content: bytes, **how: Any) -> bytes:
 # What an editor, a telephone or a mail program makes of a file: the same plan in other bytes.
 SAVED: dict[str, Callable[[bytes], bytes]] = {
     "with a byte order mark": lambda content: b"\xef\xbb\xbf" + content,
-    "with lines that end as on Windows": lambda content: (
-        written(content, indent=1).replace(b"\n", b"\r\n")
+    "with lines that end as on Windows": lambda content: written(content, indent=1).replace(
+        b"\n", b"\r\n"
     ),
     "indented": lambda content: written(content, indent=4, ensure_ascii=False),
     "in one line": lambda content: written(content, separators=(",", ":")),
     "in another order": lambda content: json.dumps(other_order(json.loads(content))).encode(),
     "with signs escaped": lambda content: written(content, ensure_ascii=True),
     "in UTF-16": lambda content: content.decode().encode("utf-16"),
-    "with an accent of its own sign": lambda content: (
-        unicodedata.normalize("NFD", content.decode()).encode()
-    ),
+    "with an accent of its own sign": lambda content: unicodedata.normalize(
+        "NFD", content.decode()
+    ).encode(),
     "with a line at the end": lambda content: content + b"\n\n",
     "taken along once more": lambda content: json.dumps(
         json.loads(content) | {"taken_at": "2026-11-30T12:00:00+00:00"}
@@ -194,8 +194,8 @@ def test_chosen_in_two_tabs_it_is_one_plan(samira: Any, home: Home, client_as: A
 def test_another_plan_is_another_one(samira: Any, home: Home, client_as: Any) -> None:
     """One word that is different is a plan of its own."""
     goal(home)
-    client = client_as(None, make_town())
-    assert brought(client, content := file_of(samira, home.family_id)).status_code == 302
+    client, content = client_as(None, make_town()), file_of(samira, home.family_id)
+    assert brought(client, content).status_code == 302
     plain = json.loads(content)
     plain["goals"][0]["words"] = "slapen, echt"
     assert "Er is nog niets gebeurd" in upload(client, json.dumps(plain).encode()).text
