@@ -18,6 +18,7 @@ from noaber.doors.web.contact import (
     surname_field,
 )
 from noaber.doors.web.forms import DayField, OnceForm, put_beside
+from noaber.doors.web.stood import StoodForm
 from noaber.lib.days import day_of
 from noaber.people import rules as people
 from noaber.plan import rules as plan
@@ -116,7 +117,7 @@ class IntakeForm(NamedForm, KnownForm):
     field_order = ("channel", "own_words", "given_name", "surname", "phone", "email", "street")
 
 
-class ReachNowForm(ReachForm):
+class ReachNowForm(StoodForm, ReachForm):
     """How to reach somebody who was found, on their own word."""
 
     phone = phone_field(gettext_lazy("Telefoonnummer"))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from noaber.doors.professional.member_forms import place_field
 from noaber.doors.web.forms import DayField, OnceForm, day_problem, put_beside
+from noaber.doors.web.stood import StoodForm
 from noaber.lib.days import day_of, moment_on
 from noaber.people import rules
 from noaber.plan.rules import LONGEST_DOES
@@ -29,7 +30,7 @@ class AgreeForm(OnceForm):
     was_kept = False
 
 
-class ContactForm(OnceForm):
+class ContactForm(StoodForm, OnceForm):
     """Why government is here, and when that stops (S1-04); may stay empty, and then reads so."""
 
     why = forms.CharField(
@@ -188,7 +189,7 @@ class CloseForm(OnceForm):
     was_kept = False
 
 
-class ConfirmForm(OnceForm):
+class ConfirmForm(StoodForm, OnceForm):
     """Who it is, as the owner saw or was told."""
 
     given_name = forms.CharField(label=gettext_lazy("Voornaam"), max_length=80)

@@ -35,6 +35,12 @@ def _asked(plan: reads.OurPlan, voice_id: int, me: int | None) -> tuple[str, rea
     raise Hidden("no word is asked of this viewer")
 
 
+def _my_words(request: NoaberRequest, family_id: int, voice_id: int) -> dict[str, str]:
+    """What I wrote about it before, as it is stored."""
+    plan = reads.our_plan(family_id, timezone.now(), request.viewer)
+    return {"words": _asked(plan, voice_id, request.viewer.person_id)[1].words if plan else ""}
+
+
 @form_or_send
 @for_residents
 def word(request: NoaberRequest, family_id: int, voice_id: int) -> HttpResponse:
@@ -49,7 +55,8 @@ def word(request: NoaberRequest, family_id: int, voice_id: int) -> HttpResponse:
             return (*sending.empty(request, WordForm, known), about, False)
         done = form.is_valid()
         if done and is_first(request):
-            data, now = form.cleaned_data, timezone.now()
+            now = timezone.now()
+            data = form.settled(f"word {voice_id}", lambda: _my_words(request, family_id, voice_id))
             words = data["words"].strip()
             acts.say_word(request.viewer, voice_id, data["says"], words, data["version"], now)
         return form, False, about, done
