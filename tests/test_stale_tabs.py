@@ -121,12 +121,10 @@ class Opened:
         )  # fmt: skip
         return str(answer.text)
 
-    def form(self, client: Client) -> Form | None:
-        """This form as it is shown now; None when it is there no more."""
-        return next(
-            (f for f in Forms(self.screen.path, self.page(client)).found
-             if f.action == self.action and f.boxes), None,
-        )  # fmt: skip
+    def form(self, client: Client) -> Form:
+        """This form as it is shown now; without a box when it is there no more."""
+        found = Forms(self.screen.path, self.page(client)).found
+        return next((f for f in found if f.action == self.action and f.boxes), Form(self.action))
 
 
 NUMBERS = count(100)
@@ -218,27 +216,22 @@ def _save(client: Client, form: Form, **typed: str) -> Any:
 def _tried(one: Opened) -> Iterator[tuple[str, bool, str]]:
     """Each filled box of a form: its name, whether it is stored, and what went wrong."""
     client = client_of(one.screen)
-    first = one.form(client)
-    assert first is not None
-    for box in first.filled:
-        tabs = [one.form(client) for _tab in (1, 2, 3)]
-        if any(tab is None or box not in tab.filled for tab in tabs):
+    for box in one.form(client).filled:
+        first, untouched, otherwise = (one.form(client) for _tab in range(3))
+        if box not in first.filled:
             return
-        first, untouched, otherwise = tabs
-        assert first and untouched and otherwise
         was, kind = first.sent[box], first.boxes[box]
         new = other(kind, was)
         _save(client, first, **{box: new})
-        now = one.form(client)
-        if now is None or now.sent.get(box) != new:
+        if one.form(client).sent.get(box) != new:
             yield box, False, ""
             continue
         wrong = ""
         for tab, typed in ((untouched, {}), (otherwise, {box: other(kind, was)})):
             answer = _save(client, tab, **typed)
-            now = one.form(client)
-            if now is None or now.sent.get(box) != new:
-                wrong = f"{box} was {new!r} and is {now and now.sent.get(box)!r}"
+            now = one.form(client).sent.get(box)
+            if now != new:
+                wrong = f"{box} was {new!r} and is {now!r}"
             elif typed and answer.status_code in (200, 409) and typed[box] not in answer.text:
                 wrong = f"{box}: {typed[box]!r} is lost"
         yield box, True, wrong

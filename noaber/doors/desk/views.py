@@ -1,6 +1,6 @@
 """The desk: find one person, take in a question on their behalf, hand over the answer (X-18)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.http import HttpResponse
@@ -21,9 +21,11 @@ from noaber.lib.terms import OwedTerm
 from noaber.people import reads as people
 from noaber.people.rules import shipped_words
 from noaber.plan import acts, rules
+from noaber.plan.acts import correcting
 from noaber.post.acts import letter_sent
 from noaber.post.models import Outgoing
-from noaber.sharing.looks import birth, find_person
+from noaber.record.viewers import Viewer
+from noaber.sharing.looks import Hidden, birth, find_person, on_behalf
 
 form_or_send = require_http_methods(["GET", "POST"])
 the_desk = for_roles("clerk")
@@ -96,7 +98,7 @@ def _team_word(request: NoaberRequest) -> str:
 def _receive(request: NoaberRequest, form: KnownForm, found: Found | None) -> HttpResponse | None:
     now = timezone.now()
     try:
-        asked = _asked(request, form, found)
+        asked = _corrected(request, _asked(request, form, found))
         with birth():
             answered = acts.receive_question(asked, now, request.viewer)
             if asked.channel == "desk" and not asked.email.strip() and not answered.again:
@@ -128,9 +130,25 @@ def _asked(request: NoaberRequest, form: KnownForm, found: Found | None) -> acts
         street=data["street"],
         channel=data["channel"],
         language=found.language if found else data["language"],
-        once=form_key(request.POST),
+        once=form.cleaned_data["once"],
         known_person_id=found.person_id if found else None,
     )
+
+
+def _corrected(request: NoaberRequest, asked: acts.Asked) -> acts.Asked:
+    """Sent again after going back: what is corrected is kept, and the first answer stands. Under a
+    number of its own when it is about somebody else, or another question of theirs."""
+    earlier = correcting.received_of(asked.once)
+    if earlier is None:
+        return asked
+    clerk = Viewer(request.viewer.person_id, request.viewer.role_id, earlier.person_id)
+    try:
+        with on_behalf(clerk):
+            if correcting.correct_question(clerk, earlier, asked) is not None:
+                return asked
+    except Hidden:  # taken in by another, or longer ago than half an hour
+        pass
+    return replace(asked, once=form_key(request.POST))
 
 
 def _handed_over(request: NoaberRequest, answered: acts.Answered, at: datetime) -> None:

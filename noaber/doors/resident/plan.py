@@ -210,7 +210,8 @@ def answer(request: NoaberRequest, family_id: int) -> HttpResponse:
         "when": lines.when_words(call, today),
         "is_open": call.kept_on is None,
         "expectations": lines.expectations(plan, today),
-        "words": asked.own_words,
+        # Corrected after going back it stands on top; with more questions each has its own words.
+        "words": plan.sentence if len(plan.questions) == 1 else asked.own_words,
         "has_email": is_mine and _has_email(request),
     }
     return page(request, "resident/answer.html", context)

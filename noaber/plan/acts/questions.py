@@ -87,7 +87,8 @@ def receive_question(asked: Asked, at: datetime, clerk: Viewer | None = None) ->
         )
         if asked.known_person_id:
             _give_reach(question)
-        _write_answer(viewer, person, family, asked, owner.card, window, municipality, at)
+        post = family.compartments["post"]
+        write_answer(viewer, post, person.id, asked, owner.card, window, municipality, at)
     return Answered(
         *(family.id, person.id, owner.card, window, municipality),
         again=False,
@@ -221,10 +222,10 @@ def _write_owed(of: dict[str, int], question: Question, at: datetime) -> None:
     )
 
 
-def _write_answer(
+def write_answer(
     viewer: Viewer,
-    person: Born,
-    family: Born,
+    compartment_id: int,
+    person_id: int,
     asked: Asked,
     owner: people.Card,
     window: calling.CallingWindow,
@@ -249,8 +250,8 @@ def _write_answer(
         }
     post_message(
         viewer,
-        family.compartments["post"],
-        person.id,
+        compartment_id,
+        person_id,
         subject,
         body,
         at,

@@ -1,0 +1,119 @@
+"""A form that is sent again after going back: the answer that was given, and what is corrected in
+it is kept (S2-01, X-18)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from noaber.people.models import Family, Member, Person
+from noaber.people.rules import phone_of
+from noaber.plan.acts.questions import LONGEST_LABEL, Answered, Asked, write_answer
+from noaber.plan.acts.words import BY_THEMSELVES
+from noaber.plan.models import FamilyPlan, Question
+from noaber.record.acts import act
+from noaber.record.viewers import Viewer
+from noaber.sharing.reads import post_compartment
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What a form became the first time. is_old: longer ago than anybody presses a button twice."""
+
+    family_id: int
+    person_id: int
+    is_old: bool
+
+
+def received_of(once: UUID) -> Earlier | None:
+    """What became of the form with this number; None when it was not sent yet."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select family_id, person_id, is_old from family_of_form(%s)",
+            [once],
+        )
+        row = cursor.fetchone()
+    return Earlier(*row) if row else None
+
+
+def is_by(person: Person, asked: Asked, same_words: bool) -> bool:
+    """Whether this is somebody who corrects their own form, and not who sits down after them.
+
+    Of name, way to be reached and words one may be another: more would be somebody else, but for
+    who is still known here under this name.
+    """
+    if asked.known_person_id == person.pk:
+        return True
+    name = same_name(person.given_name, asked.given_name)
+    ways = {_said(person.email), phone_of(person.phone)} - {"", None}
+    reach = bool(ways & {_said(asked.email), phone_of(asked.phone)})
+    return name + reach + same_words >= 2
+
+
+def correct_question(viewer: Viewer, earlier: Earlier, asked: Asked) -> bool | None:
+    """Keep what is different from what stands there; whether the way to reach them changed.
+
+    None: this is not who wrote it, or the words were changed elsewhere since; nothing is kept.
+    Inside a look at the plan and the card of who wrote. The question itself stays as it was first
+    written, and so do who answers and when. Who was confirmed is not renamed by a form.
+    """
+    person = Person.objects.select_for_update().get(pk=earlier.person_id)
+    plan = FamilyPlan.objects.filter(family_id=earlier.family_id, closed_at=None).first()
+    if plan is None:
+        return None
+    first = Question.objects.get(plan=plan, once=asked.once)
+    same_words = asked.own_words in (plan.sentence, first.own_words)
+    if not is_by(person, asked, same_words) or (earlier.is_old and not same_words):
+        return None
+    changed = _changed(person, asked)
+    words = {} if same_words else {"sentence": asked.own_words}
+    if not changed and not words:
+        return False
+    name = "plan.question_corrected_at_desk" if viewer.role_id else "plan.question_corrected"
+    with act(viewer, name, [plan.compartment_id, person.compartment_id]):
+        Person.objects.filter(pk=person.pk).update(**changed)
+        if words:
+            version = {"words_version": plan.words_version + 1}
+            FamilyPlan.objects.filter(pk=plan.pk).update(**words, **version, **BY_THEMSELVES)
+        if "given_name" in changed or "surname" in changed:
+            _rename(earlier, asked)
+    return bool({"phone", "email"} & changed.keys())
+
+
+def _changed(person: Person, asked: Asked) -> dict[str, str]:
+    """What was filled in otherwise; what was left empty takes nothing away."""
+    names = () if person.verified_at else ("given_name", "surname")
+    filled = {n: str(getattr(asked, n)).strip() for n in (*names, "phone", "email")}
+    return {n: said for n, said in filled.items() if said and said != getattr(person, n)}
+
+
+def _rename(earlier: Earlier, asked: Asked) -> None:
+    label = f"{asked.given_name} {asked.surname}".strip()[:LONGEST_LABEL]
+    Family.objects.filter(pk=earlier.family_id, confirmed_at=None).update(label=label)
+    Member.objects.filter(family_id=earlier.family_id, person_id=earlier.person_id).update(
+        known_as=asked.given_name.strip()
+    )
+
+
+def answer_again(viewer: Viewer, answered: Answered, asked: Asked, at: datetime) -> None:
+    """The confirmation once more, by the way that is right now. Inside a look at their post."""
+    write_answer(
+        viewer,
+        post_compartment(answered.family_id, answered.person_id),
+        answered.person_id,
+        asked,
+        answered.owner,
+        answered.window,
+        answered.municipality,
+        at,
+    )
+
+
+def same_name(one: str, other: str) -> bool:
+    """As people say it: capitals and spaces make no other name."""
+    return _said(one) == _said(other)
+
+
+def _said(text: str) -> str:
+    return " ".join(text.split()).casefold()
