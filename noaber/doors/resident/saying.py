@@ -85,9 +85,9 @@ def _overtaken(request: NoaberRequest, family_id: int, voice_id: int) -> HttpRes
     typed = request.POST.copy()
     typed["version"] = str(version)
     heading, send = _("Wat vind jij hiervan?"), _("Dit vind ik")
-    intro = changed_meanwhile()
     form = WordForm(typed)
-    return sending.form_page(request, family_id, form, heading, send, about=about, intro=intro)
+    form.add_error(None, changed_meanwhile())
+    return sending.form_page(request, family_id, form, heading, send, about=about)
 
 
 @form_or_send
