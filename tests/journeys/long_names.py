@@ -24,7 +24,7 @@ _RENAME = """name => {
 _OUTSIDE = """() => [...document.querySelectorAll('body *')]
     .filter(e => e.checkVisibility() && !e.closest('svg, .nb-hidden, .utrecht-skip-link')
         && e.getBoundingClientRect().right > innerWidth + 1)
-    .map(e => `<${e.tagName.toLowerCase()} class="${e.className}"> ${e.textContent.trim().slice(0, 40)}`)"""
+    .map(e => `<${e.tagName} class="${e.className}"> ${e.textContent.trim().slice(0, 40)}`)"""
 
 
 def outside(page: Any) -> Iterator[str]:

@@ -98,6 +98,16 @@ class KnownForm(OnceForm):
         return self.cleaned_data
 
 
+class ReachedForm(ReachForm, KnownForm):
+    """The same, of somebody of whom no way to reach them is known: ask it, or nobody can answer."""
+
+    phone = phone_field(
+        gettext_lazy("Telefoonnummer"),
+        help_text=gettext_lazy("Geen eigen telefoon? Van iemand die de boodschap doorgeeft."),
+    )
+    email = email_field(gettext_lazy("E-mailadres"))
+
+
 class IntakeForm(NamedForm, KnownForm):
     """The same as at the front door, written down by a clerk."""
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from noaber.doors.public import once_more
-from noaber.doors.public.forms import FrontDoorForm, SentenceForm
+from noaber.doors.public.forms import FrontDoorForm, ReachedForm, SentenceForm
 from noaber.doors.public.places import Place, place_of
 from noaber.doors.web import enough, kept
 from noaber.doors.web.handed_back import typed
@@ -17,6 +17,7 @@ from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest, enter
 from noaber.people import reads as people
 from noaber.plan import acts
+from noaber.plan.rules import calling
 from noaber.record.viewers import NotAllowed
 from noaber.sharing.looks import birth
 
@@ -61,7 +62,9 @@ def front_door(request: NoaberRequest) -> HttpResponse:
 
 def _kind(known: int | None, sent: QueryDict | None = None) -> type[SentenceForm]:
     """Who is known writes a sentence and no more. A page of before they were says the rest too."""
-    return SentenceForm if known and "given_name" not in (sent or ()) else FrontDoorForm
+    if not known or "given_name" in (sent or ()):
+        return FrontDoorForm
+    return ReachedForm if "phone" in (sent or ()) else SentenceForm
 
 
 def _choose(request: NoaberRequest, place: Place) -> HttpResponse:
@@ -107,6 +110,9 @@ def _receive(
         return page(request, "public/front_door.html", context, enough.TOO_MANY)
     if known:
         asked = once_more.with_what_is_known(request.viewer, asked)
+        if not calling.way_to(asked.phone, asked.email):  # nobody could keep a promise
+            form = ReachedForm(request.POST)
+            return page(request, "public/front_door.html", _context(request, place, form, known))
     if family_id := once_more.answered_before(request, asked):
         return _to_answer(request, place.municipality, family_id)
     try:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from noaber.doors.plan_page import reaching
 from noaber.doors.resident import sending
 from noaber.doors.resident.goals import changed_meanwhile
 from noaber.doors.resident.plan import plan_page, read_plan
@@ -135,8 +136,7 @@ def task_answer(request: NoaberRequest, family_id: int, task_id: int) -> HttpRes
         is_over = task.kept_on is not None and answer != "again"
         if not is_over and is_first(request):
             _answer(request, task_id, answer)
-        caller = plan.caller.name if plan.caller else ""
-        return _answered(answer, caller)
+        return _answered(answer, _hears(request, family_id, task_id) if answer == "stuck" else "")
 
     words = sending.in_our_plan(request, family_id, do, own=False)
     return sending.back(request, family_id, words)
@@ -158,13 +158,20 @@ def _answer(request: NoaberRequest, task_id: int, answer: str) -> None:
         acts.reopen_commitment(viewer, task_id, now)
 
 
-def _answered(answer: str, caller: str) -> str:
-    stuck = _("Dat geeft niet. {name} belt je, en verder verandert er niets.").format(name=caller)
+def _hears(request: NoaberRequest, family_id: int, task_id: int) -> str:
+    """Who reaches them about it from now on, and by what way; "" when nobody is there for it."""
+    plan = reads.our_plan(family_id, timezone.now(), request.viewer)
+    call = next((p for p in plan.promises if p.about_id == task_id), None) if plan else None
+    return reaching.reaches_whom(call.way, call.who.name, _("je")) if call else ""
+
+
+def _answered(answer: str, hears: str) -> str:
+    stuck = _("Dat geeft niet. {hears}, en verder verandert er niets.").format(hears=hears)
     return {
         "yes": _("Fijn dat jij dit doet."),
         "no": _("Goed dat je het zegt. Het wacht nu op iemand anders."),
         "done": _("Gedaan. Dank je wel."),
-        "stuck": stuck if caller else _("Dat geeft niet. Er verandert verder niets."),
+        "stuck": stuck if hears else _("Dat geeft niet. Er verandert verder niets."),
         "again": _("Dit staat er weer bij."),
         "take": _("Fijn dat jij dit doet."),
     }[answer]

@@ -234,17 +234,20 @@ def write_answer(
 ) -> None:
     """The confirmation: who, when, how to call, and the right to independent support (X-12)."""
     with translation.override(asked.language):
-        subject = gettext("Dank je wel. %(name)s belt je.") % {"name": owner.name}
+        subject, promised = _promised(calling.way_to(asked.phone, asked.email))
+        subject %= {"name": owner.name}
         body = gettext(
-            "Dank je wel voor je bericht.\n\n"
-            "%(name)s belt je op %(day)s tussen %(from)s en %(until)s uur. "
-            "Het nummer van %(name)s is %(phone)s.\n\n"
+            "Dank je wel voor je bericht.\n\n%(promised)s Het nummer van %(name)s is %(phone)s.\n\n"
             "Je mag altijd iemand meenemen. %(support)s"
         ) % {
+            "promised": promised
+            % {
+                "name": owner.name,
+                "day": spoken(window.on),
+                "from": window.from_at.hour,
+                "until": window.until_at.hour,
+            },
             "name": owner.name,
-            "day": spoken(window.on),
-            "from": window.from_at.hour,
-            "until": window.until_at.hour,
             "phone": spoken_phone(owner.phone),
             "support": support_words(municipality),
         }
@@ -258,6 +261,27 @@ def write_answer(
         municipality_id=municipality.id,
         channel="email" if asked.email.strip() else "letter",
     )
+
+
+def _promised(way: str) -> tuple[str, str]:
+    """What stands above the letter, and its promise: by the way that they gave."""
+    subject, hours = {
+        "call": (
+            gettext("Dank je wel. %(name)s belt je."),
+            gettext("%(name)s belt je op %(day)s tussen %(from)s en %(until)s uur."),
+        ),
+        "mail": (
+            gettext("Dank je wel. %(name)s mailt je."),
+            gettext("%(name)s mailt je op %(day)s tussen %(from)s en %(until)s uur."),
+        ),
+    }.get(
+        way,
+        (
+            gettext("Dank je wel. %(name)s neemt contact met je op."),
+            gettext("%(name)s neemt contact met je op: %(day)s tussen %(from)s en %(until)s uur."),
+        ),
+    )
+    return subject, hours
 
 
 def spoken(day: date) -> str:
