@@ -15,6 +15,7 @@ import psycopg
 import pytest
 from django.test import Client
 from django.urls import resolve
+from django.utils import timezone
 
 from tests.journeys.every_screen import Finder, Screen
 from tests.journeys.happenings import Happened
@@ -23,7 +24,7 @@ from tests.test_handing_back import client_of
 from tests.who_may import everybody, families
 
 COPY = "stale_tabs"
-TEXT = {"text", "tel", "email", "date", "textarea"}
+TEXT = {"text", "tel", "email", "date", "time", "textarea"}
 # What a form asks beside what it shows.
 ASKS = {
     "member_reach": {"agreed": "on"},
@@ -38,6 +39,13 @@ SHOW_WHAT_IS_STORED = {
 }  # fmt: skip
 
 
+MAKE_SOMETHING = {
+    "appointment_plan", "circle_add", "commitment_make", "desk_question", "front_door", "goal_new",
+    "guest_invite", "handover_ask", "member_link", "need_name", "our_need_new", "promise_make",
+    "safety", "sign_plan", "task_new", "upkeep_flag", "word_aside",
+}  # fmt: skip
+
+
 @dataclass
 class Form:
     """One form as a tab shows it. sent: what it sends untouched; boxes: what can be typed in."""
@@ -45,6 +53,7 @@ class Form:
     action: str
     sent: dict[str, Any] = field(default_factory=dict)
     boxes: dict[str, str] = field(default_factory=dict)  # name → kind
+    first: dict[str, str] = field(default_factory=dict)  # of every choice the first
 
     @property
     def name(self) -> str:
@@ -77,11 +86,17 @@ class Forms(HTMLParser):
         name, kind, value = known.get("name", ""), known.get("type", "text"), known.get("value", "")
         if tag == "select":
             self.select = name
-        elif tag == "option" and self.select and "selected" in known:
-            self.form.sent[self.select] = value
+        elif tag == "option" and self.select:
+            if value:
+                self.form.first.setdefault(self.select, value)
+            if "selected" in known:
+                self.form.sent[self.select] = value
+        elif tag == "button" and name:
+            self.form.first.setdefault(name, value)
         elif tag == "textarea":
             self.area, self.form.sent[name], self.form.boxes[name] = name, "", "textarea"
         elif tag == "input" and name and kind in ("radio", "checkbox"):
+            self.form.first.setdefault(name, value or "on")
             if "checked" in known:
                 self._tick(name, value or "on")
         elif tag == "input" and name and kind not in ("file", "submit"):
@@ -139,12 +154,26 @@ def other(box: str, was: str) -> str:
         return f"tab{n}@voorbeeld.invalid"
     if box == "date":
         return (date.fromisoformat(was) + timedelta(days=n - 99)).isoformat()
-    return f"{was} {chr(97 + n % 26)}"
+    return f"10:{n % 60:02}" if box == "time" else f"{was} {chr(97 + n % 26)}"
+
+
+@dataclass(frozen=True)
+class Lived:
+    """Every form there is; those in which something stands already; and what was done so far."""
+
+    every: list[Opened]
+    filled: list[Opened]
+    admin: psycopg.Connection[Any]
+
+    def acts(self) -> int:
+        """How many acts there were."""
+        row = self.admin.execute("select count(*) from record_act").fetchone()
+        return int(row[0]) if row else 0
 
 
 @pytest.fixture(scope="module")
-def opened(_region: str, _cluster: Any, django_db_blocker: Any) -> Iterator[list[Opened]]:
-    """Every form in which something stands already, in a copy of the invented region."""
+def lived(_region: str, _cluster: Any, django_db_blocker: Any) -> Iterator[Lived]:
+    """In a copy of the invented region."""
     from django.db import connection
 
     with django_db_blocker.unblock():
@@ -156,9 +185,12 @@ def opened(_region: str, _cluster: Any, django_db_blocker: Any) -> Iterator[list
             admin.execute("set search_path = noaber")
             happened = Happened(everybody(admin), list(families(admin).values()))
             more = tuple(lived_in(happened))
-            every = list(families(admin).values())
-            screens = Finder(everybody(admin), every, happened).find().screens
-            yield list(_filled((*more, *screens), happened))
+            homes = list(families(admin).values())
+            screens = Finder(everybody(admin), homes, happened).find().screens
+            found = list(_forms((*more, *screens), happened))
+            every = {form.name: one for one, form in reversed(found)}
+            filled = {form.name: one for one, form in reversed(found) if form.filled}
+            yield Lived(list(every.values())[::-1], list(filled.values())[::-1], admin)
 
 
 def lived_in(happened: Happened) -> Iterator[Screen]:
@@ -190,7 +222,7 @@ def _slug(happened: Happened, person_id: int) -> str:
     return next(w.slug for w in happened.cast.values() if w.as_resident == person_id)
 
 
-def _filled(screens: tuple[Screen, ...], happened: Happened) -> Iterator[Opened]:
+def _forms(screens: tuple[Screen, ...], happened: Happened) -> Iterator[tuple[Opened, Form]]:
     desk = next(screen for screen in screens if screen.name == "desk")
     known = (("known", happened.found_at_the_desk()),)
     pages: list[tuple[Screen, tuple[tuple[str, str], ...]]] = [(s, ()) for s in screens]
@@ -198,15 +230,11 @@ def _filled(screens: tuple[Screen, ...], happened: Happened) -> Iterator[Opened]
         (Screen(desk.name, path, desk.key, desk.who), known)
         for path in ("/balie/bereiken/", "/balie/woorden/")
     ]
-    seen: set[str] = set()
     for screen, opens in pages:
-        if screen.status != 200:
-            continue
-        client = client_of(screen)
-        for form in Forms(screen.path, Opened(screen, "", opens).page(client)).found:
-            if form.filled and form.name not in seen:
-                seen.add(form.name)
-                yield Opened(screen, form.action, opens)
+        if screen.status == 200:
+            page = Opened(screen, "", opens).page(client_of(screen))
+            for form in Forms(screen.path, page).found:
+                yield Opened(screen, form.action, opens), form
 
 
 def _save(client: Client, form: Form, **typed: str) -> Any:
@@ -237,17 +265,55 @@ def _tried(one: Opened) -> Iterator[tuple[str, bool, str]]:
         yield box, True, wrong
 
 
-def test_no_second_tab_brings_an_old_value_back(
-    opened: list[Opened], django_db_blocker: Any
-) -> None:
+def test_no_second_tab_brings_an_old_value_back(lived: Lived, django_db_blocker: Any) -> None:
     """Lost update: what changed is saved, or it is said that it changed meanwhile."""
     wrong, stored = [], set()
     with django_db_blocker.unblock():
-        for one in opened:
+        for one in lived.filled:
             name = resolve(one.action.partition("?")[0]).url_name or ""
-            for box, is_stored, fault in _tried(one):
+            for _box, is_stored, fault in _tried(one):
                 stored |= {name} if is_stored else set()
-                print(name, box, is_stored, fault)
                 wrong += [f"{name}: {fault}"] if fault else []
     assert not wrong, "\n".join(wrong)
     assert stored >= SHOW_WHAT_IS_STORED, SHOW_WHAT_IS_STORED - stored
+
+
+# --- sent again -----------------------------------------------------------------------------------
+
+LEAVES = {"leave", "account_logout", "demo_become", "log_out_there", "set_language"}
+# The mailbox of the demo keeps no secret of a letter: opening one makes its link anew.
+EACH_TIME = {"demo_open_mail"}
+
+
+def _typed(form: Form) -> dict[str, Any]:
+    """Filled in as somebody would: something in every box, and of every choice the first."""
+    words = {
+        "tel": "06 1234 5678",
+        "email": "nieuw@voorbeeld.invalid",
+        "time": "10:00",
+        "date": (timezone.localdate() + timedelta(days=3)).isoformat(),
+    }
+    boxes = {name: words.get(kind, "Samen eten") for name, kind in form.boxes.items()}
+    filled = {name: value for name, value in form.sent.items() if value}
+    return {**form.first, **boxes, **filled}
+
+
+def test_no_form_makes_anything_twice(lived: Lived, django_db_blocker: Any) -> None:
+    """Sent again, pressed twice or after going back: whatever a form makes is there once."""
+    twice, made = [], set()
+    with django_db_blocker.unblock():
+        for one in lived.every:
+            client = client_of(one.screen)
+            found = Forms(one.screen.path, one.page(client)).found
+            form = next((f for f in found if f.action == one.action), None)
+            if form is None or form.name in LEAVES | EACH_TIME:
+                continue
+            sent, before = {**_typed(form), **ASKS.get(form.name, {})}, lived.acts()
+            client.post(form.action, sent)
+            if (once := lived.acts()) == before:
+                continue
+            made.add(form.name)
+            client.post(form.action, sent)
+            twice += [form.name] if lived.acts() > once else []
+    assert not twice
+    assert made >= MAKE_SOMETHING, MAKE_SOMETHING - made

@@ -75,7 +75,8 @@ def reach(request: NoaberRequest, found: Found, typed: Typed) -> HttpResponse:
         if form is not None and form.is_valid() and is_first(request):
             given = form.settled(f"contact {found.person_id}", lambda: _reach_now(found))
             note_contact_at_desk(clerk, given["phone"], given["email"])
-        found = replace(found, **_reach_now(found))
+        reach = _reach_now(found)
+        found = replace(found, phone=reach["phone"], email=reach["email"])
     if form is None or not form.is_valid():
         known = {"phone": found.phone, "email": found.email} | (typed.dict() if typed else {})
         context = _context(request, found, form or ReachNowForm(initial=known))

@@ -57,6 +57,8 @@ def confirm(request: NoaberRequest, family_id: int, person_id: int) -> HttpRespo
         pass
     except acts.StoodOtherwise:  # a colleague was first, a moment ago: now it is sure
         return confirm(request, family_id, person_id)
+    assert card is not None
+    assert known is not None
     if form is not None and form.is_valid():
         return sending.back(request, family_id, _("Vastgelegd wie het is."))
     shown = form or sending.empty(ConfirmForm, request, initial=_initial(card, known), **about)
@@ -91,7 +93,9 @@ def _confirm_page(
 
 def _stored(person_id: int) -> dict[str, object]:
     card, known = people.person_card(person_id), reads.identity(person_id)
-    return _initial(card, known) if card and known else {}
+    assert card is not None
+    assert known is not None
+    return _initial(card, known)
 
 
 def _changes(

@@ -120,8 +120,8 @@ def what_words(line: FamilyLine) -> str:
     about = line.calls_about if line.state == "stuck" else line.what
     if about and (line.state == "stuck" or line.kind == "about"):
         by = line.calls_by if line.state == "stuck" else line.way
-        words = {"call": _("bellen over: %(what)s"), "mail": _("mailen over: %(what)s")}
-        return words.get(by, _("contact over: %(what)s")) % {"what": about}
+        talk = {"call": _("bellen over: %(what)s"), "mail": _("mailen over: %(what)s")}
+        return talk.get(by, _("contact over: %(what)s")) % {"what": about}
     if line.state == "passed":
         return _("%(what)s: bel even") % {"what": line.hangs}
     if line.hangs and line.state in ("nobody", "stuck", "not_accepted"):

@@ -61,8 +61,8 @@ def _somebody(request: NoaberRequest, family_id: int, person_id: int) -> Somebod
 def reach(request: NoaberRequest, family_id: int, person_id: int) -> HttpResponse:
     """Somebody's number, e-mail address and language, on their own word: the log names both."""
     form = NoteContactForm(request.POST) if request.method == "POST" else None
-    about = {"families": [family_id], "persons": [person_id]}
-    with suppress(ChangedMeanwhile), look(request.viewer, PURPOSE, **about):
+    looking = look(request.viewer, PURPOSE, families=[family_id], persons=[person_id])
+    with suppress(ChangedMeanwhile), looking:
         card = _somebody(request, family_id, person_id).card
         if form is not None and form.is_valid() and is_first(request):
             given = form.settled(

@@ -38,8 +38,8 @@ def _by_number(request: NoaberRequest, asked: acts.Asked) -> int | None:
     if earlier is None or (earlier.is_old and earlier.person_id != mine):
         return None
     viewer = Viewer(earlier.person_id)
-    about = {"families": [earlier.family_id], "persons": [earlier.person_id]}
-    with look(viewer, "my_card", **about):
+    family, person = [earlier.family_id], [earlier.person_id]
+    with look(viewer, "my_card", families=family, persons=person):
         is_reached_otherwise = correcting.correct_question(viewer, earlier, asked)
     if is_reached_otherwise is None:
         return None
@@ -55,8 +55,7 @@ def _answer_again(viewer: Viewer, asked: acts.Asked, family_id: int) -> None:
     now = timezone.now()
     with birth():
         answered = acts.receive_question(asked, now)
-    about = {"families": [family_id], "persons": [answered.person_id]}
-    with look(viewer, "my_post", **about):
+    with look(viewer, "my_post", families=[family_id], persons=[answered.person_id]):
         correcting.answer_again(viewer, answered, asked, now)
 
 

@@ -97,8 +97,8 @@ def my_address(request: NoaberRequest) -> HttpResponse:
         return redirect("my_card")
     form = sending.sent(request, AddressForm, families=list(families.items()))
     is_valid = form is not None and form.is_valid()
-    about = {"families": list(families), "persons": [me]}
-    with suppress(acts.ChangedMeanwhile), look(request.viewer, "my_card", **about):
+    looking = look(request.viewer, "my_card", families=list(families), persons=[me])
+    with suppress(acts.ChangedMeanwhile), looking:
         home = _home(me)
         if form is not None and is_valid and is_first(request):
             given = form.settled(f"address {me}", lambda: _stored(_home(me)))

@@ -64,7 +64,8 @@ class StoodForm(KindForm):
         """
         _one_at_a_time(about)
         now, stood = stored(), self.cleaned_data["stood"]
-        kept, clash = [], []
+        kept: list[str] = []
+        clash: list[tuple[str, ...]] = []
         for names in self._things(now):
             theirs = [plain(now[name]) for name in names]
             mine = [plain(self.cleaned_data[name]) for name in names]
@@ -79,7 +80,7 @@ class StoodForm(KindForm):
         if clash:
             self._say(again, now, clash)
             raise ChangedMeanwhile
-        return cast(dict[str, Any], again.cleaned_data)
+        return again.cleaned_data
 
     def _things(self, now: Mapping[str, Any]) -> list[tuple[str, ...]]:
         """The boxes that are stored, those that say one thing as one."""
@@ -121,7 +122,8 @@ class StoodForm(KindForm):
         if isinstance(value, bool):
             return str(field.label) if value else ""
         chosen = value if isinstance(value, list | tuple) else [value]
-        labels = dict(field.choices) if isinstance(field, forms.ChoiceField) else {}
+        choices: Any = field.choices if isinstance(field, forms.ChoiceField) else ()
+        labels = {str(key): words for key, words in choices}
         return ", ".join(str(labels.get(str(one), one)) for one in chosen if one is not None)
 
 
