@@ -1,5 +1,6 @@
 """The desk: find one person, take in a question on their behalf, hand over the answer (X-18)."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -13,6 +14,7 @@ from noaber.doors.desk.forms import FindForm, IntakeForm, KnownForm, ReachedForm
 from noaber.doors.web import kept
 from noaber.doors.web.forms import form_key
 from noaber.doors.web.handed_back import typed
+from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import Page, page
 from noaber.doors.web.spoken import spoken_day
 from noaber.doors.web.viewing import NoaberRequest, for_roles
@@ -107,11 +109,14 @@ def _team_word(request: NoaberRequest) -> str:
 def _receive(request: NoaberRequest, form: KnownForm, found: Found | None) -> HttpResponse | None:
     now = timezone.now()
     try:
-        asked = _corrected(request, _asked(request, form, found))
+        asked = _asked(request, form, found)
+        is_corrected = _is_corrected(request, asked)
         if found and isinstance(form, ReachedForm):
             _note_reach(request, found, asked)
         with birth():
+            asked = asked if is_corrected else _of_its_own(request, asked)
             answered = acts.receive_question(asked, now, request.viewer)
+            is_first(request)  # what stands in it now, for when it is sent again
             if asked.channel == "desk" and not asked.email.strip() and not answered.again:
                 _handed_over(request, answered, now)
     except LookupError:
@@ -153,20 +158,23 @@ def _note_reach(request: NoaberRequest, found: Found, asked: acts.Asked) -> None
         note_contact_at_desk(clerk, asked.phone, asked.email)
 
 
-def _corrected(request: NoaberRequest, asked: acts.Asked) -> acts.Asked:
-    """Sent again after going back: what is corrected is kept, and the first answer stands. Under a
-    number of its own when it is about somebody else, or another question of theirs."""
+def _is_corrected(request: NoaberRequest, asked: acts.Asked) -> bool:
+    """Sent again after going back: what is corrected is kept, and the first answer stands. Not when
+    it is about somebody else by now, or another clerk took it in, or longer ago."""
     earlier = correcting.received_of(asked.once)
     if earlier is None:
-        return asked
+        return False
     clerk = Viewer(request.viewer.person_id, request.viewer.role_id, earlier.person_id)
-    try:
-        with on_behalf(clerk):
-            if correcting.correct_question(clerk, earlier, asked) is not None:
-                return asked
-    except Hidden:  # taken in by another, or longer ago than half an hour
-        pass
-    return replace(asked, once=form_key(request.POST))
+    with suppress(Hidden), on_behalf(clerk):
+        found = correcting.correct_question(clerk, earlier, asked, lambda: is_first(request))
+        return found is not None
+    return False
+
+
+def _of_its_own(request: NoaberRequest, asked: acts.Asked) -> acts.Asked:
+    content = form_key(request.POST)
+    once = correcting.number_of(asked.once, content, lambda: is_first(request))
+    return replace(asked, once=once)
 
 
 def _handed_over(request: NoaberRequest, answered: acts.Answered, at: datetime) -> None:

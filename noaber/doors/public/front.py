@@ -13,6 +13,7 @@ from noaber.doors.public.forms import FrontDoorForm, ReachedForm, SentenceForm
 from noaber.doors.public.places import Place, place_of
 from noaber.doors.web import enough, kept
 from noaber.doors.web.handed_back import typed
+from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest, enter
 from noaber.people import reads as people
@@ -118,6 +119,7 @@ def _receive(
     try:
         with birth():
             answered = acts.receive_question(once_more.of_its_own(request, asked), timezone.now())
+            is_first(request)  # what stands in it now, for when it is sent again
     except (LookupError, NotAllowed):  # the last team or its lead left while this was being written
         return _not_yet(request, place)
     if answered.is_old:  # a form from yesterday in somebody else's browser opens nothing

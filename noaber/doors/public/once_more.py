@@ -5,6 +5,7 @@ from dataclasses import replace
 from django.utils import timezone
 
 from noaber.doors.web.forms import form_key
+from noaber.doors.web.once import is_first
 from noaber.doors.web.viewing import NoaberRequest, enter
 from noaber.people import reads as people
 from noaber.people.acts import change_contact
@@ -27,9 +28,9 @@ def answered_before(request: NoaberRequest, asked: acts.Asked) -> int | None:
 
 def of_its_own(request: NoaberRequest, asked: acts.Asked) -> acts.Asked:
     """Under a number of its own, where what was sent first under this one stands apart."""
-    if correcting.received_of(asked.once) is None:
-        return asked
-    return replace(asked, once=form_key(request.POST))
+    content = form_key(request.POST)
+    once = correcting.number_of(asked.once, content, lambda: is_first(request))
+    return replace(asked, once=once)
 
 
 def _by_number(request: NoaberRequest, asked: acts.Asked) -> int | None:
@@ -40,7 +41,9 @@ def _by_number(request: NoaberRequest, asked: acts.Asked) -> int | None:
     viewer = Viewer(earlier.person_id)
     family, person = [earlier.family_id], [earlier.person_id]
     with look(viewer, "my_card", families=family, persons=person):
-        is_reached_otherwise = correcting.correct_question(viewer, earlier, asked)
+        is_reached_otherwise = correcting.correct_question(
+            viewer, earlier, asked, lambda: is_first(request)
+        )
     if is_reached_otherwise is None:
         return None
     if is_reached_otherwise:
@@ -54,7 +57,7 @@ def _answer_again(viewer: Viewer, asked: acts.Asked, family_id: int) -> None:
     """The confirmation, by the way that is right now."""
     now = timezone.now()
     with birth():
-        answered = acts.receive_question(asked, now)
+        answered = acts.receive_question(asked, now)  # what was answered the first time
     with look(viewer, "my_post", families=[family_id], persons=[answered.person_id]):
         correcting.answer_again(viewer, answered, asked, now)
 

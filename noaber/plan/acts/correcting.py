@@ -1,6 +1,7 @@
 """A form that is sent again after going back: the answer that was given, and what is corrected in
 it is kept (S2-01, X-18)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -37,6 +38,17 @@ def received_of(once: UUID) -> Earlier | None:
     return Earlier(*row) if row else None
 
 
+def number_of(once: UUID, content: UUID, is_new: Callable[[], bool]) -> UUID:
+    """Under which number a form is taken in that corrects nothing: its own; where another's stands
+    under that one, the number of what is in it. The very same once more is the first.
+
+    Inside the birth of what it becomes.
+    """
+    if received_of(once) is None:
+        return once
+    return content if received_of(content) or is_new() else once
+
+
 def is_by(person: Person, asked: Asked, same_words: bool) -> bool:
     """Whether this is somebody who corrects their own form, and not who sits down after them.
 
@@ -51,21 +63,26 @@ def is_by(person: Person, asked: Asked, same_words: bool) -> bool:
     return name + reach + same_words >= 2
 
 
-def correct_question(viewer: Viewer, earlier: Earlier, asked: Asked) -> bool | None:
+def correct_question(
+    viewer: Viewer, earlier: Earlier, asked: Asked, is_new: Callable[[], bool]
+) -> bool | None:
     """Keep what is different from what stands there; whether the way to reach them changed.
 
-    None: this is not who wrote it, or the words were changed elsewhere since; nothing is kept.
+    None: this is not who wrote it, or it was longer ago and is another question by now. is_new:
+    whether this was not sent before; the very same once more brings nothing old back.
     Inside a look at the plan and the card of who wrote. The question itself stays as it was first
     written, and so do who answers and when. Who was confirmed is not renamed by a form.
     """
     person = Person.objects.select_for_update().get(pk=earlier.person_id)
     plan = FamilyPlan.objects.filter(family_id=earlier.family_id, closed_at=None).first()
-    if plan is None:
+    first = Question.objects.filter(plan=plan, once=asked.once).first() if plan else None
+    if plan is None or first is None:  # closed, or joined to another family, since
         return None
-    first = Question.objects.get(plan=plan, once=asked.once)
     same_words = asked.own_words in (plan.sentence, first.own_words)
     if not is_by(person, asked, same_words) or (earlier.is_old and not same_words):
         return None
+    if not is_new():
+        return False
     changed = _changed(person, asked)
     words = {} if same_words else {"sentence": asked.own_words}
     if not changed and not words:
@@ -76,7 +93,7 @@ def correct_question(viewer: Viewer, earlier: Earlier, asked: Asked) -> bool | N
         if words:
             version = {"words_version": plan.words_version + 1}
             FamilyPlan.objects.filter(pk=plan.pk).update(**words, **version, **BY_THEMSELVES)
-        if "given_name" in changed or "surname" in changed:
+        if {"given_name", "surname"} & changed.keys():
             _rename(earlier, asked)
     return bool({"phone", "email"} & changed.keys())
 

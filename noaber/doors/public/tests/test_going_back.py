@@ -7,6 +7,7 @@ import pytest
 
 from noaber.doors.public.tests.test_front_door import WORDS, family_id_of, filled, plan_of
 from noaber.people import reads as people
+from noaber.people.acts import change_contact
 from noaber.record.viewers import Viewer
 from noaber.sharing.looks import look
 
@@ -142,10 +143,45 @@ def test_who_was_confirmed_is_not_renamed_by_a_form(door: Any, admin_db: Any) ->
     assert card(person_id).given_name == "Samira"
 
 
+def test_a_number_that_was_changed_since_is_not_brought_back(door: Any) -> None:
+    """The form of before, sent once more as it was, corrects nothing."""
+    first = door.post("/", form := filled(email="s@voorbeeld.invalid"))
+    me = Viewer(door.session["person"])
+    with look(me, "my_card", persons=[me.person_id or 0]):
+        change_contact(me, me.person_id or 0, NEW, "s@voorbeeld.invalid", "nl")
+    assert door.post("/", form).url == first.url
+    assert card(me.person_id or 0).phone == NEW
+
+
+def test_a_form_of_longer_ago_in_somebody_elses_browser_opens_nothing(
+    door: Any, town: Any, admin_db: Any
+) -> None:
+    door.post("/", form := filled())
+    admin_db.execute("set session_replication_role = replica")
+    admin_db.execute(
+        "update plan_question set received_at = received_at - interval '11 minutes'"
+        " where team_id = %s",
+        [town.team_id],
+    )
+    admin_db.execute("set session_replication_role = origin")
+    door.cookies.pop("sessionid")
+    assert door.post("/", form).url == "/"
+    assert "person" not in door.session
+    assert count(admin_db, town) == 1
+
+
+def test_a_correction_is_an_act_of_who_asked(door: Any, admin_db: Any) -> None:
+    door.post("/", form := filled())
+    door.post("/", {**form, "phone": NEW})
+    query = "select count(*) from record_act where name = %s and person_id = %s"
+    me = door.session["person"]
+    assert admin_db.execute(query, ["plan.question_corrected", me]).fetchone() == (1,)
+
+
 def test_what_was_changed_since_is_not_brought_back_by_a_form_of_before(
     door: Any, admin_db: Any
 ) -> None:
-    """Longer ago than ten minutes the sentence is the family's, and a form of then is another."""
+    """The words of before are no correction of what the family wrote since."""
     first = door.post("/", form := filled())
     family_id = family_id_of(first)
     sent = {"sentence": "Zo zeggen wij het nu.", "version": "1", "once": str(uuid.uuid4())}
