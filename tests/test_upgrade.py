@@ -221,6 +221,50 @@ def test_changed_sql_is_installed_and_what_is_gone_from_it_is_dropped(
     assert again == made, "nothing changed, so nothing was touched"
 
 
+FINDABLE = "select f.digest = %s from people_findable f where f.person_id = %s"
+
+
+def test_who_was_findable_by_an_earlier_rule_is_found_by_the_new_one(
+    release: Release, admin: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a release before names were compared by their letters left them, for people and names."""
+    ((person, town),) = admin.execute(
+        "select m.person_id, f.municipality_id from people_member m"
+        " join people_family f on f.id = m.family_id"
+    ).fetchall()
+    admin.execute("set session_replication_role = replica")
+    born = "update people_identity set born_on = '1950-04-30' where person_id = %s"
+    admin.execute(born, [person])
+    admin.execute("update people_person set surname = 'd’Hondt' where id = %s", [person])
+    admin.execute("set session_replication_role = origin")
+    admin.execute("alter table people_finding_key drop column rule")
+    admin.execute("delete from people_findable")
+    earlier = "finding_digest(array[%s::text, 'names', 'samira', 'd’hondt', '1950-04-30'])"
+    admin.execute(f"insert into people_findable select {earlier}, %s", [town, person])
+    asked = "select digest_of_names(%s, 'SAMIRA', 'D''Hondt', '1950-04-30')"
+
+    def found() -> list[Any]:
+        digest = admin.execute(asked, [town]).fetchone()
+        return admin.execute(FINDABLE, [*(digest or ()), person]).fetchall()
+
+    assert found() == [(False,)]
+    release.add("plan/reads.sql", FUNCTION)  # whatever changed: SQL is installed whole
+    with release.installed(monkeypatch):
+        call_command("migrate", verbosity=0)
+    assert found() == [(True,)]
+
+    release.change("people/guards.sql", "'^(vande[nr]?|vd)', 'vd'", "'^(vande[nr]?|vd)', 'v'")
+    admin.execute("delete from people_findable")
+    with release.installed(monkeypatch):
+        call_command("migrate", verbosity=0)
+    assert found() == [(True,)], "another rule, so everybody anew"
+    admin.execute("delete from people_findable")
+    release.change("plan/reads.sql", FUNCTION, "")
+    with release.installed(monkeypatch):
+        call_command("migrate", verbosity=0)
+    assert found() == [], "the same rule, so nobody: a municipality of a million waits for nothing"
+
+
 def test_of_files_of_which_one_fails_none_is_installed(
     release: Release, admin: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,7 +9,6 @@ import codecs
 import dataclasses
 import json
 import math
-import re
 import types
 import typing
 from collections.abc import Iterable, Iterator
@@ -17,8 +16,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, TypeVar
 
-from noaber.lib.problems import Problem, _
-from noaber.lib.text import is_blank
+from noaber.lib.problems import UNSEEN, Problem, _
+from noaber.lib.text import has_control_characters, is_blank, plain, unseen
 
 MOST_BYTES = 5_000_000
 DEEPEST = 40
@@ -31,12 +30,10 @@ LARGEST_NUMBER = 2_000_000_000
 Path = tuple[str | int, ...]
 Kept = dict[str, Any]
 T = TypeVar("T")
-# What no keyboard types (lib.text says the same, a character at a time; a file has millions).
-_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def text(longest: int = 300, required: bool = False, **more: Any) -> Any:
-    """A text of a shape. choices, refers and key may follow (see `read_as`)."""
+    """A text of a shape. choices, refers, key and line may follow (see `read_as`)."""
     kept = {"longest": longest, "required": required, **more}
     return dataclasses.field(default="", metadata=kept)
 
@@ -158,7 +155,7 @@ def _strange_here(path: Path, value: Any) -> Iterator[Problem]:
     for written in texts:
         if len(written) > LONGEST_TEXT:
             yield Problem(where, "too_long", _("Deze tekst is te lang om mee te nemen."))
-        elif _UNREADABLE.search(written):
+        elif has_control_characters(written):
             words = _("Er staan tekens in die we niet kunnen lezen.")
             yield Problem(where, "unreadable", words)
 
@@ -227,7 +224,9 @@ def read_as(shape: type[T], found: Any) -> tuple[T | None, list[Problem]]:
     """What `read_json` found, as a shape; None with what is wrong and where.
 
     A field of a shape may say: longest, required (there, and not blank), choices, key and refers: a
-    text with `refers="people"` is empty, or is the text that has `key="people"` somewhere.
+    text with `refers="people"` is empty, or is the text that has `key="people"` somewhere. A name
+    (`line=True`), a key and what refers hold nothing that nobody sees: off its ends, and refused
+    inside (`lib.text`). Free text is taken as it is.
     """
     reader = _Reader([])
     made = reader.shape(shape, found, ())
@@ -285,6 +284,10 @@ class _Reader:
             return self._wrong(path, "missing", _("Hier hoort iets te staan."))
         if len(value) > f.says.get("longest", LONGEST_TEXT):
             return self._wrong(path, "too_long", _("Deze tekst is te lang om mee te nemen."))
+        if f.says.get("line") or f.says.get("key") or f.says.get("refers"):
+            value = plain(value)
+            if sign := unseen(value, writing=bool(f.says.get("line"))):
+                return self._wrong(path, "unseen", UNSEEN, sign)
         choices = f.says.get("choices")
         if choices is not None and value not in choices:
             return self._wrong(path, "unknown", _("Dit woord kennen we hier niet."))
@@ -302,9 +305,9 @@ class _Reader:
             return self._wrong(path, "no_day", _("Bij dit moment staat niet welke tijd het is."))
         return read
 
-    def _wrong(self, path: Path, code: str, words: str) -> Any:
+    def _wrong(self, path: Path, code: str, words: str, named: str = "") -> Any:
         """Remembers it; nothing stands in its place."""
-        self.problems.append(Problem(spoken_path(path), code, words))
+        self.problems.append(Problem(spoken_path(path), code, words, named))
         return None
 
 

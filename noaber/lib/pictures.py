@@ -4,6 +4,7 @@ It is decoded in a process of its own (`decoding.py`), within a bound of memory 
 """
 
 import math
+import re
 import signal
 import subprocess
 import sys
@@ -19,6 +20,7 @@ Why = Literal["not_a_photo", "says_otherwise", "too_many_pixels", "too_heavy", "
 DECODER = (sys.executable, "-I", str(Path(decoding.__file__)))
 # No secret goes along. One arena: or each thread takes a piece of the bound that it never uses.
 ENVIRONMENT = {"MALLOC_ARENA_MAX": "1"}
+_KIND = re.compile(r"[\w!#$&^.+/-]{0,255}", re.ASCII)  # RFC 6838 4.2, or nothing
 _TOO_HEAVY = (-signal.SIGXCPU, -signal.SIGKILL)  # how the bound, or the system, ended it
 
 
@@ -55,7 +57,10 @@ def clean_jpeg(data: bytes, says: str, bounds: Bounds = BOUNDS) -> Jpeg:
 
     Raises NotTaken.
     """
-    limits = (str(bounds.memory), str(math.ceil(bounds.seconds)), says)
+    kind = says.partition(";")[0].strip()
+    if _KIND.fullmatch(kind) is None:  # a NUL, or a page of text, is no argument of a program
+        raise NotTaken("says_otherwise")
+    limits = (str(bounds.memory), str(math.ceil(bounds.seconds)), kind)
     try:
         done = subprocess.run(
             [*DECODER, *limits],

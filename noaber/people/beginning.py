@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import User
 from django.db import connection, transaction
 
+from noaber.lib.addresses import same_address
 from noaber.people.models import Account, WorkCard
 
 PASSWORD_BYTES = 15
@@ -54,9 +55,11 @@ def begin_noaber(owner_url: str, beginning: Beginning) -> int:
 def give_login(person_id: int, email: str) -> str:
     """A log-in with a new password, or a new password for the log-in there is; the old one ends.
 
+    The address is kept in the spelling by which addresses are compared.
+
     The password is nowhere kept: whoever calls shows it once.
     """
-    password = secrets.token_urlsafe(PASSWORD_BYTES)
+    password, email = secrets.token_urlsafe(PASSWORD_BYTES), same_address(email)
     with transaction.atomic():
         account = Account.objects.filter(person_id=person_id).select_related("user").first()
         user = account.user if account else User(username=email)
@@ -79,7 +82,7 @@ def forget_second_factor(person_id: int) -> None:
 
 def person_at_work(email: str) -> int | None:
     """Whose work card has this e-mail address."""
-    found = WorkCard.objects.filter(email__iexact=email.strip())
+    found = WorkCard.objects.filter(email__iexact=same_address(email))
     return found.values_list("person_id", flat=True).first()
 
 

@@ -198,14 +198,21 @@ end $$;
 revoke execute on function remove_rows(text, bigint[]) from public;
 grant execute on function remove_rows(text, bigint[]) to noaber_app;
 
--- Who has authority over this child, by first name; for who sees the rows that say so.
+-- What somebody is called: the first name, or the only one that there is. Without a search path of its own,
+-- so that a plan asks it in the query itself.
+create or replace function called_by(p_given text, p_surname text) returns text
+language sql immutable parallel safe as $$ select coalesce(nullif(p_given, ''), p_surname) $$;
+grant execute on function called_by(text, text) to noaber_app;
+
+-- Who has authority over this child, as they are called; for who sees the rows that say so.
+drop function if exists who_has_authority(bigint, date);
 create or replace function who_has_authority(p_child bigint, p_on date)
-returns table (holder_id bigint, given_name text)
+returns table (holder_id bigint, called text)
 language plpgsql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
 declare seen bigint[] := looked();  -- asked first: whether somebody has authority takes no longer
 begin
     return query
-    select a.holder_id, p.given_name::text from people_parentalauthority a
+    select a.holder_id, called_by(p.given_name, p.surname) from people_parentalauthority a
     join people_person p on p.id = a.holder_id
     where a.child_id = p_child and a.during @> p_on and a.compartment_id = any (seen) order by 1;
 end $$;
@@ -231,6 +238,38 @@ revoke all on people_finding_key, people_findable from public, noaber_app;
 insert into people_finding_key
 select uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) where not exists (select from people_finding_key);
 
+-- Names and numbers are compared by these digests alone; what people read is what was recorded.
+-- A name as it is compared: its letters and digits. Not its capitals, accents, spaces, hyphens, apostrophes
+-- and points, nor signs that nobody sees; "Berg, van den" is "van den Berg", and van de, van den, van der and
+-- v.d. are one. ĳ and ÿ are ij; a y is not. Nothing here asks the collation: the PostgreSQL that comes along
+-- and Debian's know other ones, and a digest must be the same in both.
+create or replace function name_letters(p_name text) returns text
+language plpgsql immutable parallel safe set search_path = pg_catalog as $$
+declare n text := normalize(p_name, NFKC);
+begin
+    n := regexp_replace(n, '^([^,]*),([^,]*)$', '\2 \1');
+    n := normalize(replace(replace(n, 'ÿ', 'ij'), 'Ÿ', 'ij'), NFKD);  -- ÿ before every accent goes
+    n := regexp_replace(n, '[\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00bf\u02b0-\u036f\u061c\u180e'
+        '\u2000-\u206f\u2212\u3000-\u303f\ua78b\ua78c\ufe00-\ufe0f\ufeff]', '', 'g');
+    n := lower(n collate "C");  -- A to Z alone; the other capitals, and what is spelled out, here
+    if n ~ '[^\u0001-\u007f]' then
+        n := translate(n,
+            'ØøŁłĐđÐðĦħıŦŧŊƁƆƊƎƏƐƓƔƖƘƝƲƳΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩς'
+            'АБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯЂЄЅІЈЉЊЋЏҐҒҖҚҢҮҰҺӘӨԱԲԳԴԵԶԷԸԹԺԻԼԽԾԿՀՁՂՃՄՅՆՇՈՉՊՋՌՍՎՏՐՑՒՓՔՕՖ',
+            'oollddddhhittŋɓɔɗǝəɛɠɣɩƙɲʋƴαβγδεζηθικλμνξοπρστυφχψωσ'
+            'абвгдежзиклмнопрстуфхцчшщъыьэюяђєѕіјљњћџґғҗқңүұһәөաբգդեզէըթժիլխծկհձղճմյնշոչպջռսվտրցւփքօֆ');
+        n := replace(replace(replace(replace(n, 'Æ', 'ae'), 'æ', 'ae'), 'Œ', 'oe'), 'œ', 'oe');
+        n := replace(replace(replace(replace(n, 'ẞ', 'ss'), 'ß', 'ss'), 'Þ', 'th'), 'þ', 'th');
+    end if;
+    return regexp_replace(n, '^(vande[nr]?|vd)', 'vd');
+end $$;
+-- Of somebody, whichever of both names stands in which field, and also where there is only one; null: none.
+create or replace function names_together(p_given text, p_surname text) returns text
+language sql immutable parallel safe set search_path = pg_catalog, noaber, pg_temp as $$
+    select string_agg(n, ' ' order by n collate "C")
+    from (values (name_letters(p_given)), (name_letters(p_surname))) names (n) where n <> ''
+$$;
+
 -- Hashed twice with the key in front, so that nothing can be put behind it; null where a part is not known.
 create or replace function finding_digest(p_parts text[]) returns bytea
 language sql stable set search_path = pg_catalog, noaber, pg_temp as $$
@@ -243,10 +282,18 @@ language sql stable set search_path = pg_catalog, noaber, pg_temp as $$
 $$;
 create or replace function digest_of_names(p_municipality bigint, p_given text, p_surname text, p_born date) returns bytea
 language sql stable set search_path = pg_catalog, noaber, pg_temp as $$
-    select finding_digest(array[p_municipality::text, 'names', lower(p_given), lower(p_surname), p_born::text])
+    select finding_digest(array[p_municipality::text, 'names', names_together(p_given, p_surname), p_born::text])
 $$;
-revoke execute on function finding_digest(text[]), digest_of_number(bigint, text),
-    digest_of_names(bigint, text, text, date) from public;
+-- What all of this says, as one word: another word, and the digests that are there are of an earlier rule.
+create or replace function finding_rule() returns text
+language sql stable set search_path = pg_catalog, noaber, pg_temp as $$
+    select md5(string_agg(p.prosrc, ' ' order by p.proname)) from pg_proc p
+    where p.pronamespace = 'noaber'::regnamespace
+      and p.proname in ('name_letters', 'names_together', 'finding_digest', 'digest_of_number', 'digest_of_names',
+                        'find_anew')
+$$;
+revoke execute on function name_letters(text), names_together(text, text), finding_digest(text[]),
+    digest_of_number(bigint, text), digest_of_names(bigint, text, text, date), finding_rule() from public;
 
 -- Makes findable these persons as their rows are now, in each municipality where a family of theirs is or
 -- was; null: everybody.
@@ -271,7 +318,10 @@ language sql security definer set search_path = pg_catalog, noaber, pg_temp as $
     on conflict do nothing
 $$;
 revoke execute on function find_anew(bigint[]) from public;
-select find_anew() where not exists (select from people_findable);
+-- Everybody anew where the rule is another than the one by which they were made findable.
+alter table people_finding_key add column if not exists rule text;
+select find_anew() from people_finding_key where rule is distinct from finding_rule();
+update people_finding_key set rule = finding_rule() where rule is distinct from finding_rule();
 
 -- Statement trigger on the rows that it follows. tg_argv[0]: the column that says who, or whose members.
 create or replace function follow_findable() returns trigger

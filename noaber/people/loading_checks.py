@@ -7,7 +7,9 @@ from typing import Any
 
 from django.db.models import Q
 
+from noaber.lib.addresses import same_address
 from noaber.lib.days import in_utc, moment_on
+from noaber.lib.streets import street_key, street_words
 from noaber.people.loading import Fault, Folder, Row
 from noaber.people.models import Organisation, Role, Team, WorkCard
 
@@ -72,14 +74,17 @@ def known_now() -> Known:
     for organisation, team, person, during in roles:
         if person in cards:
             period = Works(team, during.lower, during.upper)
-            works.setdefault((organisation, cards[person].lower()), []).append(period)
+            works.setdefault((organisation, same_address(cards[person])), []).append(period)
     return Known(
         dict(Organisation.objects.values_list("slug", "kind")),
         set(Team.objects.values_list("organisation__slug", "slug")),
-        {e.lower(): (n, p) for e, n, p in WorkCard.objects.values_list("email", "name", "phone")},
+        {
+            same_address(e): (n, p)
+            for e, n, p in WorkCard.objects.values_list("email", "name", "phone")
+        },
         works,
         {
-            (organisation, team): cards[person].lower()
+            (organisation, team): same_address(cards[person])
             for organisation, team, person in Team.objects.values_list(
                 "organisation__slug", "slug", "lead_role__person_id"
             )
@@ -274,8 +279,15 @@ def _absences(rows: list[Row], known: Known) -> Iterator[Fault]:
 
 
 def _streets(rows: list[Row], known: Known) -> Iterator[Fault]:
-    yield from _twice(rows, ("organisation", "town", "street"))
+    """Two spellings of one street in one town are the same street (`lib.streets`)."""
+    first: dict[tuple[object, ...], int] = {}
     for row in rows:
+        key = (row["organisation"], street_key(row["town"]), street_words(row["street"]))
+        if not key[2]:
+            yield row.fault("street", "a street has a letter or a digit.")
+        elif key in first:
+            yield row.fault("street", f"line {first[key]} has the same; take one away.")
+        first.setdefault(key, row.line)
         yield from _refers(row, known)
 
 

@@ -12,6 +12,7 @@ from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField, R
 from django.db import models
 from django.db.models import Q
 
+from noaber.lib.streets import LONGEST_KEY
 from noaber.record.models import compartment
 
 
@@ -140,18 +141,22 @@ class Absence(models.Model):
 
 
 class Street(models.Model):
-    """Which team a street belongs to."""
+    """Which team a street belongs to. key: its name in one spelling (`lib.streets.street_key`)."""
 
     organisation = models.ForeignKey(Organisation, models.DO_NOTHING, related_name="+")
     team = models.ForeignKey(Team, models.DO_NOTHING, related_name="+")
     name = models.CharField(max_length=120)
     town = models.CharField(max_length=80)
+    key = models.CharField(max_length=LONGEST_KEY)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["organisation", "town", "name"], name="one_team_per_street"
             ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["organisation", "key"], name="street_key"),
         ]
 
 

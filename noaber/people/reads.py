@@ -10,19 +10,21 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from noaber.lib.days import day_of
+from noaber.lib.names import by_name, called, in_order, whole_name
 from noaber.people import rules
 from noaber.people.models import (
     Absence,
     Account,
+    Household,
     LocalWord,
     Member,
     Organisation,
     Person,
     Role,
     RosterTurn,
-    Street,
     Team,
 )
+from noaber.people.streets import teams_of, where_is
 
 ROSTER_AHEAD = timedelta(days=60)
 
@@ -94,7 +96,8 @@ def municipality_of_role(role_id: int | None) -> Municipality | None:
 
 def municipalities() -> list[Municipality]:
     """All of them, by name."""
-    return [_municipality(m) for m in _municipalities(day_of(timezone.now())).order_by("name")]
+    found = (_municipality(m) for m in _municipalities(day_of(timezone.now())))
+    return by_name(found, lambda one: one.name)
 
 
 def municipalities_with_a_team() -> list[Municipality]:
@@ -124,13 +127,14 @@ def _municipality(m: Any) -> Municipality:
 
 
 def team_for(municipality_id: int, street: str = "") -> int | None:
-    """The team of a street, or the municipality's first team. None: no team is loaded yet."""
-    if street.strip():
-        found = Street.objects.filter(organisation_id=municipality_id, name__iexact=street.strip())
-        if team := found.values_list("team_id", flat=True).first():
-            return int(team)
-    first = Team.objects.filter(organisation_id=municipality_id).order_by("id")
-    return first.values_list("id", flat=True).first()
+    """The team of a street, or the municipality's first team. None: no team is loaded yet.
+
+    A page asks first when it is not sure (`streets.where_is`); a question always has an owner.
+    """
+    if street.strip() and (team_id := where_is(municipality_id, street).team_id):
+        return team_id
+    teams = teams_of(municipality_id)
+    return teams.first_id if teams else None
 
 
 def cards(role_ids: Iterable[int]) -> dict[int, Card]:
@@ -162,7 +166,7 @@ def roles_of(person_id: int, today: date) -> list[Card]:
 def colleagues(team_id: int, today: date) -> list[Card]:
     """Who works in a team today, by name."""
     ids = Role.objects.filter(team_id=team_id, kind="neighbourhood_team", during__contains=today)
-    return sorted(cards(ids.values_list("id", flat=True)).values(), key=lambda card: card.name)
+    return by_name(cards(ids.values_list("id", flat=True)).values(), lambda card: card.name)
 
 
 def colleagues_in(municipality_id: int, today: date) -> list[Card]:
@@ -170,14 +174,14 @@ def colleagues_in(municipality_id: int, today: date) -> list[Card]:
     ids = Role.objects.filter(
         organisation_id=municipality_id, kind="neighbourhood_team", during__contains=today
     )
-    return sorted(cards(ids.values_list("id", flat=True)).values(), key=lambda card: card.name)
+    return by_name(cards(ids.values_list("id", flat=True)).values(), lambda card: card.name)
 
 
 def providers(today: date) -> list[Card]:
     """Who works for a provider today and can be asked to take part, by organisation and name."""
     ids = Role.objects.filter(kind="provider", during__contains=today)
     found = cards(ids.values_list("id", flat=True)).values()
-    return sorted(found, key=lambda card: (card.organisation, card.name))
+    return sorted(found, key=lambda card: (in_order(card.organisation), in_order(card.name)))
 
 
 def team_of(role_id: int) -> int | None:
@@ -256,7 +260,7 @@ def known_as(person_ids: Collection[int], on: date) -> dict[int, str]:
 class ComingOfAge:
     """The next birthday on which the word of others counts otherwise (X-05)."""
 
-    given_name: str
+    called: str
     age: int
     birthday: date
 
@@ -264,9 +268,7 @@ class ComingOfAge:
 def coming_of_age(child_id: int, today: date) -> ComingOfAge | None:
     """That birthday after today, if this transaction's looks show it."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select given_name, age, birthday from coming_of_age(%s, %s)", [child_id, today]
-        )
+        cursor.execute("select called, age, birthday from coming_of_age(%s, %s)", [child_id, today])
         row = cursor.fetchone()
     return ComingOfAge(*row) if row else None
 
@@ -294,12 +296,16 @@ def exceptions_for(person_id: int, law: str, act_name: str, on: date) -> list[st
 
 
 def who_has_authority(child_id: int, on: date) -> dict[int, str]:
-    """First names by person, as far as this transaction's looks show who has authority."""
+    """What they are called by person, as far as this transaction's looks show who has authority."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select holder_id, given_name from who_has_authority(%s, %s)", [child_id, on]
-        )
+        cursor.execute("select holder_id, called from who_has_authority(%s, %s)", [child_id, on])
         return dict(cursor.fetchall())
+
+
+def home_street(person_id: int, on: date) -> str:
+    """Street, number and town where somebody lives, as far as this transaction's looks show."""
+    home = Household.objects.filter(person_id=person_id, during__contains=on).first()
+    return f"{home.street} {home.number}, {home.town}" if home else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,6 +319,16 @@ class PersonCard:
     email: str
     language: str
     verified: bool
+
+    @property
+    def called(self) -> str:
+        """What they are called: the first name, or the only one."""
+        return called(self.given_name, self.surname)
+
+    @property
+    def whole_name(self) -> str:
+        """Both names, or the only one."""
+        return whole_name(self.given_name, self.surname)
 
 
 def person_card(person_id: int) -> PersonCard | None:

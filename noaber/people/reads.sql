@@ -18,9 +18,10 @@ begin
 end $$;
 -- Which birthday of this person comes first on which the word of others counts otherwise, of those in
 -- the table of authority; of whom is in sight.
-create or replace function coming_of_age(p_child bigint, p_on date) returns table (given_name text, age integer, birthday date)
+drop function if exists coming_of_age(bigint, date);
+create or replace function coming_of_age(p_child bigint, p_on date) returns table (called text, age integer, birthday date)
 language sql stable set search_path = pg_catalog, sight, noaber, pg_temp as $$
-    select p.given_name::text, r.from_age, birthday_on(i.born_on, r.from_age)
+    select called_by(p.given_name, p.surname), r.from_age, birthday_on(i.born_on, r.from_age)
     from people_identity i join people_person p on p.id = i.person_id
     join people_authority_rule r on r.from_age between 1 and 18
         and daterange(r.valid_from, r.valid_to) @> birthday_on(i.born_on, r.from_age)

@@ -12,12 +12,14 @@ import yaml
 from stdnum.exceptions import ValidationError
 from stdnum.nl import bsn as stdnum_bsn
 
+from noaber.lib.addresses import CannotSend, sendable
 from noaber.lib.days import in_amsterdam, in_utc
-from noaber.lib.problems import Problem, _
-from noaber.lib.text import has_control_characters, is_blank
+from noaber.lib.phones import Whose, phone_of
+from noaber.lib.problems import UNSEEN, Problem, _
+from noaber.lib.text import has_control_characters, is_blank, plain, unseen
 
 LONGEST_NAME = 120
-LONGEST_EMAIL = 254
+LONGEST_GIVEN_NAME = 80
 OLDEST_AGE = 120
 OF_AGE = 18
 
@@ -156,6 +158,8 @@ def name_problems(name: str, field: str = "name") -> list[Problem]:
     if has_control_characters(name) or "\n" in name or "\r" in name:
         words = _("Er staan tekens in die we niet kunnen lezen. Typ de naam opnieuw.")
         return [Problem(field, "name_unreadable", words)]
+    if sign := unseen(name, writing=True):
+        return [Problem(field, "unseen", UNSEEN, sign)]
     if len(name) > LONGEST_NAME:
         words = _("Deze naam is te lang. Er passen 120 tekens in.")
         return [Problem(field, "name_too_long", words)]
@@ -163,6 +167,27 @@ def name_problems(name: str, field: str = "name") -> list[Problem]:
         words = _("Een naam heeft minstens één letter.")
         return [Problem(field, "name_without_letter", words)]
     return []
+
+
+def names_problems(given_name: str, surname: str) -> list[Problem]:
+    """Somebody has one name or two, in whichever field: where one is empty, the other is all."""
+    typed = {"given_name": given_name, "surname": surname}
+    problems = [
+        p for field, name in typed.items() if not is_blank(name) for p in name_problems(name, field)
+    ]
+    filled = [field for field, name in typed.items() if not is_blank(name)]
+    if not filled:
+        words = _("Vul een naam in. Wie maar één naam heeft, vult alleen die in.")
+        return [Problem("given_name", "name_missing", words)]
+    if len(filled) == 1 and len(typed[filled[0]]) > LONGEST_GIVEN_NAME:
+        words = _("De hele naam past niet. Schrijf hem wat korter.")
+        problems.append(Problem(filled[0], "name_too_long", words))
+    return [_leave_empty(p) if p.code == "name_without_letter" else p for p in problems]
+
+
+def _leave_empty(problem: Problem) -> Problem:
+    words = _("Een naam heeft minstens één letter. Is er maar één naam? Laat dit dan leeg.")
+    return Problem(problem.field, problem.code, words)
 
 
 def age_on(born_on: date, day: date) -> int:
@@ -212,44 +237,40 @@ def address_problems(number: str, postcode: str) -> list[Problem]:
     return problems
 
 
-_EMAIL = re.compile(r"[^\s@<>\"(),;:\\]+@[^\s@<>\"(),;:\\.]+(\.[^\s@<>\"(),;:\\.]+)+")
-
-
-def phone_of(typed: str) -> str | None:
-    """The number as a telephone dials it anywhere (`+31612345678`), or None when it is none.
-
-    A Dutch number has ten digits and starts with one 0; a number from abroad starts with + or 00.
-    """
-    bare = re.sub(r"[\s.\-/]", "", typed)
-    bare = re.sub(r"^(\+|00)([0-9]+)\(0\)", r"\1\2", bare)
-    bare = re.sub(r"^00", "+", re.sub(r"[()]", "", bare))
-    if re.fullmatch(r"0[1-9][0-9]{8}", bare):
-        return "+31" + bare[1:]
-    if bare.startswith("+31"):
-        bare = re.sub(r"^\+310", "+31", bare)
-        return bare if re.fullmatch(r"\+31[1-9][0-9]{8}", bare) else None
-    return bare if re.fullmatch(r"\+[1-9][0-9]{7,14}", bare) else None
-
-
 def reach_problems(phone: str, email: str) -> list[Problem]:
     """There is at least one way to reach somebody, and what is filled in can be used (S2-01)."""
-    phone, email = phone.strip(), email.strip()
+    phone, email = plain(phone.strip()), plain(email.strip())
     if not phone and not email:
         words = _("Hoe bereiken we je? Vul je telefoonnummer of je e-mailadres in.")
         return [Problem("phone", "reach_missing", words)]
-    problems = []
-    if phone and phone_of(phone) is None:
+    return phone_problems(phone) + email_problems(email)
+
+
+def phone_problems(phone: str, whose: Whose = "person") -> list[Problem]:
+    """A number that connects somebody; it may stay empty."""
+    if sign := unseen(phone):
+        return [Problem("phone", "unseen", UNSEEN, sign)]
+    if phone and phone_of(phone, whose) is None:
         words = _("Dit telefoonnummer klopt niet. Een nummer heeft tien cijfers en begint met 0.")
-        problems.append(Problem("phone", "phone_wrong", words))
-    if email and not _is_email(email):
-        words = _("Dit e-mailadres klopt niet. Het ziet eruit als naam@voorbeeld.nl.")
-        problems.append(Problem("email", "email_wrong", words))
-    return problems
+        return [Problem("phone", "phone_wrong", words)]
+    return []
 
 
-def _is_email(email: str) -> bool:
-    return (
-        len(email) <= LONGEST_EMAIL
-        and not has_control_characters(email)
-        and _EMAIL.fullmatch(email) is not None
-    )
+def email_problems(email: str) -> list[Problem]:
+    """An address that a mail server can be asked to bring something to; it may stay empty."""
+    if not email:
+        return []
+    if sign := unseen(email):
+        return [Problem("email", "unseen", UNSEEN, sign)]
+    try:
+        sendable(email)
+    except CannotSend as error:
+        if not error.letters:
+            words = _("Dit lijkt geen e-mailadres. Schrijf het zoals naam@voorbeeld.nl.")
+            return [Problem("email", "email_wrong", words)]
+        words = _(
+            "Voor de @ staat een letter waar we nog niet naartoe kunnen mailen: {named}. "
+            "Is er een ander e-mailadres? Of vul een telefoonnummer in."
+        )
+        return [Problem("email", "email_letters", words, error.letters)]
+    return []

@@ -353,10 +353,10 @@ begin
         need_id := n.id;
         stands := law.stands;
         because := law.because;
-        waits := (select json_agg(json_build_array(p.id, p.given_name) order by p.id)
+        waits := (select json_agg(json_build_array(p.id, called_by(p.given_name, p.surname)) order by p.id)
                   from people_person p
                   where p.id = any (case when law.stands then '{}' else silent || law.waits_for end));
-        spoke := (select json_agg(json_build_array(p.id, p.given_name) order by p.id)
+        spoke := (select json_agg(json_build_array(p.id, called_by(p.given_name, p.surname)) order by p.id)
                   from people_person p join plan_voice v on v.person_id = p.id
                   where v.family_id = p_family and v.need_id = n.id);
         waits_at_work := (select json_agg(json_build_array(r.id, w.name) order by r.id)
@@ -753,14 +753,14 @@ $$;
 revoke execute on function places_in(bigint) from public;
 grant execute on function places_in(bigint) to noaber_app;
 
--- The first names of who has authority over these children, where that is in sight: as need_states
+-- What those who have authority over these children are called, where that is in sight: as need_states
 -- says whose word is waited for. Nothing else of somebody who lives elsewhere.
 create or replace function holder_names(p_children bigint[]) returns table (holder_id bigint, name text)
 language plpgsql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
 declare seen bigint[] := looked();  -- asked first, as who_has_authority
 begin
     return query
-    select distinct p.id, p.given_name::text from people_parentalauthority a
+    select distinct p.id, called_by(p.given_name, p.surname) from people_parentalauthority a
     join people_person p on p.id = a.holder_id
     where a.child_id = any (p_children) and a.compartment_id = any (seen) and a.during @> today_here();
 end $$;

@@ -336,13 +336,16 @@ begin
 end $$;
 grant execute on function open_look(bigint, bigint, bigint, text, bigint[], bigint[], integer) to noaber_app;
 
--- Looks for one person as a clerk does: BSN, or exact given name, surname and birth date; only somebody of
--- the clerk's own municipality. The line is written also when nobody is found; what was found is seen
--- through the look. Somebody who lives elsewhere is looked up as nobody is, in one index of keyed digests
--- (people_findable); what still differs goes up in rounding the answer up to whole steps of two milliseconds.
+-- Looks for one person as a clerk does: BSN, or both names, compared by their letters, and birth date; only
+-- somebody of the clerk's own municipality. The line is written also when nobody is found; what was found is
+-- seen through the look. refused is '', nobody_found, or more_found: two of this municipality, of whom nothing
+-- is shown. Somebody who lives elsewhere is looked up as nobody is, in one index of keyed digests
+-- (people_findable), and counts for no namesake; what still differs goes up in rounding the answer up to
+-- whole steps of two milliseconds.
+drop function if exists open_find_person(bigint, bigint, text, text, text, date);
 create or replace function open_find_person(p_person bigint, p_role bigint, p_bsn text,
                                             p_given text, p_surname text, p_born date)
-returns uuid
+returns table (look_key uuid, refused text)
 language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
 declare
     step constant double precision := 0.002;
@@ -350,7 +353,6 @@ declare
     r record;
     hits bigint[];
     ids bigint[];
-    new_key uuid;
 begin
     select * into r from role_now(p_person, p_role);
     if not found or r.kind <> 'clerk' then
@@ -369,12 +371,13 @@ begin
         select array_agg(id) into ids from record_compartment
         where person_id = hits[1] and kind in ('contact', 'identity');
     end if;
-    insert into record_look (era, person_id, role_id, organisation_id, purpose, basis, compartment_ids, refused)
+    refused := (array['nobody_found', '', 'more_found'])[cardinality(hits) + 1];
+    insert into record_look as l (era, person_id, role_id, organisation_id, purpose, basis, compartment_ids, refused)
     values (current_era(), p_person, p_role, r.organisation_id, 'find_person', 'wmo-5.1.1-1',
-            coalesce(ids, '{}'), case when ids is null then 'nobody_found' else '' end)
-    returning key into new_key;
+            coalesce(ids, '{}'), open_find_person.refused)
+    returning l.key into look_key;
     perform pg_sleep(step - mod(extract(epoch from clock_timestamp() - began)::numeric, step::numeric)::double precision);
-    return new_key;
+    return next;
 end $$;
 grant execute on function open_find_person(bigint, bigint, text, text, text, date) to noaber_app;
 
@@ -824,7 +827,7 @@ begin
     left join sharing_purpose p on p.key = l.purpose
     left join people_role w on w.id = l.role_id
     where l.refused <> '' and l.at >= p_since and l.organisation_id = r.organisation_id
-    group by 1, 2, 3 order by 2, 4 desc, 1, 3;
+    group by 1, 2, 3;
 end $$;
 revoke execute on function refused_looks(bigint, bigint, timestamptz) from public;
 grant execute on function refused_looks(bigint, bigint, timestamptz) to noaber_app;

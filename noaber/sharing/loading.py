@@ -6,10 +6,12 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Model, QuerySet
 
+from noaber.lib.addresses import same_address
 from noaber.lib.days import day_of, moment_on
+from noaber.lib.streets import street_key, street_words
 from noaber.people.acts import choose_word, record_log_term
 from noaber.people.loading import Fault, Row, read_folder
 from noaber.people.loading_checks import TEAM_KIND, check, known_now
@@ -41,11 +43,15 @@ class Refused(Exception):
 
 @dataclass(slots=True)
 class Counts:
-    """How many rows came, changed and went, by file."""
+    """How many rows came, changed and went, by file.
+
+    told: what is loaded otherwise than it was written, or what to know about it.
+    """
 
     new: dict[str, int] = field(default_factory=dict)
     changed: dict[str, int] = field(default_factory=dict)
     gone: dict[str, int] = field(default_factory=dict)
+    told: list[str] = field(default_factory=list)
 
     def add(self, which: dict[str, int], file: str, number: int = 1) -> None:
         """Count some."""
@@ -64,17 +70,29 @@ def load_folder(
     dry_run: bool = False,
     progress: Progress = lambda done, of: None,
 ) -> Counts:
-    """Load all files in one transaction. Raises Refused, and then nothing was loaded."""
+    """Load all files in one transaction. Raises Refused, and then nothing was loaded.
+
+    Who loads while somebody else does waits, and then finds what is there by then.
+    """
     read = read_folder(folder)
-    if faults := check(read, known_now()):
-        raise Refused(faults)
-    loading = _Loading(viewer, today, progress, sum(len(rows) for rows in read.rows.values()))
     with birth():
+        _one_at_a_time()
+        if faults := check(read, known_now()):
+            raise Refused(faults)
+        loading = _Loading(viewer, today, progress, sum(len(rows) for rows in read.rows.values()))
+        loading.counts.told += map(str, sorted(read.notes))
         with act(viewer, "people.organisation_loaded"):
             for file, load in loading.steps():
                 load(read.rows[file])
         transaction.set_rollback(dry_run)
     return loading.counts
+
+
+def _one_at_a_time() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("set local statement_timeout = 0")  # the other may load ten thousand lines
+        cursor.execute("select pg_advisory_xact_lock(48170, 3)")
+        cursor.execute("set local statement_timeout to default")
 
 
 def _change(rows: QuerySet[Any], row: Model, wanted: dict[str, Any]) -> bool:
@@ -93,7 +111,7 @@ class _Loading:
         self._progress, self._of, self._done = progress, of, 0
         self._organisations = {o.slug: o for o in Organisation.objects.all()}
         self._teams = {(t.organisation.slug, t.slug): t for t in _teams()}
-        self._cards = {c.email.lower(): c for c in WorkCard.objects.all()}
+        self._cards = {same_address(c.email): c for c in WorkCard.objects.all()}
 
     def steps(self) -> Iterable[tuple[str, Callable[[list[Row]], None]]]:
         """In this order: a lead works in a team that is there already."""
@@ -286,25 +304,38 @@ class _Loading:
             self._step()
 
     def _load_streets(self, rows: list[Row]) -> None:
-        known = {(s.organisation_id, s.town, s.name): s for s in Street.objects.all()}
+        """Another spelling of a street that is known is that street, with its name as it is now."""
+        streets = list(Street.objects.all())
+        exact = {(s.organisation_id, s.town, s.name): s for s in streets}
+        alike = {_place_of(s.organisation_id, s.town, s.name): s for s in streets}
         new: list[Street] = []
         moved: dict[int, list[int]] = {}
         for row in rows:
             team = self._teams[row["organisation"], row["team"]]
-            street = known.get((team.organisation_id, row["town"], row["street"]))
+            key = street_key(row["street"])
+            wanted = {"name": row["street"], "town": row["town"], "key": key}
+            place = (team.organisation_id, row["town"], row["street"])
+            street = exact.get(place) or alike.get(_place_of(*place))
             if street is None:
-                made = {"name": row["street"], "town": row["town"]}
-                new.append(Street(organisation_id=team.organisation_id, team=team, **made))
-            elif street.team_id != team.pk:
+                new.append(Street(organisation_id=team.organisation_id, team=team, **wanted))
+                continue
+            is_moved = street.team_id != team.pk
+            if _change(Street.objects.all(), street, wanted) or is_moved:
+                self.counts.add(self.counts.changed, row.file)
+            if is_moved:
                 moved.setdefault(team.pk, []).append(street.pk)
         for start in range(0, len(new), BATCH):
             Street.objects.bulk_create(new[start : start + BATCH])
             self._step(BATCH)
-        for team_id, streets in moved.items():
-            Street.objects.filter(pk__in=streets).update(team_id=team_id)
-            self.counts.add(self.counts.changed, "streets.csv", len(streets))
+        for team_id, ids in moved.items():
+            Street.objects.filter(pk__in=ids).update(team_id=team_id)
         self.counts.add(self.counts.new, "streets.csv", len(new))
         self._step(len(rows) - len(new))
+
+
+def _place_of(organisation_id: int, town: str, street: str) -> tuple[int, str, tuple[str, ...]]:
+    """Which street it is, however it is spelled."""
+    return organisation_id, street_key(town), street_words(street)
 
 
 def _teams() -> QuerySet[Team]:

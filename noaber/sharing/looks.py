@@ -18,6 +18,10 @@ class Hidden(Exception):
     """Not there, or not for this viewer: the two are never told apart (404)."""
 
 
+class Namesakes(Exception):
+    """More than one of the clerk's municipality fits what was asked; nothing of them is shown."""
+
+
 @contextmanager
 def look(
     viewer: Viewer,
@@ -121,17 +125,23 @@ def find_person(
     surname: str = "",
     born_on: date | None = None,
 ) -> Iterator[str]:
-    """A clerk's look for one person: BSN, or exact names with birth date. Always logged."""
+    """A clerk's look for one person: BSN, or names with birth date. Always logged.
+
+    Names are compared by their letters (people/guards.sql: name_letters); one of both may be empty.
+    Raises Namesakes where more than one fits.
+    """
     if connection.in_atomic_block:
         raise RuntimeError("a look is the outermost thing")
     with connection.cursor() as cursor:
         cursor.execute(
-            "select open_find_person(%s, %s, %s, %s, %s, %s)",
+            "select look_key, refused from open_find_person(%s, %s, %s, %s, %s, %s)",
             [viewer.person_id, viewer.role_id, bsn, given_name, surname, born_on],
         )
-        key = str(cursor.fetchone()[0])
-    with reading(key):
-        yield key
+        key, refused = cursor.fetchone()
+    if refused == "more_found":
+        raise Namesakes(refused)
+    with reading(str(key)):
+        yield str(key)
 
 
 @contextmanager

@@ -62,7 +62,8 @@ class Refused:
 def refused_looks(viewer: Viewer, since: datetime) -> list[Refused]:
     """Of one's own organisation, never about whom; NotAllowed but for who oversees it."""
     query = "select purpose, refused, role_kind, times, last_at from refused_looks(%s, %s, %s)"
-    return [Refused(*row) for row in call(query, [viewer.person_id, viewer.role_id, since])]
+    found = [Refused(*row) for row in call(query, [viewer.person_id, viewer.role_id, since])]
+    return sorted(found, key=lambda one: (one.why, -one.times, one.purpose, one.role_kind))
 
 
 def seen_compartments(but: str = "") -> list[int]:

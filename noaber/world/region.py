@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from noaber.lib.days import day_of, moment_on
+from noaber.lib.streets import street_key
 from noaber.people import reads as people
 from noaber.people.beginning import Beginning, begin_noaber
 from noaber.people.models import Absence, Organisation, Role, RosterTurn, Street, Team
@@ -123,15 +124,17 @@ def _organisations(region: Region, since: date) -> None:
             )
             region.municipalities[place.slug] = organisation.pk
             region.teams[place.slug] = team.pk
-            Street.objects.bulk_create(
-                Street(organisation=organisation, team=team, name=street, town=place.name)
-                for street in place.streets
-            )
+            Street.objects.bulk_create(_streets(organisation, team, place))
         for slug, name, phone in PROVIDERS:
             provider = Organisation.objects.create(
                 kind="provider", slug=slug, name=name, phone=phone
             )
             region.municipalities[slug] = provider.pk
+
+
+def _streets(organisation: Organisation, team: Team, place: Place) -> list[Street]:
+    of = {"organisation": organisation, "team": team, "town": place.name}
+    return [Street(**of, name=street, key=street_key(street)) for street in place.streets]
 
 
 def _hire(region: Region, since: date) -> None:

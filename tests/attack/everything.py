@@ -18,6 +18,7 @@ from tests.attack import (
     conditions,
     every_function,
     every_table,
+    finding,
     gifts,
     hunting,
     in_an_act,
@@ -32,9 +33,9 @@ from tests.attack import (
 )
 from tests.attack.stage import Stage, set_stage
 
-__all__ = ["acts", "callers", "columns", "conditions", "every_function", "every_table", "gifts",
-           "hunting", "in_an_act", "leave", "looks", "oracles", "prepare", "release", "restores",
-           "revoking", "rights", "rules", "seals", "trusting"]  # fmt: skip
+__all__ = ["acts", "callers", "columns", "conditions", "every_function", "every_table", "finding",
+           "gifts", "hunting", "in_an_act", "leave", "looks", "oracles", "prepare", "release",
+           "restores", "revoking", "rights", "rules", "seals", "trusting"]  # fmt: skip
 BEGIN = "select begin_noaber('begin', 'Begin', '14 0', 'Ans', 'ans@begin.invalid', '06 1')"
 
 

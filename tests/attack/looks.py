@@ -326,7 +326,7 @@ def find_person_by_others(stage: Stage) -> str:
 
 @attempt("see more than one person in a clerk's search")
 def find_many(stage: Stage) -> str:
-    query = "select open_find_person(%s, %s, %s, %s, %s, %s)"
+    query = "select look_key from open_find_person(%s, %s, %s, %s, %s, %s)"
     clerk = stage.town.clerk
     with stage.connected() as connection:
         nobody = [None] * 3

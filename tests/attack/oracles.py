@@ -5,13 +5,11 @@ import re
 import statistics
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from typing import Any, cast
 
 import psycopg
 from django.test import Client
 
-from noaber.record.viewers import Viewer
 from tests.attack.stage import (
     DENIED,
     Connection,
@@ -26,7 +24,6 @@ from tests.attack.stage import (
     refused,
     same,
 )
-from tests.town import ask, make_town
 
 ROUNDS = 1000  # of each of the two, for a median
 WARM = 20  # the first ones fill caches
@@ -281,37 +278,6 @@ def timing_of_pages(stage: Stage) -> str:
 
         ratios.append(steady(get, stage.jan.family_id, address, ROUNDS))
     return f"medians of {ROUNDS} requests each: " + ", ".join(ratios)
-
-
-@attempt("tell by the time of a clerk's search that somebody lives in another municipality")
-def timing_of_find_person(stage: Stage) -> str:
-    elsewhere = ask(make_town(), given_name="Hildegard", surname="Elders")
-    with stage.connected("postgres") as admin:
-        admin.execute("set session_replication_role = replica")
-        query = "update people_identity set bsn = %s, born_on = '1980-02-03' where person_id = %s"
-        admin.execute(query, ["999990019", elsewhere.person_id])
-        admin.execute("select find_anew(array[%s])", [elsewhere.person_id])
-    by_bsn, by_name = ("%s, '', '', null", "'', %s, 'Elders', '1980-02-03'")
-    ratios = [
-        searched(stage, stage.town.clerk, by_bsn, "999990019", "999990020"),
-        searched(stage, stage.town.clerk, by_name, "Hildegard", "Hildegund"),
-        searched(stage, stage.town.tom, by_bsn, "999990019", "999990020"),
-    ]
-    return f"medians of {ROUNDS}: " + ", ".join(ratios) + " (BSN, name, and who is no clerk)"
-
-
-def searched(stage: Stage, viewer: Viewer, how: str, hidden: str, absent: str) -> str:
-    """The ratio of medians of open_find_person, for whoever asks."""
-    query = f"select open_find_person({viewer.person_id}, {viewer.role_id}, {how})"
-    with stage.connected() as connection, connection.cursor() as cursor:
-        connection.execute("set synchronous_commit = off")
-
-        def ask_for(asked: str) -> None:
-            with suppress(psycopg.errors.DatabaseError):  # NB005: no clerk
-                cursor.execute(cast("Any", query), [asked], prepare=True)
-                cursor.fetchone()
-
-        return steady(ask_for, hidden, f"search by {how}", ROUNDS, absent)
 
 
 def steady_look(stage: Stage, purpose: str, kind: str, hidden: int) -> str:

@@ -71,7 +71,7 @@ ROWS: Mapping[str, Mapping[str, Figure]] = {
         "act_work": Figure("one act with one changed row: processor"),
     },
     "desk": {
-        "desk_work": Figure("a desk search by BSN: processor", at_most=1.5),
+        "desk_work": Figure("a desk search by BSN: processor", at_most=1.1),
         "desk": Figure("a desk search by BSN: whole, with the time that it is kept back"),
     },
     "door": {

@@ -101,6 +101,18 @@ def for_the_lists(connection: Connection) -> None:
     )
 
 
+def street_keys(connection: Connection) -> None:
+    """This checkout compares streets by a key that loading makes."""
+    from noaber.lib.streets import street_key
+
+    found = connection.execute("select id, name from people_street").fetchall()
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "update people_street set key = %s where id = %s",
+            [(street_key(str(name)), number) for number, name in found],
+        )
+
+
 def load(source: Connection, target: Connection, own: set[str]) -> None:
     """Every row that is no build's own, from one database into the other."""
     there, here = _columns(source), _columns(target)
@@ -116,6 +128,8 @@ def load(source: Connection, target: Connection, own: set[str]) -> None:
             _copy(source, target, table, columns)
     sequences(target)
     made_beside(target)
+    if "key" in here["people_street"]:
+        street_keys(target)
     for table in sorted(set(here) - known - set(with_rows(target))):
         begins(f"{table} is new, and nothing is in it")
     _refuse_loose(target)

@@ -10,6 +10,7 @@ from noaber.doors.circle.forms import UntilForm
 from noaber.doors.web import spoken
 from noaber.doors.web.viewing import NoaberRequest
 from noaber.lib.days import day_of
+from noaber.lib.names import by_name
 from noaber.people import reads as people
 from noaber.plan import reads
 from noaber.sharing.looks import Hidden, look
@@ -40,7 +41,7 @@ def shown_now(person_id: int) -> tuple[Looker, ...]:
     """Who may look along; inside a look at the circle."""
     found = shown_to(person_compartment(person_id, "circle"))
     cards, today = people.cards(s.role_id for s in found), day_of(timezone.now())
-    return tuple(
+    lookers = (
         Looker(
             s.role_id,
             cards[s.role_id].name,
@@ -50,6 +51,7 @@ def shown_now(person_id: int) -> tuple[Looker, ...]:
         )
         for s in found
     )
+    return tuple(by_name(lookers, lambda looker: looker.name))
 
 
 def form_for(

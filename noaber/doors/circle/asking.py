@@ -24,6 +24,8 @@ from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest
 from noaber.lib.days import day_of
+from noaber.lib.names import name_letters
+from noaber.lib.phones import phone_link
 from noaber.plan import acts, reads, rules
 from noaber.sharing.acts import AtTheSameTime
 from noaber.sharing.looks import Hidden, look
@@ -184,11 +186,12 @@ def _passed_on(
     words = _("Hoi {name}, ik wil je iets vragen. Kijk op je eigen pagina: {url}")
     words = words.format(name=guest.name, url=url)
     subject = _("Mag ik je iets vragen?")
+    number = phone_link(guest.phone).removeprefix("tel:")
     link = Link(
         guest.name,
         url,
         words,
-        f"sms:{_number(guest.phone)}?&body={quote(words)}",
+        f"sms:{number}?&body={quote(words)}",
         f"mailto:{quote(guest.email)}?subject={quote(subject)}&body={quote(words)}",
         bool(guest.email),
     )
@@ -200,10 +203,6 @@ def _passed_on(
         "invite_url": reverse("guest_invite", args=[family_id]),
     }
     return page(request, "circle/passed_on.html", context, 201)
-
-
-def _number(phone: str) -> str:
-    return "".join(sign for sign in phone if sign.isdigit() or sign == "+")
 
 
 def _table(request: NoaberRequest, family_id: int) -> Table:
@@ -236,7 +235,7 @@ def _people(request: NoaberRequest, plan: reads.OurPlan) -> list[Somebody]:
 
 def _name(somebody: reads.Part | reads.AroundMe) -> str:
     """Drawn and asked under one name: one and the same, until it is known by number."""
-    return somebody.name.strip().casefold()
+    return name_letters(somebody.name)
 
 
 def _members(plan: reads.OurPlan) -> list[int]:

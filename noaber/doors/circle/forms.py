@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from noaber.doors.web.contact import email_field, phone_field
-from noaber.doors.web.forms import DayField, OnceForm, day_problem, put_beside
+from noaber.doors.web.forms import DayField, NameField, OnceForm, day_problem, put_beside
 from noaber.doors.web.uploads import MOST_BYTES
 from noaber.lib.days import day_of
+from noaber.lib.names import name_letters
 from noaber.people.rules import name_problems
 from noaber.plan import rules
 
@@ -71,7 +72,7 @@ class AskForm(OnceForm):
     who = forms.ChoiceField(
         label=gettext_lazy("Wie vraag je?"), widget=forms.RadioSelect, required=False
     )
-    name = forms.CharField(
+    name = NameField(
         label=gettext_lazy("Hoe heet diegene?"), max_length=LONGEST_NAME, required=False
     )
     does = forms.CharField(
@@ -108,18 +109,22 @@ class AskForm(OnceForm):
             self.add_error("name", _("Schrijf een naam, of kies iemand hierboven."))
         elif not chosen:
             given["who"] = self._named(name)
-        elif name and _same(name) != _same(self.choice.names.get(chosen, "")):
+        elif name and name_letters(name) != name_letters(self.choice.names.get(chosen, "")):
             words = _("Je koos {chosen}, en schreef hier ook een naam. Wie van de twee vraag je?")
             self.add_error("name", words.format(chosen=self.choice.names.get(chosen, "")))
 
     def _named(self, name: str) -> str:
         """The key of whom this name means."""
-        keys = [key for key, known in self.choice.names.items() if _same(known) == _same(name)]
+        keys = [
+            key
+            for key, known in self.choice.names.items()
+            if name_letters(known) == name_letters(name)
+        ]
         if len(keys) > 1:
             self.add_error("who", _("Er zijn er meer die zo heten. Kies wie je bedoelt."))
         elif keys and keys[0] not in dict(self.choice.people):
             self.add_error("who", _cannot_then())
-        elif not keys and _same(name) in map(_same, self.choice.family):
+        elif not keys and name_letters(name) in map(name_letters, self.choice.family):
             words = _(
                 "{name} hoort bij dit gezin: zet dan een taak in het plan. "
                 "Bedoel je iemand anders die zo heet? Kies dan “iemand anders”."
@@ -130,10 +135,6 @@ class AskForm(OnceForm):
         return keys[0] if keys else NEW
 
 
-def _same(name: str) -> str:
-    return name.strip().casefold()
-
-
 def _cannot_then() -> str:
     return _("Deze persoon kan niet op die dag. Kies een andere dag, of iemand anders.")
 
@@ -141,7 +142,7 @@ def _cannot_then() -> str:
 class AroundForm(OnceForm):
     """Somebody in a circle. version: what was read, 0 for somebody new."""
 
-    name = forms.CharField(label=gettext_lazy("Naam"), max_length=LONGEST_NAME)
+    name = NameField(label=gettext_lazy("Naam"), max_length=LONGEST_NAME)
     relation = forms.CharField(
         label=gettext_lazy("Wie is dat?"),
         help_text=gettext_lazy("Bijvoorbeeld: mijn zus, de buurman."),
@@ -181,7 +182,8 @@ class AroundForm(OnceForm):
         max_length=LONGEST_LIMITS,
         required=False,
     )
-    phone = phone_field(gettext_lazy("Telefoonnummer"))
+    # A circle holds also the doctor, or a line to call at night.
+    phone = phone_field(gettext_lazy("Telefoonnummer"), whose="organisation")
     email = email_field(gettext_lazy("E-mailadres"))
     version = forms.IntegerField(
         widget=forms.HiddenInput, initial=0, min_value=0, max_value=2_000_000_000

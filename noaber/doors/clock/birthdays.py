@@ -133,7 +133,7 @@ def words_for_holder(child: ComingOfAge) -> tuple[str, str]:
 
 def _facts(child: ComingOfAge) -> dict[str, object]:
     day = date_format(child.birthday, "j F Y")
-    return {"name": child.given_name, "age": child.age, "day": day}
+    return {"name": child.called, "age": child.age, "day": day}
 
 
 def _changed(

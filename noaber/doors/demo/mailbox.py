@@ -79,7 +79,7 @@ def _sent(notice: post.Notice, card: people.PersonCard) -> Sent:
         subject, body = notice_text(claimed, HIDDEN)
     return Sent(
         person_id=notice.person_id,
-        to=f"{card.given_name} {card.surname}".strip(),
+        to=card.whole_name,
         address=card.email,
         at=_moment(notice),
         state=_("ligt klaar om te printen")

@@ -169,4 +169,4 @@ def _context(request: NoaberRequest, found: Found, form: forms.Form | None) -> d
 
 def _noted(found: Found) -> str:
     words = _("Opgeschreven namens %(name)s, met jouw naam erbij. Lees het nog eens voor.")
-    return words % {"name": found.given_name}
+    return words % {"name": found.called}

@@ -17,30 +17,40 @@ from noaber.doors.web.contact import (
     phone_field,
     surname_field,
 )
-from noaber.doors.web.forms import DayField, OnceForm, put_beside
+from noaber.doors.web.forms import DayField, ExactField, NameField, OnceForm, put_beside
 from noaber.doors.web.stood import StoodForm
+from noaber.doors.web.streets import street_field
 from noaber.lib.days import day_of
+from noaber.lib.text import is_blank
 from noaber.people import rules as people
 from noaber.plan import rules as plan
 
 
-class FindForm(OnceForm):
-    """A BSN, or names and birth date exactly as somebody says them."""
+class SoughtName(NameField):
+    """A name to find somebody by: what nobody sees counts for nothing, so it is not refused."""
 
-    bsn = forms.CharField(
+    def refuse_wrong(self, line: str) -> None:
+        """Nothing of it is kept."""
+
+
+class FindForm(OnceForm):
+    """A BSN, or names and birth date as somebody says them."""
+
+    bsn = ExactField(
         label=gettext_lazy("BSN"),
         required=False,
         max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
-    given_name = forms.CharField(
+    given_name = SoughtName(
         label=gettext_lazy("Of: voornaam"),
         required=False,
         max_length=80,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    surname = forms.CharField(
+    surname = SoughtName(
         label=gettext_lazy("Achternaam"),
+        help_text=gettext_lazy("Alleen leeg bij iemand die maar één naam heeft."),
         required=False,
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
@@ -48,7 +58,7 @@ class FindForm(OnceForm):
     born_on = DayField(label=gettext_lazy("Geboortedatum"), required=False)
 
     def clean(self) -> dict[str, Any]:
-        """Either a BSN that passes its check, or all three of the others."""
+        """Either a BSN that passes its check, or birth date and names: both, or the only one."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if (data.get("bsn") or "").strip():
             problems = people.bsn_problems(data["bsn"])
@@ -58,8 +68,9 @@ class FindForm(OnceForm):
         data["bsn"] = ""
         for name in ("given_name", "surname"):
             data[name] = (data.get(name) or "").strip()
-        if not self.errors and not all(data.get(n) for n in ("given_name", "surname", "born_on")):
-            words = _("Vul een BSN in, of voornaam, achternaam en geboortedatum samen.")
+        is_named = not is_blank(data["given_name"] + data["surname"])
+        if not self.errors and not (is_named and data.get("born_on")):
+            words = _("Vul een BSN in, of de naam en de geboortedatum samen.")
             self.add_error(None, words)
         elif data.get("born_on"):
             put_beside(self, people.birth_problems(data["born_on"], day_of(timezone.now())))
@@ -86,9 +97,7 @@ class KnownForm(OnceForm):
             "required": gettext_lazy("Schrijf op wat er is. Eén zin is genoeg."),
         },
     )
-    street = forms.CharField(
-        label=gettext_lazy("In welke straat wonen zij?"), required=False, max_length=120
-    )
+    street = street_field(gettext_lazy("In welke straat wonen zij?"))
 
     def clean(self) -> dict[str, Any]:
         """What the rules say of a family's words."""

@@ -17,19 +17,21 @@ from noaber.doors.web.handed_back import typed
 from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import Page, page
 from noaber.doors.web.spoken import spoken_day
+from noaber.doors.web.streets import team_asked
 from noaber.doors.web.viewing import NoaberRequest, for_roles
 from noaber.lib.days import day_of
 from noaber.lib.terms import OwedTerm
 from noaber.people import reads as people
 from noaber.people.acts import note_contact_at_desk
 from noaber.people.rules import shipped_words
+from noaber.people.streets import teams_of
 from noaber.plan import acts, rules
 from noaber.plan.acts import correcting
 from noaber.plan.rules import calling
 from noaber.post.acts import letter_sent
 from noaber.post.models import Outgoing
 from noaber.record.viewers import Viewer
-from noaber.sharing.looks import Hidden, birth, find_person, on_behalf
+from noaber.sharing.looks import Hidden, Namesakes, birth, find_person, on_behalf
 
 form_or_send = require_http_methods(["GET", "POST"])
 the_desk = for_roles("clerk")
@@ -44,9 +46,13 @@ def desk(request: NoaberRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = {name: form.cleaned_data[name] for name in ("bsn", "given_name", "surname")}
         born_on = form.cleaned_data["born_on"]
-        with find_person(request.viewer, **given, born_on=born_on):
-            hit = found_now()
-        context["asked"] = True
+        hit = None
+        try:
+            with find_person(request.viewer, **given, born_on=born_on):
+                hit = found_now()
+            context["asked"] = True
+        except Namesakes:
+            context["more"] = "number" if given["bsn"] else "names"
         shown = found_page(request, *hit) if hit else page(request, "desk/desk.html", context)
         shown.step = "send"  # it was looked up, whether or not somebody is there
         return shown
@@ -110,6 +116,8 @@ def _receive(request: NoaberRequest, form: KnownForm, found: Found | None) -> Ht
     now = timezone.now()
     try:
         asked = _asked(request, form, found)
+        if asked is None:
+            return None
         is_corrected = _is_corrected(request, asked)
         if found and isinstance(form, ReachedForm):
             _note_reach(request, found, asked)
@@ -130,12 +138,19 @@ def _receive(request: NoaberRequest, form: KnownForm, found: Found | None) -> Ht
         return page(request, "desk/answer.html", context, 201)
 
 
-def _asked(request: NoaberRequest, form: KnownForm, found: Found | None) -> acts.Asked:
+def _asked(request: NoaberRequest, form: KnownForm, found: Found | None) -> acts.Asked | None:
+    """None: the form asks which street it is."""
     data = form.cleaned_data
     # The clerk's own municipality, whatever municipality the page is on.
     own = people.municipality_of_role(request.viewer.role_id)
     if own is None:
         raise LookupError("this desk is not a municipality's")
+    teams = teams_of(own.id)
+    if teams is None:
+        raise LookupError("no team answers here yet")
+    team_id = team_asked(form, own.id, teams)
+    if team_id is None:
+        return None
     return acts.Asked(
         own_words=data["own_words"],
         given_name=found.given_name if found else data["given_name"],
@@ -148,6 +163,7 @@ def _asked(request: NoaberRequest, form: KnownForm, found: Found | None) -> acts
         language=found.language if found else data["language"],
         once=form.cleaned_data["once"],
         known_person_id=found.person_id if found else None,
+        team_id=team_id,
     )
 
 

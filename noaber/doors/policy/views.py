@@ -24,6 +24,7 @@ from noaber.doors.web.pages import page
 from noaber.doors.web.spoken import spoken_day
 from noaber.doors.web.viewing import NoaberRequest, for_roles
 from noaber.lib.days import day_of
+from noaber.lib.names import in_order
 from noaber.people import reads as people
 from noaber.sharing.reads import Refused, purpose_words, refused_looks
 from noaber.upkeep import acts, reads
@@ -146,7 +147,8 @@ def uses(request: NoaberRequest) -> HttpResponse:
     for screen, step, kind, times in reads.uses(_municipality(request), since):
         counted[(_(screen_words(screen)), role_name(kind))][step] += times
     rows = [
-        Used(screen, role, _steps_words(steps)) for (screen, role), steps in sorted(counted.items())
+        Used(screen, role, _steps_words(counted[screen, role]))
+        for screen, role in sorted(counted, key=lambda row: tuple(map(in_order, row)))
     ]
     return page(request, "policy/uses.html", {"rows": rows, "since": since})
 
@@ -178,6 +180,7 @@ def _refused_line(one: Refused, words: str, today: date) -> dict[str, str]:
         "unknown_purpose": _("voor een doel dat Noaber niet kent"),
         "no_grant": _("zonder recht, of er was niets"),
         "nobody_found": _("niemand gevonden"),
+        "more_found": _("meer mensen met deze gegevens"),
     }
     often = ngettext("één keer", "%(times)d keer", one.times) % {"times": one.times}
     return {

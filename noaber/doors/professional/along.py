@@ -48,7 +48,7 @@ def ask(request: NoaberRequest, family_id: int) -> HttpResponse:
                 there = [part.role_id for part in plan.parts if part.role_id]
                 problems = rules.colleague_problems(plan.in_charge, there, me, data["to_role"])
                 if problems:  # also a form that is sent twice
-                    done = _(problems[0].words)
+                    done = problems[0].said(_)
                 elif is_first(request):
                     does, words = data["does"].strip(), data["words"].strip()
                     acts.ask_colleague(request.viewer, family_id, data["to_role"], does, words, now)

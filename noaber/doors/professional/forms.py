@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from noaber.doors.professional.member_forms import place_field
-from noaber.doors.web.forms import DayField, OnceForm, day_problem, put_beside
+from noaber.doors.web.contact import NamesForm, given_name_field, surname_field
+from noaber.doors.web.forms import DayField, ExactField, OnceForm, day_problem, put_beside
 from noaber.doors.web.stood import StoodForm
 from noaber.lib.days import day_of, moment_on
 from noaber.people import rules
@@ -189,13 +190,16 @@ class CloseForm(OnceForm):
     was_kept = False
 
 
-class ConfirmForm(StoodForm, OnceForm):
+class ConfirmForm(StoodForm, NamesForm):
     """Who it is, as the owner saw or was told."""
 
-    given_name = forms.CharField(label=gettext_lazy("Voornaam"), max_length=80)
-    surname = forms.CharField(label=gettext_lazy("Achternaam"), max_length=120)
+    given_name = given_name_field(gettext_lazy("Voornaam"))
+    surname = surname_field(
+        gettext_lazy("Achternaam"),
+        help_text=gettext_lazy("Alleen leeg bij iemand die maar één naam heeft."),
+    )
     born_on = DayField(label=gettext_lazy("Geboortedatum"))
-    bsn = forms.CharField(
+    bsn = ExactField(
         label=gettext_lazy("BSN"),
         required=False,
         max_length=20,
@@ -226,10 +230,6 @@ class ConfirmForm(StoodForm, OnceForm):
     def clean(self) -> dict[str, Any]:
         """What the rules say of names, birth dates and BSNs."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
-        for name in ("given_name", "surname"):
-            if data.get(name):
-                data[name] = data[name].strip()
-                put_beside(self, rules.name_problems(data[name], name))
         if data.get("born_on"):
             put_beside(self, rules.birth_problems(data["born_on"], day_of(timezone.now())))
         if (data.get("bsn") or "").strip():

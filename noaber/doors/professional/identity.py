@@ -17,6 +17,7 @@ from noaber.doors.professional.forms import ConfirmForm, JoinForm
 from noaber.doors.professional.lines import shortened
 from noaber.doors.web.once import is_first
 from noaber.doors.web.viewing import NoaberRequest
+from noaber.lib.names import by_name
 from noaber.people import reads as people
 from noaber.people.models import Identity
 from noaber.plan import acts
@@ -83,7 +84,7 @@ def _confirm_page(
     return sending.form_page(
         request,
         shown,
-        _("Wie is %(label)s?") % {"label": card.given_name or plan.label},
+        _("Wie is %(label)s?") % {"label": card.called or plan.label},
         _("Leg vast wie het is"),
         reverse("family_page", args=[plan.family_id]),
         intro=sure if card.verified else "",
@@ -112,7 +113,7 @@ def _changes(
     ]
     lines = [
         _("%(what)s: er stond %(old)s, er komt %(new)s")
-        % {"what": what, "old": old or _("niets"), "new": new}
+        % {"what": what, "old": old or _("niets"), "new": new or _("niets")}
         for what, old, new in pairs
         if old != new
     ]
@@ -180,7 +181,7 @@ def _my_other_families(request: NoaberRequest, family_id: int) -> list[tuple[int
         raise Hidden("no confirmed family of mine")
     return [
         (line.family_id, _named(line))
-        for line in sorted(lines, key=lambda line: line.label)
+        for line in by_name(lines, lambda line: line.label)
         if line.family_id != family_id and line.handover_id is None and line.part_id is None
     ]
 

@@ -9,7 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from noaber.doors.web.contact import email_field, given_name_field, phone_field, surname_field
+from noaber.doors.web.contact import (
+    NamesForm,
+    email_field,
+    given_name_field,
+    phone_field,
+    surname_field,
+)
 from noaber.doors.web.forms import DayField, OnceForm, put_beside
 from noaber.doors.web.stood import StoodForm
 from noaber.lib.days import day_of
@@ -51,7 +57,7 @@ def reach_problems(phone: str, email: str) -> list[Problem]:
     return rules.reach_problems(phone, email) if phone.strip() or email.strip() else []
 
 
-class MemberForm(OnceForm):
+class MemberForm(NamesForm):
     """Somebody nobody knew here yet."""
 
     given_name = given_name_field(gettext_lazy("Voornaam"))
@@ -63,12 +69,8 @@ class MemberForm(OnceForm):
     email = email_field(gettext_lazy("E-mailadres"))
 
     def clean(self) -> dict[str, Any]:
-        """What the rules say of names, birth dates and ways to reach somebody."""
+        """What the rules say of birth dates and ways to reach somebody, beside names."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
-        for name in ("given_name", "surname"):
-            if data.get(name, "").strip():
-                data[name] = data[name].strip()
-                put_beside(self, rules.name_problems(data[name], name))
         if data.get("born_on"):
             put_beside(self, rules.birth_problems(data["born_on"], day_of(timezone.now())))
         put_beside(self, reach_problems(data.get("phone", ""), data.get("email", "")))
@@ -159,7 +161,8 @@ class AuthorityForm(StoodForm, OnceForm):
         return data
 
     def _clean_new(self, data: dict[str, Any]) -> None:
-        put_beside(self, rules.name_problems(data.get("given_name", "").strip(), "given_name"))
+        names = (data.get(name, "").strip() for name in ("given_name", "surname"))
+        put_beside(self, rules.names_problems(*names))
         if not {"phone", "email"} & set(self.errors):
             phone, email = data.get("phone", ""), data.get("email", "")
             if not phone.strip() and not email.strip():

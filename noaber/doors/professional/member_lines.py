@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from noaber.doors.plan_page.names import together
 from noaber.doors.professional.lines import Key
+from noaber.lib.names import by_name
 from noaber.people.models import Household, Identity, ParentalAuthority
 from noaber.people.reads import PersonCard, person_cards
 from noaber.people.rules import age_on
@@ -90,15 +91,15 @@ def _address(home: Household | None) -> str:
 
 
 def elsewhere(found: Collection[KnownMember]) -> dict[int, str]:
-    """Who has authority over a child of this family and is not in it; by first name."""
+    """Who has authority over a child of this family and is not in it, as they are called."""
     here = {k.member.person_id for k in found}
-    holders = {h.person_id: h.name for k in found for h in k.holders}
-    return {pk: holders[pk] for pk in sorted(holders) if pk not in here}
+    holders = {h.person_id: h.name for k in found for h in k.holders if h.person_id not in here}
+    return dict(by_name(holders.items(), lambda holder: holder[1]))
 
 
 def member_line(family_id: int, known: KnownMember, today: dt.date, is_open: bool) -> MemberLine:
     """One member in words."""
-    whole = f"{known.card.given_name} {known.card.surname}".strip() if known.card else ""
+    whole = known.card.whole_name if known.card else ""
     says = [
         whole if whole != known.member.known_as else "",
         _born(known, today),

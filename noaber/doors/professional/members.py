@@ -28,6 +28,7 @@ from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest
 from noaber.lib.days import day_of
+from noaber.lib.names import by_name, called
 from noaber.people.reads import PersonCard, person_cards
 from noaber.people.rules import age_on
 from noaber.plan import acts, rules
@@ -83,7 +84,7 @@ def members(request: NoaberRequest, family_id: int) -> HttpResponse:
 
 
 def _parent(family_id: int, card: PersonCard) -> MemberLine:
-    name = f"{card.given_name} {card.surname}".strip()
+    name = card.whole_name
     says = _("Heeft gezag, en woont ergens anders. Leest niets van dit plan, alleen wat je vraagt.")
     return MemberLine(name, "", (says,), tuple(reach_keys(family_id, card.id, has_page=True)))
 
@@ -105,7 +106,7 @@ def other_families(request: NoaberRequest, family_id: int) -> list[tuple[int, st
         for line in lines
         if line.family_id != family_id and line.handover_id is None and line.part_id is None
     ]
-    return sorted(others, key=lambda other: other[1])
+    return by_name(others, lambda other: other[1])
 
 
 def chosen_family(request: NoaberRequest, family_id: int) -> int | None:
@@ -128,7 +129,7 @@ def add(request: NoaberRequest, family_id: int) -> HttpResponse:
             added = acts.add_member(request.viewer, family_id, member, timezone.now())
     if form is not None and form.is_valid():
         data = form.cleaned_data
-        done = _("{name} hoort er nu bij.").format(name=data["given_name"])
+        done = _("{name} hoort er nu bij.").format(name=called(data["given_name"], data["surname"]))
         if added and age_on(data["born_on"], day_of(timezone.now())) < rules.DECIDES_FROM:
             messages.success(request, done)
             return redirect("member_authority", family_id, added)

@@ -74,10 +74,10 @@ def reach(request: NoaberRequest, family_id: int, person_id: int) -> HttpRespons
     return sending.form_page(
         request,
         form or sending.empty(NoteContactForm, request, initial=_reach(card)),
-        _("Hoe bereiken we {name}?").format(name=card.given_name),
+        _("Hoe bereiken we {name}?").format(name=card.called),
         _("Schrijf dit op"),
         reverse("family_members", args=[family_id]),
-        intro=_("Dit kan {name} ook zelf, onder “Mijn gegevens”.").format(name=card.given_name),
+        intro=_("Dit kan {name} ook zelf, onder “Mijn gegevens”.").format(name=card.called),
     )
 
 
@@ -102,7 +102,7 @@ def link(request: NoaberRequest, family_id: int, person_id: int) -> HttpResponse
         form = LinkForm(request.POST, by_email=by_email) if request.method == "POST" else None
         if form is not None and form.is_valid() and (is_new := is_first(request)):
             secret = _make(request, family_id, somebody, form)
-    name = somebody.card.given_name
+    name = somebody.card.called
     if form is not None and form.is_valid():
         if secret:
             return _letter(request, family_id, somebody, secret)
@@ -175,9 +175,9 @@ def _letter(
         address = reads.address(card.id)
     with translation.override(card.language):
         context = {
-            "to": f"{card.given_name} {card.surname}".strip(),
+            "to": card.whole_name,
             "address": address,
-            "name": card.given_name,
+            "name": card.called,
             "day": date_format(in_amsterdam(now), "j F Y"),
             "until": date_format(in_amsterdam(now + LINK_LASTS), "j F Y"),
             "url": url,

@@ -132,7 +132,7 @@ def _why_on_paper(notice: Notice) -> str:
 
 
 def _whole_name(card: people.PersonCard) -> str:
-    return f"{card.given_name} {card.surname}".strip()
+    return card.whole_name
 
 
 def _addresses(person_ids: Iterable[int], on: date) -> dict[int, tuple[str, ...]]:

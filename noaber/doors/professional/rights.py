@@ -221,7 +221,7 @@ def exception_review(request: NoaberRequest, person_id: int) -> HttpResponse:
         card = people.person_card(person_id)
         names = people.who_has_authority(person_id, day_of(now))
         if card is not None:
-            names[person_id] = card.given_name
+            names[person_id] = card.called
         if form is not None and one is not None and form.is_valid() and is_first(request):
             data = form.cleaned_data
             words = data["words"].strip()

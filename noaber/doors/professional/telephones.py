@@ -17,4 +17,4 @@ class Reach:
 
 def reach(cards: Iterable[PersonCard]) -> list[Reach]:
     """Names with the ways that are known."""
-    return [Reach(f"{c.given_name} {c.surname}".strip(), c.phone, c.email) for c in cards]
+    return [Reach(c.whole_name, c.phone, c.email) for c in cards]

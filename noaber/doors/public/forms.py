@@ -14,19 +14,23 @@ from noaber.doors.web.contact import (
     surname_field,
 )
 from noaber.doors.web.forms import OnceForm, put_beside
+from noaber.doors.web.streets import street_field
 from noaber.plan import rules as plan_rules
 
 LONGEST_FLAG = 500
 
 
 class SentenceForm(OnceForm):
-    """One sentence of somebody we know already."""
+    """One sentence of somebody we know already; the street where there are several teams."""
 
     own_words = forms.CharField(
         label=_("Wat is er? Schrijf het in je eigen woorden."),
         max_length=plan_rules.LONGEST_SENTENCE,
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": _("Schrijf in je eigen woorden wat er is. Eén zin is genoeg.")},
+    )
+    street = street_field(
+        _("In welke straat woon je?"), _("Dan komt je vraag bij het team van jouw buurt.")
     )
 
     def clean(self) -> dict[str, Any]:
@@ -55,13 +59,6 @@ class FrontDoorForm(NamedForm, SentenceForm):
     surname = surname_field(_("Je achternaam"), "family-name")
     phone = phone_field(_("Je telefoonnummer"), "tel")
     email = email_field(_("Je e-mailadres"), "email")
-    street = forms.CharField(
-        label=_("In welke straat woon je?"),
-        help_text=_("Dan komt je vraag bij het team van jouw buurt."),
-        required=False,
-        max_length=120,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
 
 
 class FlagForm(OnceForm):

@@ -15,12 +15,15 @@ from noaber.doors.web import enough, kept
 from noaber.doors.web.handed_back import typed
 from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page
+from noaber.doors.web.streets import say_who_looks, team_asked
 from noaber.doors.web.viewing import NoaberRequest, enter
+from noaber.lib.days import day_of
 from noaber.people import reads as people
+from noaber.people.streets import Teams, where_is
 from noaber.plan import acts
 from noaber.plan.rules import calling
 from noaber.record.viewers import NotAllowed
-from noaber.sharing.looks import birth
+from noaber.sharing.looks import birth, look
 
 HOMES = {
     "neighbourhood_team": "my_families",
@@ -49,16 +52,32 @@ def front_door(request: NoaberRequest) -> HttpResponse:
     place = place_of(request)
     if place.municipality is None and place.choices:
         return _choose(request, place)
-    if place.municipality is None or place.team_id is None:
+    if place.municipality is None or place.teams is None:
         return _not_yet(request, place)
     known = request.viewer.person_id if request.viewer.role_id is None else None
-    if request.method != "POST":
-        form = _kind(known)(initial=_typed(request, known))
+    is_sent = request.method == "POST"
+    kind = _kind(known, request.POST if is_sent else None)
+    form = kind(request.POST) if is_sent else kind(initial=_typed(request, known))
+    _few_streets(form, place)
+    if not is_sent:
         return page(request, "public/front_door.html", _context(request, place, form, known))
-    form = _kind(known, request.POST)(request.POST)
-    if not form.is_valid():
+    team_id = _team(request, place.municipality.id, place.teams, form) if form.is_valid() else None
+    if team_id is None:
         return page(request, "public/front_door.html", _context(request, place, form, known))
-    return _receive(request, place, form, known)
+    return _receive(request, place, form, known, team_id)
+
+
+def _team(
+    request: NoaberRequest, municipality_id: int, teams: Teams, form: SentenceForm
+) -> int | None:
+    """Of the street that was written, or else of the address given before. None: the form asks."""
+    known = request.viewer.person_id if request.viewer.role_id is None else None
+    if known and teams.several and not form.cleaned_data["street"]:
+        with look(request.viewer, "my_card", persons=[known]):
+            home = people.home_street(known, day_of(timezone.now()))
+        if team_id := where_is(municipality_id, home).team_id:
+            return team_id
+    return team_asked(form, municipality_id, teams)
 
 
 def _kind(known: int | None, sent: QueryDict | None = None) -> type[SentenceForm]:
@@ -66,6 +85,12 @@ def _kind(known: int | None, sent: QueryDict | None = None) -> type[SentenceForm
     if not known or "given_name" in (sent or ()):
         return FrontDoorForm
     return ReachedForm if "phone" in (sent or ()) else SentenceForm
+
+
+def _few_streets(form: SentenceForm, place: Place) -> None:
+    """Who is known is asked for the street only where there are several teams."""
+    if place.teams and not place.teams.several and not isinstance(form, FrontDoorForm):
+        del form.fields["street"]
 
 
 def _choose(request: NoaberRequest, place: Place) -> HttpResponse:
@@ -90,6 +115,8 @@ def _context(
     request: NoaberRequest, place: Place, form: SentenceForm, known: int | None
 ) -> dict[str, object]:
     named = request.session.get("municipality") or request.POST.get("municipality")
+    if place.teams is not None:
+        say_who_looks(form, place.teams)
     return {
         "form": form,
         "municipality": place.municipality,
@@ -100,10 +127,10 @@ def _context(
 
 
 def _receive(
-    request: NoaberRequest, place: Place, form: SentenceForm, known: int | None
+    request: NoaberRequest, place: Place, form: SentenceForm, known: int | None, team_id: int
 ) -> HttpResponse:
     assert place.municipality is not None
-    asked = _asked(request, place.municipality, form.cleaned_data)
+    asked = _asked(request, place.municipality, form.cleaned_data, team_id)
     tried = None if known else enough.tried(request, "question", place.municipality.slug)
     if tried and tried.enough:
         form.add_error(None, enough.call_instead(place.municipality.phone))
@@ -113,6 +140,7 @@ def _receive(
         asked = once_more.with_what_is_known(request.viewer, asked)
         if not calling.way_to(asked.phone, asked.email):  # nobody could keep a promise
             form = ReachedForm(request.POST)
+            _few_streets(form, place)
             return page(request, "public/front_door.html", _context(request, place, form, known))
     if family_id := once_more.answered_before(request, asked):
         return _to_answer(request, place.municipality, family_id)
@@ -137,7 +165,7 @@ def _to_answer(
 
 
 def _asked(
-    request: NoaberRequest, municipality: people.Municipality, given: dict[str, Any]
+    request: NoaberRequest, municipality: people.Municipality, given: dict[str, Any], team_id: int
 ) -> acts.Asked:
     """As it was typed."""
     return acts.Asked(
@@ -151,6 +179,7 @@ def _asked(
         channel="web",
         language="en" if request.LANGUAGE_CODE == "en" else "nl",
         once=given["once"],
+        team_id=team_id,
     )
 
 
@@ -170,7 +199,7 @@ def choose_municipality(request: NoaberRequest) -> HttpResponse:
         return redirect("front_door")
     request.session["municipality"] = slug
     place = place_of(request)
-    if "own_words" not in request.POST or place.municipality is None or place.team_id is None:
+    if "own_words" not in request.POST or place.municipality is None or place.teams is None:
         return redirect("front_door")
     form = FrontDoorForm(initial=request.POST.dict())
     return page(request, "public/front_door.html", _context(request, place, form, None))

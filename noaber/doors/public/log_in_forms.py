@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from noaber.doors.public import guessing
+from noaber.lib.addresses import same_address
 from noaber.sharing import tries
 
 LABELS = {
@@ -56,7 +57,10 @@ class OwnWords:
 
 
 class LoginForm(OwnWords, account.LoginForm):  # type: ignore[misc]
-    """Log in with a password."""
+    """Log in with a password, and the address in whatever way it is written."""
+
+    def clean_login(self) -> str:
+        return same_address(super().clean_login())
 
 
 class ReauthenticateForm(OwnWords, account.ReauthenticateForm):  # type: ignore[misc]

@@ -70,7 +70,7 @@ def with_what_is_known(viewer: Viewer, asked: acts.Asked) -> acts.Asked:
         card = people.person_card(me)
     if card is None:
         return asked
-    if asked.given_name and not correcting.same_name(card.given_name, asked.given_name):
+    if asked.called and not correcting.same_name(card.called, asked.called):
         return asked
     return replace(
         asked,

@@ -4,15 +4,16 @@ from dataclasses import dataclass
 
 from noaber.doors.web.viewing import NoaberRequest
 from noaber.people import reads as people
+from noaber.people.streets import Teams, teams_of
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The municipality, when it is known; else the ones to choose from. team: may it be asked?"""
+    """The municipality, when it is known; else the ones to choose from. teams: who answers."""
 
     municipality: people.Municipality | None
     choices: tuple[people.Municipality, ...]
-    team_id: int | None
+    teams: Teams | None
 
 
 def place_of(request: NoaberRequest) -> Place:
@@ -32,4 +33,4 @@ def place_of(request: NoaberRequest) -> Place:
         if named is None and not is_sure and len(every) > 1:
             return Place(None, every, None)
         known = named or (known if is_sure or not every else every[0])
-    return Place(known, (), people.team_for(known.id) if known else None)
+    return Place(known, (), teams_of(known.id) if known else None)

@@ -4,7 +4,7 @@ Nothing is kept between the two: the file waits in the page itself, sealed so th
 it was read.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -29,11 +29,13 @@ from noaber.doors.web.contact import (
 )
 from noaber.doors.web.forms import OnceForm
 from noaber.doors.web.pages import page
+from noaber.doors.web.streets import say_who_looks, street_field, team_asked
 from noaber.doors.web.viewing import NoaberRequest, enter
 from noaber.lib.days import day_of
 from noaber.lib.exchange import MOST_BYTES, text_of
 from noaber.lib.problems import Problem
 from noaber.people import reads as people
+from noaber.people.streets import Teams, teams_of
 from noaber.plan.acts import Asked
 from noaber.plan.acts.bringing import Brought, bring_along
 from noaber.plan.exchange import Picture, coming, content_digest, read_picture
@@ -51,6 +53,10 @@ class KnownForm(OnceForm):
     """Who of the family somebody is whom we know; the plan itself waits beside it."""
 
     me = forms.ChoiceField(label=gettext_lazy("Wie ben jij?"), widget=forms.RadioSelect)
+    street = street_field(
+        gettext_lazy("In welke straat woon je?"),
+        gettext_lazy("Dan komt je vraag bij het team van jouw buurt."),
+    )
 
     def __init__(self, picture: Picture, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -108,7 +114,7 @@ def _nothing_sent(request: NoaberRequest) -> Problem:
 
 
 def _choose(request: NoaberRequest, problems: list[Problem] | None = None) -> HttpResponse:
-    told = [(_(p.words), p.field) for p in problems or []]
+    told = [(p.said(_), p.field) for p in problems or []]
     return page(request, "resident/bring_along.html", {"problems": told})
 
 
@@ -122,15 +128,29 @@ def _read(content: bytes) -> tuple[_File | None, list[Problem]]:
     return _File(picture, content_digest(picture), sealed), []
 
 
-def _form(request: NoaberRequest) -> type[KnownForm]:
-    return KnownForm if request.viewer.person_id else NewForm
+def _form(request: NoaberRequest, picture: Picture, *args: Any, **kwargs: Any) -> KnownForm:
+    """The street is asked where there are several teams."""
+    kind = KnownForm if request.viewer.person_id else NewForm
+    form, teams = kind(picture, *args, **kwargs), _teams(request)
+    if not teams.several:
+        del form.fields["street"]
+    say_who_looks(form, teams)
+    return form
+
+
+def _teams(request: NoaberRequest) -> Teams:
+    """Who answers here. Raises LookupError."""
+    teams = teams_of(request.municipality.id) if request.municipality else None
+    if teams is None:
+        raise LookupError("no team answers here yet")
+    return teams
 
 
 def _empty(request: NoaberRequest, file: _File) -> KnownForm:
     picture = file.picture
     taker = picture.named().get(picture.taken_by)
     initial = {"me": picture.taken_by, "given_name": taker.name if taker else "", "once": uuid4()}
-    return _form(request)(picture, initial=initial)
+    return _form(request, picture, initial=initial)
 
 
 def _preview(
@@ -161,10 +181,14 @@ def _again(request: NoaberRequest) -> HttpResponse:
     file, problems = _read(text.encode())
     if file is None:
         return _choose(request, problems)
-    form = _form(request)(file.picture, request.POST)
+    form = _form(request, file.picture, request.POST)
     if not form.is_valid():
         return _preview(request, file, form)
-    return _there_already(request, file.digest) or _bring(request, file, form)
+    if there := _there_already(request, file.digest):
+        return there
+    assert request.municipality is not None
+    team_id = team_asked(form, request.municipality.id, _teams(request))
+    return _bring(request, file, form, team_id) if team_id else _preview(request, file, form)
 
 
 def _there_already(request: NoaberRequest, digest: str) -> HttpResponse | None:
@@ -179,10 +203,10 @@ def _there_already(request: NoaberRequest, digest: str) -> HttpResponse | None:
     return redirect("family_plan", family_id) if family_id else None
 
 
-def _bring(request: NoaberRequest, file: _File, form: KnownForm) -> HttpResponse:
+def _bring(request: NoaberRequest, file: _File, form: KnownForm, team_id: int) -> HttpResponse:
     me = form.cleaned_data["me"]
     brought = Brought(file.picture, "" if me == NOT_NAMED else me, file.digest)
-    asked = _asked(request, file, form)
+    asked = replace(_asked(request, file, form), team_id=team_id)
     at, person_id = timezone.now(), request.viewer.person_id
     assert request.municipality is not None
     if not person_id and enough.tried(request, "question", request.municipality.slug).enough:
@@ -219,7 +243,7 @@ def _asked(request: NoaberRequest, file: _File, form: KnownForm) -> Asked:
         own_words=file.picture.sentence,
         **reach,
         municipality_id=request.municipality.id,
-        street="",
+        street=given.get("street", ""),
         channel="web",
         language="en" if request.LANGUAGE_CODE == "en" else "nl",
         once=_once(person_id, form, file.digest, request.municipality.id),

@@ -18,6 +18,7 @@ from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest, for_residents
 from noaber.lib.days import day_of
+from noaber.lib.names import by_name
 from noaber.people import reads as people
 from noaber.people.acts import Address, change_contact
 from noaber.people.models import Household
@@ -47,7 +48,10 @@ def _home(person_id: int) -> Home | None:
     if home is None:
         return None
     cards = people.cards(known_to(person_compartment(person_id, "address"))).values()
-    names = tuple(f"{card.name}, {card.team or card.organisation}" for card in cards)
+    names = tuple(
+        f"{card.name}, {card.team or card.organisation}"
+        for card in by_name(cards, lambda card: card.name)
+    )
     return Home(home.street, home.number, home.postcode, home.town, home.shielded, names)
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from noaber.doors.web.contact import ReachForm, email_field, phone_field
-from noaber.doors.web.forms import put_beside
+from noaber.doors.web.forms import ExactField, put_beside
 from noaber.doors.web.stood import StoodForm
 from noaber.people import rules
 
@@ -17,12 +17,12 @@ class AddressForm(StoodForm):
     """Where somebody lives, and whether nobody may be told (X-08)."""
 
     together = (("street", "number", "postcode", "town"),)
-    street = forms.CharField(label=_("Straat"), max_length=120)
-    number = forms.CharField(label=_("Huisnummer"), max_length=20)
-    postcode = forms.CharField(
+    street = ExactField(label=_("Straat"), max_length=120)
+    number = ExactField(label=_("Huisnummer"), max_length=20)
+    postcode = ExactField(
         label=_("Postcode"), help_text=_("Bijvoorbeeld: 1234 AB."), max_length=20, required=False
     )
-    town = forms.CharField(label=_("Plaats"), max_length=80)
+    town = ExactField(label=_("Plaats"), max_length=80)
     shielded = forms.BooleanField(
         label=_("Niemand mag dit adres weten"),
         help_text=_(

@@ -25,6 +25,7 @@ from noaber.doors.web.context import remember_asked
 from noaber.doors.web.pages import Page, page
 from noaber.doors.web.viewing import NoaberRequest, for_residents, went_on_in
 from noaber.lib.days import day_of
+from noaber.lib.names import in_order
 from noaber.people import reads as people
 from noaber.plan import reads, rules
 from noaber.sharing.looks import Hidden, look
@@ -119,7 +120,7 @@ def _ask_at_once(plan: reads.OurPlan) -> AskAtOnceForm | None:
     table = plan.table
     if plan.closed or not plan.is_own or not (table.goals or table.needs or table.tasks):
         return None
-    known = sorted({p.name for p in plan.parts if p.person_id is not None})
+    known = sorted({p.name for p in plan.parts if p.person_id is not None}, key=in_order)
     day = day_of(timezone.now()) + rules.ASKED_WITHIN
     return AskAtOnceForm(initial={"due_on": day}, known=known)
 

@@ -39,7 +39,7 @@ def my_word(request: NoaberRequest) -> HttpResponse:
         keys = [write_look(request.viewer, PURPOSE, persons=children)] if children else []
         persons = [me, *children]
         with reading(own_key, *keys):
-            names = {c.id: c.given_name for c in people.person_cards(persons).values()}
+            names = {c.id: c.called for c in people.person_cards(persons).values()}
             found = [one for one in exceptions_in_sight() if counts(one, today)]
 
     def name_of(person_id: int) -> str:

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from noaber.doors.web.forms import DayField, KindForm, put_beside
+from noaber.doors.web.forms import DayField, KindForm, NameField, put_beside
 from noaber.doors.web.stood import StoodForm
 from noaber.plan import rules
 from noaber.plan.reads import Goal, OurPlan
@@ -230,7 +230,7 @@ class AskAtOnceForm(KindForm):
     rest where something is missing, and knows who is meant by a name."""
 
     what = forms.CharField(label=_("Wat vraag je?"))
-    name = forms.CharField(label=_("Wie vraag je?"))
+    name = NameField(label=_("Wie vraag je?"))
     due_on = DayField(label=_("Voor welke dag?"))
 
     def __init__(self, *args: Any, known: Sequence[str], **kwargs: Any) -> None:

@@ -18,7 +18,8 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from noaber.lib.problems import Problem
+from noaber.lib.problems import UNSEEN, Problem
+from noaber.lib.text import plain, unseen
 
 # A text that names no limit of its own; long enough for a page by hand.
 LONGEST_TEXT = 2_000
@@ -81,6 +82,34 @@ def refuse_longer_than(longest: int) -> Callable[[str], None]:
             )
 
     return check
+
+
+class ExactField(forms.CharField):
+    """A line by which something is found or reached: a number, an address, a street.
+
+    Nothing in it that nobody sees: taken off its ends, and refused by name inside (`lib.text`).
+    """
+
+    is_writing = False
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.validators = [*self.validators, self.refuse_wrong]
+
+    def to_python(self, value: Any) -> str:
+        """Without what nobody sees at its ends; spaces are ordinary ones."""
+        return plain((super().to_python(value) or "").strip())
+
+    def refuse_wrong(self, line: str) -> None:
+        """Inside it, by name."""
+        if sign := unseen(line, self.is_writing):
+            raise ValidationError(Problem("", "unseen", UNSEEN, sign).said(_), code="unseen")
+
+
+class NameField(ExactField):
+    """A name: what its writing needs stays, though nobody sees it (Persian, Indic, emoji)."""
+
+    is_writing = True
 
 
 class DayInput(forms.DateInput):
@@ -258,4 +287,4 @@ def put_beside(
     for problem in problems:
         field = (names or {}).get(problem.field, problem.field)
         if field not in form.errors:
-            form.add_error(field or None, ValidationError(_(problem.words), problem.code))
+            form.add_error(field or None, ValidationError(problem.said(_), problem.code))

@@ -99,3 +99,21 @@ def test_who_decodes_knows_no_secrets_and_leaves_no_files(monkeypatch: pytest.Mo
     assert refused.value.why == "not_a_photo"
     limit = resource.getrlimit(resource.RLIMIT_AS)
     assert limit == (resource.RLIM_INFINITY, resource.RLIM_INFINITY), "ours stays as it was"
+
+
+@pytest.mark.parametrize(
+    "says",
+    ["image/jpeg\0", "\0", "image/\udc80jpeg", "image/jpeg\n", "a" * 300_000, "beeld/é", "a b"],
+)
+def test_a_content_type_that_nobody_could_mean_is_refused(says: str) -> None:
+    """A NUL was a ValueError in the web server, and half a megabyte an OSError: both a 500."""
+    with pytest.raises(NotTaken) as refused:
+        clean_jpeg(large("PNG", size=(8, 8)), says)
+    assert refused.value.why == "says_otherwise"
+
+
+@pytest.mark.parametrize(
+    "says", ["", "image/png; name=x\0", " IMAGE/PNG ", "application/octet-stream"]
+)
+def test_what_a_browser_says_beside_the_kind_does_not_matter(says: str) -> None:
+    assert clean_jpeg(large("PNG", size=(8, 8)), says).width == 8

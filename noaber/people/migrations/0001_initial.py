@@ -408,6 +408,7 @@ class Migration(migrations.Migration):
                 ),
                 ("name", models.CharField(max_length=120)),
                 ("town", models.CharField(max_length=80)),
+                ("key", models.CharField(max_length=250)),
                 (
                     "organisation",
                     models.ForeignKey(
@@ -676,6 +677,10 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("organisation", "slug"), name="team_slug_per_organisation"
             ),
+        ),
+        migrations.AddIndex(
+            model_name="street",
+            index=models.Index(fields=["organisation", "key"], name="street_key"),
         ),
         migrations.AddConstraint(
             model_name="street",

@@ -94,7 +94,7 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
         "streets.csv:4: the quotation marks do not match",
     ),
     "too few cells": (with_line("streets.csv", STREET), "streets.csv:4: 3 cells where"),
-    "too many cells": (with_line("streets.csv", STREET + ",V,,"), "streets.csv:4: 6 cells"),
+    "too many cells": (with_line("streets.csv", STREET + ",V,,x"), "streets.csv:4: 6 cells"),
     "an empty cell": (with_line("streets.csv", "{s},oost,,V"), "streets.csv:4 street: it is empty"),
     "only zero width": (with_line("streets.csv", "{s},oost,\u200b,V"), "street: it is empty"),
     "a sum": (with_line("streets.csv", "{s},oost,=cmd|' /C calc'!A0,V"), "it starts with ="),

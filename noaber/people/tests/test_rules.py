@@ -226,29 +226,6 @@ def test_what_is_no_name(name: str, code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "number"),
-    [
-        ("06 12345678", "+31612345678"),
-        ("06-1234 5678", "+31612345678"),
-        ("(020) 123 45 67", "+31201234567"),
-        ("+31 6 12345678", "+31612345678"),
-        ("+31 (0)6 12345678", "+31612345678"),
-        ("0031612345678", "+31612345678"),
-        ("+31 0612345678", "+31612345678"),
-        ("+49 (0)30 1234567", "+49301234567"),
-        ("612345678", None),
-        ("061234567", None),
-        ("+31612345", None),
-        ("bel me", None),
-        ("06123456789", None),
-        ("", None),
-    ],
-)
-def test_phone(typed: str, number: str | None) -> None:
-    assert r.phone_of(typed) == number
-
-
-@pytest.mark.parametrize(
     ("phone", "email", "fields"),
     [
         ("06 12345678", "", []),
@@ -262,7 +239,24 @@ def test_phone(typed: str, number: str | None) -> None:
         ("", "sam\x00ira@voorbeeld.nl", ["email"]),
         ("", "s@" + "a" * 260 + ".nl", ["email"]),
         ("", "samira@voorbeeld..nl", ["email"]),
+        ("", "samira@gemeentë.example", []),
+        ("", "samira@-é.example", ["email"]),
+        ("", "sámira@voorbeeld.nl", ["email"]),
+        ("\u202a06 12345678\u202c", "\ufeffsamira@voorbeeld.nl\u00a0", []),
+        ("06\u00a012345678", "", []),
+        ("06 1234\u200b5678", "sam\u00adira@voorbeeld.nl", ["phone", "email"]),
+        ("14 0123", "", ["phone"]),
+        ("113", "", ["phone"]),
     ],
 )
 def test_reach(phone: str, email: str, fields: list[str]) -> None:
     assert [problem.field for problem in r.reach_problems(phone, email)] == fields
+
+
+def test_what_nobody_sees_is_named() -> None:
+    unseen, letters = r.reach_problems("06 1234\u20605678", "s\u00e1mira@voorbeeld.nl")
+    assert "U+2060" in unseen.said(str)
+    assert "mailen: á." in letters.said(str)
+    (problem,) = r.name_problems("Sam\u200bira")
+    assert "U+200B" in problem.said(str)
+    assert r.name_problems("علی\u200cرضا") == []

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from django.db import connection
 
+from noaber.lib.names import called, name_letters, whole_name
+from noaber.lib.phones import phone_of
 from noaber.people.models import Family, Member, Person
-from noaber.people.rules import phone_of
 from noaber.plan.acts.questions import LONGEST_LABEL, Answered, Asked, write_answer
 from noaber.plan.acts.words import BY_THEMSELVES
 from noaber.plan.models import FamilyPlan, Question
@@ -57,7 +58,7 @@ def is_by(person: Person, asked: Asked, same_words: bool) -> bool:
     """
     if asked.known_person_id == person.pk:
         return True
-    name = same_name(person.given_name, asked.given_name)
+    name = same_name(called(person.given_name, person.surname), asked.called)
     ways = {_said(person.email), phone_of(person.phone)} - {"", None}
     reach = bool(ways & {_said(asked.email), phone_of(asked.phone)})
     return name + reach + same_words >= 2
@@ -106,10 +107,10 @@ def _changed(person: Person, asked: Asked) -> dict[str, str]:
 
 
 def _rename(earlier: Earlier, asked: Asked) -> None:
-    label = f"{asked.given_name} {asked.surname}".strip()[:LONGEST_LABEL]
+    label = whole_name(asked.given_name, asked.surname)[:LONGEST_LABEL]
     Family.objects.filter(pk=earlier.family_id, confirmed_at=None).update(label=label)
     Member.objects.filter(family_id=earlier.family_id, person_id=earlier.person_id).update(
-        known_as=asked.given_name.strip()
+        known_as=asked.called
     )
 
 
@@ -128,8 +129,8 @@ def answer_again(viewer: Viewer, answered: Answered, asked: Asked, at: datetime)
 
 
 def same_name(one: str, other: str) -> bool:
-    """As people say it: capitals and spaces make no other name."""
-    return _said(one) == _said(other)
+    """As it is compared everywhere (lib.names)."""
+    return name_letters(one) == name_letters(other)
 
 
 def _said(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import Literal
 from django.db import connection
 
 from noaber.lib.days import day_of
+from noaber.lib.names import called
 from noaber.people import reads as people
 from noaber.people.acts import Address, record_authority, record_household
 from noaber.people.models import Identity, Member, Person
@@ -70,7 +71,8 @@ def add_member(viewer: Viewer, family_id: int, member: NewMember, at: datetime) 
         Identity.objects.create(
             compartment_id=born.compartments["identity"], person_id=born.id, born_on=member.born_on
         )
-        _write_member(plan, born.id, member.given_name, member.does, at)
+        known_as = called(member.given_name, member.surname)
+        _write_member(plan, born.id, known_as, member.does, at)
         if level:
             give([plan.compartment_id], born.id, None, level, OWN_BASIS)
     since = member.authority_from or member.born_on
@@ -104,7 +106,7 @@ def add_known_member(
     born_on = Identity.objects.filter(person_id=person_id).values_list("born_on", flat=True).first()
     level = rules.plan_level(age_on(born_on, day_of(at)), decides) if born_on else ""
     with act(viewer, "plan.member_added", [plan.compartment_id]):
-        _write_member(plan, person_id, person.given_name, does, at)
+        _write_member(plan, person_id, person.called, does, at)
         if level:
             give([plan.compartment_id], person_id, None, level, OWN_BASIS)
             _give_post(family_id, person_id)

@@ -9,6 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from noaber.lib.days import day_of, moment_on
+from noaber.lib.names import called, whole_name
 from noaber.lib.phones import spoken_phone
 from noaber.people import reads as people
 from noaber.people.models import Family, Identity, Member, Person
@@ -27,7 +28,10 @@ LONGEST_LABEL = 120
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What somebody asked and how to reach them. known_person_id: found by a clerk at the desk."""
+    """What somebody asked and how to reach them. known_person_id: found by a clerk at the desk.
+
+    team_id: the team of the street, when the page has asked which one that is.
+    """
 
     own_words: str
     given_name: str
@@ -40,6 +44,12 @@ class Asked:
     language: str
     once: UUID
     known_person_id: int | None = None
+    team_id: int | None = None
+
+    @property
+    def called(self) -> str:
+        """The first name, or the only one."""
+        return called(self.given_name.strip(), self.surname.strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +76,7 @@ def receive_question(asked: Asked, at: datetime, clerk: Viewer | None = None) ->
     """
     _one_at_a_time(asked.once)
     municipality = people.municipality(municipality_id=asked.municipality_id)
-    team_id = people.team_for(asked.municipality_id, asked.street)
+    team_id = asked.team_id or people.team_for(asked.municipality_id, asked.street)
     if municipality is None or team_id is None:
         raise LookupError("no team answers here yet")
     if earlier := _received_before(asked.once, municipality):
@@ -153,13 +163,13 @@ def _write_family(person: Born, family: Born, asked: Asked, at: datetime) -> Fam
         pk=family.id,
         compartment_id=compartment_id,
         municipality_id=asked.municipality_id,
-        label=f"{asked.given_name} {asked.surname}".strip()[:LONGEST_LABEL],
+        label=whole_name(asked.given_name, asked.surname)[:LONGEST_LABEL],
     )
     Member.objects.create(
         compartment_id=compartment_id,
         family_id=family.id,
         person_id=person.id,
-        known_as=asked.given_name.strip(),
+        known_as=asked.called,
         during=(day_of(at), None),
     )
     return FamilyPlan.objects.create(

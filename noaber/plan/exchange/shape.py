@@ -27,7 +27,7 @@ class Shape:
 class Placed(Shape):
     """where: the municipality in which it happened."""
 
-    where: str = text(120)
+    where: str = text(120, line=True)
 
 
 def _who() -> Any:
@@ -44,9 +44,9 @@ class Somebody(Shape):
     """Anybody named in the plan. kind: family, circle, work, elsewhere (asked, and not named)."""
 
     key: str = _own_key("people")
-    name: str = text(120)
+    name: str = text(120, line=True)
     kind: str = text(choices=("family", "circle", "work", "elsewhere"), required=True)
-    organisation: str = text(120)
+    organisation: str = text(120, line=True)
     does: str = text(120)
     until: date | None = None
 
@@ -182,7 +182,7 @@ class Commitment(Placed):
     what: str = text(200)
     why: str = text(200)
     who: str = _who()
-    once_by: str = text(120)
+    once_by: str = text(120, line=True)
     no_one_yet: bool = False
     need: str = text(40, refers="needs")
     due_on: date = field(default=NO_DAY, metadata={"required": True})
@@ -283,7 +283,7 @@ class Photo(Placed):
 class Around(Shape):
     """Somebody in the circle of who takes the plan along, without how to reach them."""
 
-    name: str = text(80, required=True)
+    name: str = text(80, required=True, line=True)
     relation: str = text(80)
     ring: int = 2
     support: tuple[str, ...] = ()
@@ -296,7 +296,7 @@ class Around(Shape):
 class BroughtFrom(Shape):
     """Where the plan came from, one line for every time."""
 
-    where: str = text(120)
+    where: str = text(120, line=True)
     taken_at: datetime | None = None
     brought_at: datetime | None = None
 
@@ -309,7 +309,7 @@ class Picture(Shape):
     version: int = VERSION
     taken_at: datetime | None = None
     taken_by: str = _who()
-    where: str = text(120)
+    where: str = text(120, line=True)
     opened_at: datetime | None = None
     closed_at: datetime | None = None
     closed_by: str = _who()

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from noaber.lib.names import in_order
 from noaber.plan.models import CircleMember
 
 
@@ -25,7 +26,7 @@ class AroundMe:
 
 def circle(person_id: int) -> tuple[AroundMe, ...]:
     """Who stands around one person, nearest first; what this transaction's looks show."""
-    return tuple(
+    found = (
         AroundMe(
             m.pk,
             m.name,
@@ -40,7 +41,6 @@ def circle(person_id: int) -> tuple[AroundMe, ...]:
             m.version,
             m.acts_as_id,
         )
-        for m in CircleMember.objects.filter(person_id=person_id, gone_at=None).order_by(
-            "ring", "name", "id"
-        )
+        for m in CircleMember.objects.filter(person_id=person_id, gone_at=None)
     )
+    return tuple(sorted(found, key=lambda one: (one.ring, in_order(one.name), one.id)))

@@ -7,6 +7,7 @@ from functools import lru_cache
 from django.db import connection
 
 from noaber.lib.days import day_of
+from noaber.lib.names import by_name
 from noaber.lib.terms import days_begun
 from noaber.plan import rules
 from noaber.plan.reads.our_plan import time_of
@@ -57,7 +58,7 @@ NOTHING_DUE = Due("nothing", "", None, None, None, True)
 
 
 def my_families(role_id: int, now: datetime) -> list[FamilyLine]:
-    """The families this transaction's look shows, ordered by what is owed to them."""
+    """The families this transaction's look shows, ordered by what is owed to them, then by name."""
     today = day_of(now)
     with connection.cursor() as cursor:
         cursor.execute("select my_families_rows(%s, %s)", [role_id, _duties()])
@@ -66,7 +67,9 @@ def my_families(role_id: int, now: datetime) -> list[FamilyLine]:
     asked, parts = dict(tables["asked"] or ()), dict(tables["parts"] or ())
     due, signs = _first_due(tables, now), _signs(tables)
     read = _Read(role_id, today, sentences, owners, asked, parts, due, signs)
-    lines = [_line(read, *family) for family in tables["families"] or ()]
+    lines = by_name(
+        (_line(read, *family) for family in tables["families"] or ()), lambda line: line.label
+    )
     return rules.owed_order(lines, today)
 
 

@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from noaber.lib.days import day_of
+from noaber.lib.names import in_order
 from noaber.people.models import Household
 from noaber.plan.reads.our_plan import OurPlan, our_plan
 
@@ -23,4 +24,4 @@ def what_gives_away(helped_in: int | None = None) -> list[str]:
 def _who_helps(plan: OurPlan) -> list[str]:
     cards = [plan.contact, *(q.owner for q in plan.questions), *(p.who for p in plan.parts)]
     names = {name for card in cards if card for name in (card.team, card.organisation)}
-    return sorted(name for name in names | {p.organisation for p in plan.parts} if name)
+    return sorted(filter(None, names | {p.organisation for p in plan.parts}), key=in_order)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal, Protocol, TypeVar
 
 from noaber.lib.days import day_of, in_utc
+from noaber.lib.names import plain_words
 from noaber.lib.problems import Problem, _
 from noaber.lib.terms import OwedTerm, Term, owed, read_terms
 from noaber.lib.text import has_control_characters, is_blank
@@ -332,9 +333,18 @@ def may_be_asked(days: Sequence[int], on: date) -> bool:
 
 
 def gives_away(words: str, hidden: Iterable[str]) -> list[str]:
-    """What in a text would tell where somebody lives who does not want that told (X-08)."""
-    said = words.casefold()
-    return [part for part in hidden if len(part.strip()) > 2 and part.strip().casefold() in said]
+    """What in a text would tell where somebody lives who does not want that told (X-08).
+
+    However it is written: 't Hof as ’T HOF, 1234 AB as 1234ab, Zeilmakersgang in two words.
+    """
+    said = plain_words(words)
+    return [part for part in hidden if _is_said(plain_words(part), said)]
+
+
+def _is_said(name: str, said: str) -> bool:
+    """In these words; a name of six letters or more also where spaces stand otherwise."""
+    joined = name.replace(" ", "")
+    return len(name) > 2 and (name in said or (len(joined) > 5 and joined in said.replace(" ", "")))
 
 
 # --- one signature (S2-14) ------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from noaber.lib.exchange import as_json
+from noaber.lib.text import unseen
 from noaber.plan import signing
 from noaber.plan.exchange import Picture, coming, read_picture, shape
 
@@ -62,7 +63,47 @@ def test_what_the_shape_cannot_say(changes: dict[str, Any], told: list[tuple[str
     assert codes(**changes) == told
 
 
-SIGNS = st.characters(exclude_categories=("C", "Z"))
+def people_named(name: str, key: str = "p1") -> dict[str, Any]:
+    return {
+        "people": [{"key": key, "name": name, "kind": "family"}],
+        "commitments": [],
+        "taken_by": key,
+    }
+
+
+@pytest.mark.parametrize("sign", "\u200b\u2060\ufeff\u00ad\u202e\u2066\ufe0f\u200d")
+def test_what_nobody_sees_is_off_the_ends_of_names_and_refused_inside(sign: str) -> None:
+    around = json.dumps({**GOOD, **people_named(f"{sign}Samira\u00a0{sign}")}).encode()
+    picture, problems = read_picture(around)
+    assert problems == []
+    assert picture is not None
+    assert picture.people[0].name == "Samira"
+    assert codes(**people_named(f"Sam{sign}ira")) == [("people › 1 › name", "unseen")]
+    assert codes(**people_named("Samira", f"p{sign}1"))[0] == ("taken_by", "unseen")
+    circle = [{"name": f"Am{sign}al", "direction": "both"}]
+    assert codes(circle=circle) == [("circle › 1 › name", "unseen")]
+    assert codes(where=f"Water{sign}rijk") == [("where", "unseen")]
+    _none, (problem,) = read_picture(json.dumps({**GOOD, "circle": circle}).encode())
+    assert f"U+{ord(sign):04X}" in problem.said(str)
+
+
+def test_what_writing_needs_stays_and_free_text_is_never_altered() -> None:
+    free = "\u202eomgekeerd\u200b \u00a0می\u200cخواهم 👩\u200d👧 "
+    made, problems = read_picture(
+        json.dumps({**GOOD, **people_named("علی\u200cرضا"), "sentence": free}).encode()
+    )
+    assert problems == []
+    assert made is not None
+    assert (made.people[0].name, made.sentence) == ("علی\u200cرضا", free)
+
+
+def test_two_keys_that_look_the_same_are_one_key_twice() -> None:
+    people = [{"key": k, "name": "Samira", "kind": "family"} for k in ("p1", "p1\u200b")]
+    assert codes(people=people, commitments=[]) == [("people › 2 › key", "twice")]
+
+
+# Of names nothing is kept that nobody sees, so what comes back would be another text.
+SIGNS = st.characters(exclude_categories=("C", "Z")).filter(lambda sign: not unseen(sign))
 
 
 def values_of(cls: type, keys: dict[str, list[str]]) -> st.SearchStrategy[Any]:

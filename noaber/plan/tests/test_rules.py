@@ -248,3 +248,27 @@ def test_my_families_are_ordered_by_what_is_owed_to_them() -> None:
     ]
     assert r.owed_state(lines[9], today) == "late"
     assert r.owed_state(lines[10], today) == "due"
+
+
+@pytest.mark.parametrize(
+    ("hidden", "words"),
+    [
+        ("'t Hof", "Kom bij ’T  HOF langs."),
+        ("Zeilmakersgang", "in de zeilmakers gang"),
+        ("Zeilmakersgang", "ZEILMAKERS\u00adGANG 4"),
+        ("Curaçaostraat", "de Curacaostraat"),
+        ("1234 AB", "1234ab"),
+        ("1234AB", "1234\u00a0AB"),
+        ("De Werf", "bij de\u200b werf"),
+        ("IJsselstein", "in \u0132sselstein"),
+    ],
+)  # fmt: skip
+def test_what_gives_a_place_away_does_so_however_it_is_written(hidden: str, words: str) -> None:
+    assert r.gives_away(words, [hidden]) == [hidden]
+
+
+@pytest.mark.parametrize(
+    ("hidden", "words"), [("Elst", "veel stress"), ("Ee", "een"), ("", "niets"), ("-", "a - b")]
+)
+def test_what_only_looks_like_a_place_gives_nothing_away(hidden: str, words: str) -> None:
+    assert r.gives_away(words, [hidden]) == []

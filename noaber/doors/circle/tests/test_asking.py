@@ -29,7 +29,7 @@ def path_of(home: Home) -> str:
 
 def form(day: date = WEDNESDAY, who: str = "new", **values: str) -> dict[str, str]:
     typed = {"what": "Noor uit school halen", "due_on": day.isoformat(), "who": who}
-    new = {"name": "Oma Fatima", "does": "oma", "phone": "06 1", "email": ""}
+    new = {"name": "Oma Fatima", "does": "oma", "phone": "+31 (0)6 12345671", "email": ""}
     return {**typed, **(new if who == "new" else {}), "once": str(uuid.uuid4()), **values}
 
 
@@ -67,7 +67,7 @@ def test_somebody_new_is_asked_and_the_link_shown_once(
     assert opened
     (task,) = tasks(home)
     assert (task.what, task.person_id) == ("Noor uit school halen", opened.person_id)
-    assert 'href="sms:061?&amp;body=' in text(answer)
+    assert 'href="sms:+31612345671?&amp;body=' in text(answer)
     assert 'href="mailto:' in text(answer)
     # What is passed on says that something is asked, never what.
     passed_on = re.findall(r'(?:sms|mailto):[^"]+|<textarea.*?</textarea>', text(answer), re.S)
@@ -250,6 +250,20 @@ def test_two_of_one_name_and_two_answers(client_as: Any, town: Any, home: Home) 
     assert "Wie van de twee" in text(client.post(path_of(home), chosen))
     assert len(tasks(home)) == 2
     assert first.person_id != second.person_id
+
+
+@pytest.mark.parametrize(
+    ("known", "typed"),
+    [("Zoë d’Hondt", "Zoe D'Hondt"), ("Oma Fatima", "oma\u00a0 fatima"), ("Dĳk", "Dijk")],
+)
+def test_who_was_asked_before_is_known_however_the_name_is_written(
+    client_as: Any, town: Any, home: Home, known: str, typed: str
+) -> None:
+    client = client_as(home.samira, town)
+    client.post(path_of(home), form(name=known, what="Een"))
+    client.post(path_of(home), asked(name=typed, what="Twee"))
+    assert [part.name for part in plan_of(home.samira, home).parts] == [known]
+    assert len({task.person_id for task in tasks(home)}) == 1
 
 
 def test_asking_stands_in_the_plan_once_there_is_something_in_it(

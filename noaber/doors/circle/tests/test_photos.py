@@ -227,6 +227,18 @@ def test_what_is_not_taken_is_said_beside_the_field(
     assert of_plan(home) == ()
 
 
+@pytest.mark.parametrize("kind", ["image/jpeg\0", "a" * 900, "image/jp eg"])
+def test_a_content_type_that_nobody_could_mean_is_said_too(
+    client_as: Any, town: Any, home: Home, kind: str
+) -> None:
+    """It was an error of the server."""
+    client = client_as(home.samira, town)
+    answer = client.post(plan_path(home), sent(picture(), says=kind))
+    assert answer.status_code == 200
+    assert 'value="ons plan"' in text(answer)
+    assert of_plan(home) == ()
+
+
 def test_almost_25_mb_is_taken(client_as: Any, town: Any, home: Home) -> None:
     """What stands behind the picture in the file is read along, and not kept."""
     data = picture() + b"\0" * (MOST_BYTES - 5_000)

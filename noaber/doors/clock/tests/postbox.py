@@ -9,12 +9,16 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Postbox:
-    """What came in, and how this server behaves. `breaks_at`: after which command it goes away."""
+    """What came in, and how this server behaves. `breaks_at`: after which command it goes away.
+
+    heard: every line but those of a letter.
+    """
 
     port: int = 0
     answers: dict[str, str] = field(default_factory=dict)
     breaks_at: str = ""
     taken: list[str] = field(default_factory=list)
+    heard: list[str] = field(default_factory=list)
 
 
 class _Talk(socketserver.StreamRequestHandler):
@@ -23,6 +27,7 @@ class _Talk(socketserver.StreamRequestHandler):
         self._say("220 postbox")
         for line in self.rfile:
             command = line.split(None, 1)[0].decode().upper().rstrip()
+            box.heard.append(line.decode("utf-8", "replace").rstrip())
             if command == "DATA" and "DATA" not in box.answers:
                 self._say("354 go on")
                 text = self._text()

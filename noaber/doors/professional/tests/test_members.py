@@ -137,7 +137,7 @@ def test_a_form_that_is_sent_twice_adds_one(home: Home, client: Any) -> None:
 
 
 BAD = {
-    "no name": ({"given_name": " "}, "id_given_name_error"),
+    "no name": ({"given_name": " ", "surname": " "}, "id_given_name_error"),
     "a name without letters": ({"given_name": "123"}, "id_given_name_error"),
     "a NUL": ({"surname": "Te\x00st"}, "id_surname_error"),
     "a long name": ({"given_name": "x" * 500}, "id_given_name_error"),

@@ -20,7 +20,7 @@ from tests.town import ask, make_town
 NOW = datetime.now(UTC)
 # What a page of one family costs: session, look, key, plan; and what was done last, so that two
 # phones at one table keep up.
-PLAN_QUERIES = 8
+PLAN_QUERIES = 7
 
 
 def of(answered: Any) -> Viewer:

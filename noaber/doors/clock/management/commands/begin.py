@@ -4,41 +4,40 @@ import os
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.core.validators import validate_email, validate_slug
 
-from noaber.lib.text import has_control_characters, is_blank
+from noaber.lib.text import plain
+from noaber.people import loading_cells as cells
 from noaber.people.beginning import Beginning, CannotBegin, begin_noaber, give_login
+from noaber.people.loading_cells import Column, Unreadable, value_of
 
+# As the cells of a list (docs/loading.md): the same rules, and the same words where they fail.
 OPTIONS = (
-    ("municipality", "name of the municipality, such as Waterrijk"),
-    ("slug", "the same for addresses and themes: small letters, digits and hyphens"),
-    ("phone", "the number residents call"),
-    ("name", "the first functional admin, who also answers for what Noaber does by itself"),
-    ("email", "with which that person logs in"),
-    ("own-phone", "that person's number at work"),
-)
+    (Column("municipality", cells.words_up_to(120), is_writing=True),
+     "name of the municipality, such as Waterrijk"),
+    (Column("slug", cells.slug),
+     "the same for addresses and themes: small letters, digits and hyphens"),
+    (Column("phone", cells.phone("organisation"), may_start_with_plus=True),
+     "the number residents call"),
+    (Column("name", cells.words_up_to(80), is_writing=True),
+     "the first functional admin, who also answers for what Noaber does by itself"),
+    (Column("email", cells.email), "with which that person logs in"),
+    (Column("own-phone", cells.phone("work"), may_start_with_plus=True),
+     "that person's number at work"),
+)  # fmt: skip
 
 
 class Command(BaseCommand):
     help = "Begin: makes the first municipality, its functional admin and the clock. Once."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        for name, words in OPTIONS:
-            parser.add_argument(f"--{name}", required=True, help=words)
+        for option, words in OPTIONS:
+            parser.add_argument(f"--{option.name}", required=True, help=words)
 
     def handle(self, *args: Any, **given: Any) -> None:
         owner_url = os.environ.get("NOABER_OWNER_URL")
         if not owner_url:
             raise CommandError("Set NOABER_OWNER_URL: only the owner of the database begins.")
-        beginning = Beginning(
-            slug=given["slug"],
-            municipality=given["municipality"],
-            phone=given["phone"],
-            name=given["name"],
-            email=given["email"],
-            own_phone=given["own_phone"],
-        )
-        _refuse_unusable(given)
+        beginning = Beginning(**_usable(given))
         try:
             admin = begin_noaber(owner_url, beginning)
         except CannotBegin as error:
@@ -53,13 +52,13 @@ class Command(BaseCommand):
         )
 
 
-def _refuse_unusable(given: dict[str, Any]) -> None:
-    for name, words in OPTIONS:
-        value = given[name.replace("-", "_")]
-        if is_blank(value) or has_control_characters(value) or len(value) > 120:
-            raise CommandError(f"--{name}: {words}.")
-    for name, check in (("slug", validate_slug), ("email", validate_email)):
+def _usable(given: dict[str, Any]) -> dict[str, str]:
+    """What was given, without what nobody sees around it. Raises CommandError."""
+    usable = {}
+    for option, words in OPTIONS:
+        name = option.name.replace("-", "_")
         try:
-            check(given[name])
-        except Exception:
-            raise CommandError(f"--{name}: {dict(OPTIONS)[name]}.") from None
+            usable[name] = value_of(option, plain(given[name]))
+        except Unreadable as error:
+            raise CommandError(f"--{option.name} ({words}): {error}") from None
+    return usable

@@ -1,6 +1,7 @@
 """``load FOLDER --as EMAIL``: organisations, teams, staff, rosters and streets from CSV files."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,17 +36,22 @@ class Command(BaseCommand):
         try:
             counts = load_folder(viewer, given["folder"], today, given["dry_run"], bar.show)
         except Refused as refused:
-            shown = [str(fault) for fault in refused.faults[:MOST_SHOWN]]
-            if more := len(refused.faults) - MOST_SHOWN:
-                shown += [f"… and {more} more."] if more > 0 else []
-            raise CommandError("\n".join([*shown, "", "Nothing was loaded."])) from None
+            shown = [*_first_of(refused.faults), "", "Nothing was loaded."]
+            raise CommandError("\n".join(shown)) from None
         finally:
             bar.end()
-        self.stdout.write("\n".join(_lines(counts)))
+        self.stdout.write("\n".join([*_first_of(counts.told), *_lines(counts)]))
         if given["dry_run"]:
             self.stdout.write("This was a dry run: nothing was loaded.")
         elif passed := pass_on_all(timezone.now()):
             self.stdout.write(f"{passed} passed on from who works here no longer; families told.")
+
+
+def _first_of(said: Sequence[object]) -> list[str]:
+    """What was said about lines, and how much more there is."""
+    shown = [str(one) for one in said[:MOST_SHOWN]]
+    more = len(said) - MOST_SHOWN
+    return [*shown, f"… and {more} more."] if more > 0 else shown
 
 
 def _admin(email: str) -> Viewer:
