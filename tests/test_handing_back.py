@@ -244,6 +244,36 @@ def test_the_forms_that_were_found_are_those_of_all_doors(forms: list[Form]) -> 
     assert sum(bool(form.kept) for form in forms) > 50
 
 
+SAYS_WHAT_IS_WRONG = re.compile(r'class="[^"]*(nb-problems|utrecht-form-field-error-message)')
+TITLE = re.compile(r"<title>\s*(.*?)</title>", re.DOTALL)
+WRONG: dict[str, Callable[[str], str]] = {
+    "left empty": lambda _text: "",
+    "too long": lambda text: text * 9_000,
+    "with a sign that nobody types": lambda text: f"{text}\x1b",
+}
+
+
+@pytest.mark.parametrize("how", WRONG)
+def test_the_tab_says_when_sending_failed(
+    forms: list[Form], how: str, django_db_blocker: Any
+) -> None:
+    """WCAG 2.4.2: who hears the title first hears that it was not sent; on every page alike."""
+    silent, told = [], set()
+    with django_db_blocker.unblock():
+        for form in forms:
+            sent = form.sent | {name: WRONG[how](text) for name, text in form.typed.items()}
+            page = client_of(form.page).post(form.action, sent)
+            if page.status_code == 302 or not SAYS_WHAT_IS_WRONG.search(page.text):
+                continue
+            title = unescape(TITLE.findall(page.text)[0])
+            told.add(form.name)
+            if not title.startswith(("Nog niet ", "Dit lukte nog niet")):
+                silent.append(f"{form.name} ({form.page.path}): {title}")
+    assert not silent, "\n".join(silent)
+    assert len(told) > 25, told
+    assert {"desk", "desk_question", "desk_reach", "desk_words"} <= told
+
+
 def test_every_address_gives_back_what_was_typed_when_the_database_is_away(
     forms: list[Form], django_db_blocker: Any
 ) -> None:

@@ -5,6 +5,7 @@ of those. Its field `more` holds what the file says and this version does not kn
 written again. Nothing in a file ever names a row here: what refers, refers within the file.
 """
 
+import codecs
 import dataclasses
 import json
 import math
@@ -55,12 +56,22 @@ class _NoNumber:
     """NaN, infinity, or a number with more digits than anything here has."""
 
 
+def text_of(content: bytes) -> str:
+    """UTF-8, or what an editor calls Unicode: UTF-16 behind its mark. UnicodeDecodeError for what
+    is neither."""
+    if content[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        written = content.decode("utf-16")
+        if written.lstrip().startswith("{"):
+            return written
+    return content.decode("utf-8-sig")
+
+
 def read_json(content: bytes) -> tuple[Any, list[Problem]]:
     """What the file says, or what is wrong with it."""
     if len(content) > MOST_BYTES:
         return None, [Problem("", "too_large", _("Dit bestand is te groot. Tot 5 MB kan het."))]
     try:
-        written = content.decode("utf-8-sig")
+        written = text_of(content)
     except UnicodeDecodeError:
         return None, [Problem("", "not_text", _("Dit is geen bestand met een plan uit Noaber."))]
     try:

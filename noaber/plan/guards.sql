@@ -154,6 +154,27 @@ language sql stable security definer set search_path = pg_catalog, noaber, pg_te
     from plan_commitment c where c.id = p_commitment and c.compartment_id = any (looked())
 $$;
 grant execute on function who_calls(bigint) to noaber_app;
+
+-- By what way who is promised to hear is reached, of a promise in sight: call, mail, or nothing of
+-- both. It follows what they gave, so that no promise stays that nobody can keep (S2-01).
+create or replace function reached_by(p_commitment bigint) returns text
+language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+    select case when d.role_id is not null or t.phone <> '' then 'call' when t.email <> '' then 'mail'
+                when w.phone <> '' then 'call' when w.email <> '' then 'mail' else '' end
+    from plan_commitment c
+    left join plan_commitment d on d.id = c.about_id
+    -- Of a task its doer, where they belong to the family and have a way of their own.
+    left join people_person t on t.id = d.person_id and exists (
+        select from people_member m where m.family_id = d.family_id and m.person_id = d.person_id
+        and m.during @> today_here())
+    -- Else the family, by who asked: of a question who asked it at that moment.
+    left join people_person w on w.id = (
+        select q.person_id from plan_question q where q.family_id = c.family_id
+        order by (q.received_at = c.asked_at) desc, q.received_at desc, q.id desc limit 1)
+    where c.id = p_commitment and c.compartment_id = any (looked())
+$$;
+revoke execute on function reached_by(bigint) from public;
+grant execute on function reached_by(bigint) to noaber_app;
 grant execute on function question_has_owner() to noaber_owner;
 
 -- Who has something of an open family and works here no longer: an owner, the contact person, who

@@ -12,7 +12,8 @@ set plan_cache_mode = force_generic_plan as $$
 begin
     return (
         with commitments as (
-            select * from plan_commitment c where c.family_id = p_family and c.released_at is null order by c.id
+            select c.*, case when c.kind <> 'words' then reached_by(c.id) end as way
+            from plan_commitment c where c.family_id = p_family and c.released_at is null order by c.id
         ), owners as (
             select * from plan_ownership o where o.family_id = p_family and upper_inf(o.during)
         ), handovers as (
@@ -132,7 +133,8 @@ begin
                   where p.ended_at is null and p.accepted_at is null and p.role_id = p_role),
         'promised', (
             select json_agg(json_build_array(c.family_id, c.kind, c.what, c.due_on, c.due_from, c.due_until,
-                                             c.accepted_at is not null))
+                                             c.accepted_at is not null,
+                                             case when c.kind <> 'words' then reached_by(c.id) end))
             from (select distinct on (family_id) * from plan_commitment
                   where kept_at is null and released_at is null and person_id is null
                   order by family_id, due_on, id) c),
@@ -148,7 +150,8 @@ begin
                 where c.kept_at is null and c.released_at is null
                   and (c.accepted_at is null or c.stuck_at is not null)
                 union all
-                select c.family_id, 'to_call', c.what from plan_commitment c
+                select c.family_id, s.sign, s.words from plan_commitment c
+                cross join lateral (values ('to_call', c.what), ('to_call_by', reached_by(c.id))) s (sign, words)
                 where c.kind = 'about' and c.kept_at is null and c.released_at is null
                 union all
                 -- Of the family or the circle, and its day has passed: no blame, a call (X-11).

@@ -419,7 +419,12 @@ begin
     select c.id into card from record_compartment c where c.person_id = p_found and c.kind = 'contact';
     if exists (select from record_look l
                where l.compartment_ids @> array[card] and l.purpose = 'find_person' and l.refused = ''
-                 and l.person_id = p_person and l.role_id = p_role and l.at > now() - interval '30 minutes') then
+                 and l.person_id = p_person and l.role_id = p_role and l.at > now() - interval '30 minutes')
+       -- Or taken in by this clerk: their card was born in what this clerk wrote down for them.
+       or exists (select from record_act a join record_compartment c on c.id = card
+                  where a.compartment_ids @> array[card] and a.person_id = p_person and a.role_id = p_role
+                    and a.on_behalf_of_id = p_found and a.xid = c.born_xid
+                    and a.at > now() - interval '30 minutes') then
         select array_agg(c.id) into ids from record_compartment c
         join sharing_grant g on g.compartment_id = c.id
         where g.person_id = p_found and g.role_id is null and g.level = 'own' and g.during @> now()

@@ -12,6 +12,7 @@ from tests.journeys.after_a_button import FRAME, NOT_SHOWN, answered, what_is_se
 from tests.journeys.conftest import WIDTHS, Site, axe_problems
 from tests.journeys.every_screen import NO_SCREEN, NOT_NAMED, Screen, every_address
 from tests.journeys.lived_in import LivedIn, choose
+from tests.journeys.long_names import NAME, NARROWEST, everybody_has_it, outside
 from tests.journeys.queries import asked_by, more_than_written
 
 OpenPage = Callable[..., Any]
@@ -35,7 +36,8 @@ WIDE = "document.documentElement.scrollWidth > innerWidth"
 class Look:
     """How it looks: each theme once, each width and language twice; each theme light and dark.
 
-    whole: by every rule of axe; else by those of colour, as the others do not see a theme.
+    whole: by every rule of axe; else by those of colour, as the others do not see a theme. narrow:
+    at 320 px and on A4 as well, with names of sixty letters.
     """
 
     theme: str
@@ -43,11 +45,12 @@ class Look:
     width: str
     language: str
     whole: bool = False
+    narrow: bool = False
 
 
 ON_A_PHONE = (
     Look("waterrijk", "light", "phone", "nl", whole=True),
-    Look("heideborg", "dark", "phone", "en"),
+    Look("heideborg", "dark", "phone", "en", narrow=True),
 )
 ON_A_DESKTOP = (
     Look("duinveld", "dark", "desktop", "nl"),
@@ -116,6 +119,8 @@ class Looker:
         found = axe_problems(page, *OF_COLOUR)
         self.problems += [f"{name}, {other}: {problem}" for problem in found]
         page.emulate_media(color_scheme=self.look.scheme)
+        if self.look.narrow:  # last: the page holds other words after it
+            self.problems += [f"{name} {page.url} {what}" for what in outside(page)]
 
 
 def look_at_everything(site: Site, open_page: OpenPage, lived_in: LivedIn, look: Look) -> None:
@@ -253,6 +258,31 @@ def test_what_is_folded_is_on_paper_and_stays_open_while_others_write(
     other.locator("main form button").first.click()
     page.wait_for_function("() => document.body.innerText.includes('Samen eten op zondag')")
     assert page.locator(".nb-more").first.locator("p").first.is_visible()
+
+
+SEEN_MOST = {
+    "samira": ("/gezin/1/", "/gezin/1/antwoord/", "/mijn-kring/", "/mijn-gegevens/"),
+    "marieke": ("/werk/gezin/1/", "/werk/", "/werk/gezin/1/tafel/"),
+}
+
+
+def test_a_name_of_sixty_letters_pushes_no_number_off_the_screen(
+    site: Site, open_page: OpenPage, lived_in: LivedIn
+) -> None:
+    """A double surname: at 320 px every number to call stands whole on the screen."""
+    page = open_page()
+    with everybody_has_it(lived_in.admin):
+        for who, paths in SEEN_MOST.items():
+            look_as(page, site, who)
+            page.set_viewport_size(NARROWEST)
+            for path in paths:
+                page.goto(site.url(path))
+                assert NAME in page.inner_text("body")
+                assert not page.evaluate(WIDE), path
+                for call in page.locator("a[href^='tel:']").all():
+                    box = call.bounding_box()
+                    assert box["x"] >= 0, path
+                    assert box["x"] + box["width"] <= NARROWEST["width"], path
 
 
 def test_nothing_is_fetched_from_elsewhere(site: Site, open_page: OpenPage) -> None:

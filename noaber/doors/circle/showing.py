@@ -27,7 +27,8 @@ def show(request: NoaberRequest) -> HttpResponse:
         raise Hidden("nobody to show it to")
     form = UntilForm(request.POST)
     if not form.is_valid():
-        return circle_page(request, person_id, showing=Showing(contact.role_id, contact.name, form))
+        showing = Showing(contact.role_id, contact.name, form)
+        return circle_page(request, person_id, showing=showing, forms=[form])
     until = moment_on(form.cleaned_data["until"] + dt.timedelta(days=1), dt.time(0))
     with look(request.viewer, "circle", persons=[person_id]):
         if is_first(request):

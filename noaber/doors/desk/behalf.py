@@ -5,6 +5,7 @@ The clerk writes it down, with both names on it; who cannot come to a screen los
 
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
 from django import forms
@@ -24,6 +25,7 @@ from noaber.doors.web.handed_back import texts_of
 from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest
+from noaber.people import reads as people
 from noaber.people.acts import note_contact_at_desk
 from noaber.plan import acts
 from noaber.plan.reads import OwnWords, own_words
@@ -68,19 +70,27 @@ def _is_sent(request: NoaberRequest, field: str) -> bool:
 def reach(request: NoaberRequest, found: Found, typed: Typed) -> HttpResponse:
     """Telephone and e-mail, as they say it now."""
     form = ReachNowForm(request.POST) if _is_sent(request, "phone") else None
+    clerk = _behalf(request, found)
+    with suppress(acts.ChangedMeanwhile), on_behalf(clerk):
+        if form is not None and form.is_valid() and is_first(request):
+            given = form.settled(f"contact {found.person_id}", lambda: _reach_now(found))
+            note_contact_at_desk(clerk, given["phone"], given["email"])
+        reach = _reach_now(found)
+        found = replace(found, phone=reach["phone"], email=reach["email"])
     if form is None or not form.is_valid():
-        known = {"phone": found.phone, "email": found.email}
-        if typed:
-            known = {name: typed.get(name, "") for name in known}
+        known = {"phone": found.phone, "email": found.email} | (typed.dict() if typed else {})
         context = _context(request, found, form or ReachNowForm(initial=known))
         return page(request, "desk/reach.html", context)
-    phone, email = form.cleaned_data["phone"], form.cleaned_data["email"]
-    clerk = _behalf(request, found)
-    with on_behalf(clerk):
-        if is_first(request):
-            note_contact_at_desk(clerk, phone, email)
     messages.success(request, _noted(found))
-    return found_page(request, replace(found, phone=phone.strip(), email=email.strip()))
+    return found_page(request, found)
+
+
+def _reach_now(found: Found) -> dict[str, str]:
+    """How somebody is reached, as it is stored."""
+    card = people.person_card(found.person_id)
+    if card is None:
+        raise Hidden("nobody in sight")
+    return {"phone": card.phone, "email": card.email}
 
 
 @for_found

@@ -18,6 +18,7 @@ from noaber.doors.web.contact import (
     surname_field,
 )
 from noaber.doors.web.forms import DayField, ExactField, NameField, OnceForm, put_beside
+from noaber.doors.web.stood import StoodForm
 from noaber.doors.web.streets import street_field
 from noaber.lib.days import day_of
 from noaber.lib.text import is_blank
@@ -106,6 +107,16 @@ class KnownForm(OnceForm):
         return self.cleaned_data
 
 
+class ReachedForm(ReachForm, KnownForm):
+    """The same, of somebody of whom no way to reach them is known: ask it, or nobody can answer."""
+
+    phone = phone_field(
+        gettext_lazy("Telefoonnummer"),
+        help_text=gettext_lazy("Geen eigen telefoon? Van iemand die de boodschap doorgeeft."),
+    )
+    email = email_field(gettext_lazy("E-mailadres"))
+
+
 class IntakeForm(NamedForm, KnownForm):
     """The same as at the front door, written down by a clerk."""
 
@@ -125,7 +136,7 @@ class IntakeForm(NamedForm, KnownForm):
     field_order = ("channel", "own_words", "given_name", "surname", "phone", "email", "street")
 
 
-class ReachNowForm(ReachForm):
+class ReachNowForm(StoodForm, ReachForm):
     """How to reach somebody who was found, on their own word."""
 
     phone = phone_field(gettext_lazy("Telefoonnummer"))

@@ -1,6 +1,7 @@
 """The desk: find one person, take in a question on their behalf, hand over the answer (X-18)."""
 
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.http import HttpResponse
@@ -9,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from noaber.doors.desk.finding import Found, found_now, seal, unseal
-from noaber.doors.desk.forms import FindForm, IntakeForm, KnownForm
+from noaber.doors.desk.forms import FindForm, IntakeForm, KnownForm, ReachedForm
 from noaber.doors.web import kept
 from noaber.doors.web.forms import form_key
 from noaber.doors.web.handed_back import typed
+from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import Page, page
 from noaber.doors.web.spoken import spoken_day
 from noaber.doors.web.streets import team_asked
@@ -20,12 +22,16 @@ from noaber.doors.web.viewing import NoaberRequest, for_roles
 from noaber.lib.days import day_of
 from noaber.lib.terms import OwedTerm
 from noaber.people import reads as people
+from noaber.people.acts import note_contact_at_desk
 from noaber.people.rules import shipped_words
 from noaber.people.streets import teams_of
 from noaber.plan import acts, rules
+from noaber.plan.acts import correcting
+from noaber.plan.rules import calling
 from noaber.post.acts import letter_sent
 from noaber.post.models import Outgoing
-from noaber.sharing.looks import Namesakes, birth, find_person
+from noaber.record.viewers import Viewer
+from noaber.sharing.looks import Hidden, Namesakes, birth, find_person, on_behalf
 
 form_or_send = require_http_methods(["GET", "POST"])
 the_desk = for_roles("clerk")
@@ -64,7 +70,7 @@ def found_page(request: NoaberRequest, found: Found, born_on: date | None = None
     context = {
         "found": found,
         "born_on": born_on,
-        "form": KnownForm(),
+        "form": _kind(found)(),
         "known": seal(found, request.viewer),
         "team_word": _team_word(request),
     }
@@ -77,7 +83,7 @@ def question(request: NoaberRequest) -> HttpResponse:
     """Take in a question on behalf of somebody; the answer is there to read aloud and to print."""
     sealed = request.POST.get("known", "")
     found = unseal(sealed, request.viewer) if sealed else None
-    kind = KnownForm if found else IntakeForm
+    kind = _kind(found)
     if request.method == "GET":
         before = kept.kept_for(request, request.viewer.person_id)
         form = kind(initial=before.dict() if before else {"channel": "desk"})
@@ -93,6 +99,13 @@ def question(request: NoaberRequest) -> HttpResponse:
     return page(request, "desk/question.html", context | {"team_word": _team_word(request)})
 
 
+def _kind(found: Found | None) -> type[KnownForm]:
+    """Who is new says how to reach them, and so does who never did."""
+    if found is None:
+        return IntakeForm
+    return KnownForm if found.phone or found.email else ReachedForm
+
+
 def _team_word(request: NoaberRequest) -> str:
     """What the clerk's municipality calls its team."""
     own = people.municipality_of_role(request.viewer.role_id)
@@ -105,8 +118,13 @@ def _receive(request: NoaberRequest, form: KnownForm, found: Found | None) -> Ht
         asked = _asked(request, form, found)
         if asked is None:
             return None
+        is_corrected = _is_corrected(request, asked)
+        if found and isinstance(form, ReachedForm):
+            _note_reach(request, found, asked)
         with birth():
+            asked = asked if is_corrected else _of_its_own(request, asked)
             answered = acts.receive_question(asked, now, request.viewer)
+            is_first(request)  # what stands in it now, for when it is sent again
             if asked.channel == "desk" and not asked.email.strip() and not answered.again:
                 _handed_over(request, answered, now)
     except LookupError:
@@ -116,7 +134,7 @@ def _receive(request: NoaberRequest, form: KnownForm, found: Found | None) -> Ht
     # In the language of who takes it home. 201: something was made; sending the page again makes
     # nothing new (`once`).
     with translation.override(asked.language):
-        context = {"answer": _answer(answered, now), "asked": asked}
+        context = {"answer": _answer(answered, asked, now), "asked": asked}
         return page(request, "desk/answer.html", context, 201)
 
 
@@ -137,16 +155,42 @@ def _asked(request: NoaberRequest, form: KnownForm, found: Found | None) -> acts
         own_words=data["own_words"],
         given_name=found.given_name if found else data["given_name"],
         surname=found.surname if found else data["surname"],
-        phone=found.phone if found else data["phone"],
-        email=found.email if found else data["email"],
+        phone=found.phone if found and found.phone else data.get("phone", ""),
+        email=found.email if found and found.email else data.get("email", ""),
         municipality_id=own.id,
         street=data["street"],
         channel=data["channel"],
         language=found.language if found else data["language"],
-        once=form_key(request.POST),
+        once=form.cleaned_data["once"],
         known_person_id=found.person_id if found else None,
         team_id=team_id,
     )
+
+
+def _note_reach(request: NoaberRequest, found: Found, asked: acts.Asked) -> None:
+    """How somebody who was found is reached from now on, on their word."""
+    clerk = Viewer(request.viewer.person_id, request.viewer.role_id, found.person_id)
+    with on_behalf(clerk):
+        note_contact_at_desk(clerk, asked.phone, asked.email)
+
+
+def _is_corrected(request: NoaberRequest, asked: acts.Asked) -> bool:
+    """Sent again after going back: what is corrected is kept, and the first answer stands. Not when
+    it is about somebody else by now, or another clerk took it in, or longer ago."""
+    earlier = correcting.received_of(asked.once)
+    if earlier is None:
+        return False
+    clerk = Viewer(request.viewer.person_id, request.viewer.role_id, earlier.person_id)
+    with suppress(Hidden), on_behalf(clerk):
+        found = correcting.correct_question(clerk, earlier, asked, lambda: is_first(request))
+        return found is not None
+    return False
+
+
+def _of_its_own(request: NoaberRequest, asked: acts.Asked) -> acts.Asked:
+    content = form_key(request.POST)
+    once = correcting.number_of(asked.once, content, lambda: is_first(request))
+    return replace(asked, once=once)
 
 
 def _handed_over(request: NoaberRequest, answered: acts.Answered, at: datetime) -> None:
@@ -161,6 +205,7 @@ def _handed_over(request: NoaberRequest, answered: acts.Answered, at: datetime) 
 class Answer:
     """What to read aloud and what stands in the letter."""
 
+    way: str  # call, mail, or '' when they gave neither
     name: str
     phone: str
     on: date
@@ -173,9 +218,10 @@ class Answer:
     owed: tuple[tuple[str, str], ...]
 
 
-def _answer(answered: acts.Answered, at: datetime) -> Answer:
+def _answer(answered: acts.Answered, asked: acts.Asked, at: datetime) -> Answer:
     municipality, window = answered.municipality, answered.window
     return Answer(
+        calling.way_to(asked.phone, asked.email),
         answered.owner.name,
         answered.owner.phone,
         window.on,

@@ -79,7 +79,8 @@ def _page(request: NoaberRequest, came_back: lines.Typed, status: int = 200) -> 
         for a in found
         if a.tasks or a.words or a.no_longer
     ]
-    return _plain(request, "guest/asked.html", {"asking": asking}, status)
+    context = {"asking": asking, "forms": list(came_back.values())}
+    return _plain(request, "guest/asked.html", context, status)
 
 
 @require_POST

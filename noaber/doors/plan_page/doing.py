@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
+from noaber.doors.plan_page import reaching
 from noaber.doors.plan_page.names import Names
 from noaber.doors.plan_page.waiting import still_waits
 from noaber.doors.plan_page.ways import Key, Ways
@@ -58,13 +59,13 @@ def tasks_of(plan: reads.OurPlan, names: Names, today: dt.date, ways: Ways) -> T
     now, later = rules.tasks_now(mine)
     nobody = [t for t in still_open if t.person_id is None or t.declined]
     others = [t for t in still_open if t not in mine and t not in nobody]
-    callers = {p.about_id: p.who.name for p in plan.promises if p.about_id}
+    calls = {p.about_id: p for p in plan.promises if p.about_id}
     waits = still_waits(plan, names)
     helps = {n.id: _("helpt bij: {need}").format(need=n.words) for n in plan.table.needs}
 
     def line(task: reads.Task) -> TaskLine:
         need = task.need_id or 0
-        made = _line(task, names, callers.get(task.id, ""), today, ways)
+        made = _line(task, names, calls.get(task.id), today, ways)
         wait = "" if task.kept_on else waits.get(need, "")
         return replace(made, waits=wait, helps=helps.get(need, ""))
 
@@ -75,7 +76,9 @@ def tasks_of(plan: reads.OurPlan, names: Names, today: dt.date, ways: Ways) -> T
     return Tasks(lines(now), lines(later), lines(others), lines(nobody), lines(done))
 
 
-def _line(task: reads.Task, names: Names, caller: str, today: dt.date, ways: Ways) -> TaskLine:
+def _line(
+    task: reads.Task, names: Names, call: reads.Promise | None, today: dt.date, ways: Ways
+) -> TaskLine:
     is_mine = task.person_id is not None and task.person_id == names.me
     when = _("uiterlijk {day}") if task.due_on >= today else _("was voor {day}")
     if task.kept_on:
@@ -87,15 +90,15 @@ def _line(task: reads.Task, names: Names, caller: str, today: dt.date, ways: Way
         task.why,
         who,
         when.format(day=spoken.spoken_day(task.kept_on or task.due_on, today)),
-        "" if task.kept_on else _state(task, names, is_mine, caller),
+        "" if task.kept_on else _state(task, names, is_mine, call),
         not task.is_accepted and not task.declined and task.person_id is not None,
         tuple(ways.task(task, is_mine)),
     )
 
 
-def _state(task: reads.Task, names: Names, is_mine: bool, caller: str) -> str:
+def _state(task: reads.Task, names: Names, is_mine: bool, call: reads.Promise | None) -> str:
     if task.stuck:
-        return _stuck(is_mine, caller, task.said)
+        return _stuck(is_mine, call, task.said)
     if task.declined and task.person_id:
         return _said(_("{name} kan dit niet.").format(name=names.of(task.person_id)), task.said)
     if task.person_id is None:
@@ -108,14 +111,16 @@ def _state(task: reads.Task, names: Names, is_mine: bool, caller: str) -> str:
     return _("De dag is voorbij, en er is niets kwijt.") if task.day_passed else ""
 
 
-def _stuck(is_mine: bool, caller: str, said: str) -> str:
-    """ "Lukt niet" costs nothing: somebody calls (X-11)."""
-    if caller and is_mine:
+def _stuck(is_mine: bool, call: reads.Promise | None, said: str) -> str:
+    """ "Lukt niet" costs nothing: somebody calls, or writes who has no telephone (X-11)."""
+    if call and is_mine:
+        hears = reaching.reaches_whom(call.way, call.who.name, _("je"))
         return _said(
-            _("Lukt nu niet. {name} belt je; er verandert verder niets.").format(name=caller), said
+            _("Lukt nu niet. {hears}; er verandert verder niets.").format(hears=hears), said
         )
-    if caller:
-        return _said(_("Lukt nu niet. {name} belt.").format(name=caller), said)
+    if call:
+        hears = reaching.reaches(call.way, call.who.name)
+        return _said(_("Lukt nu niet. {hears}.").format(hears=hears), said)
     return _said(_("Lukt nu niet. Er verandert verder niets."), said)
 
 

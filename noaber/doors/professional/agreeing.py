@@ -83,7 +83,9 @@ def note(request: NoaberRequest, family_id: int, voice_id: int) -> HttpResponse:
     except acts.ChangedMeanwhile:
         assert form is not None
         plan, said, about, need_id = _note(request, None, family_id, voice_id)
-        if words := _said_before(plan, said):
+        if not form.is_valid():
+            pass  # the word itself, in another tab of mine
+        elif words := _said_before(plan, said):
             form = sending.refused(form, words, said.version)
         else:
             form = sending.overtaken(form, about, said.version)
@@ -116,10 +118,17 @@ def _note(
         said, about, need_id = _voice(plan, voice_id)
         if form is not None and form.is_valid() and is_first(request):
             data = form.cleaned_data
+            if said.through is not None and said.through.role_id == request.viewer.role_id:
+                data = form.settled(f"word {voice_id}", lambda: _noted(family_id, voice_id))
             words, version = data["words"].strip(), data["version"] or 0
             says: Literal["yes", "other"] = "yes" if data["says"] == "yes" else "other"
             acts.note_word(request.viewer, voice_id, says, words, version, timezone.now())
         return plan, said, about, need_id
+
+
+def _noted(family_id: int, voice_id: int) -> dict[str, str]:
+    """What I wrote down of it before, as it is stored."""
+    return {"words": _voice(open_plan_in_sight(family_id), voice_id)[0].words}
 
 
 def _said_meanwhile(request: NoaberRequest, family_id: int, voice_id: int) -> str:

@@ -1,5 +1,6 @@
 """Who has authority over a child: who says yes to help (X-05, BW 1:245)."""
 
+from contextlib import suppress
 from typing import Any, Literal
 
 from django.http import HttpResponse
@@ -49,10 +50,11 @@ def authority(request: NoaberRequest, family_id: int, person_id: int) -> HttpRes
     }
     form = AuthorityForm(request.POST, **about) if request.method == "POST" else None
     if form is not None and form.is_valid():
-        with look(request.viewer, PURPOSE, families=[family_id]):
+        with suppress(acts.ChangedMeanwhile), look(request.viewer, PURPOSE, families=[family_id]):
             led_plan(request, family_id)
             if is_first(request):
                 _settle(request, family_id, child, form)
+    if form is not None and form.is_valid():
         return to_members(request, family_id, _("Vastgelegd wie het gezag heeft."))
     shown = form or sending.empty(AuthorityForm, request, initial=_initial(child), **about)
     context = {
@@ -93,7 +95,13 @@ def _initial(child: KnownMember) -> dict[str, object]:
 def _settle(
     request: NoaberRequest, family_id: int, child: KnownMember, form: AuthorityForm
 ) -> None:
-    data, now = form.cleaned_data, timezone.now()
+    now = timezone.now()
+
+    def stored() -> dict[str, object]:
+        members = known_members(led_plan(request, family_id), day_of(now))
+        return _initial(member_in_sight(members, child.member.person_id))
+
+    data = form.settled(f"authority {child.member.person_id}", stored)
     holders = [int(key) for key in data["holders"] if key not in (NEW, UNKNOWN)]
     if NEW in data["holders"]:
         parent = ParentElsewhere(

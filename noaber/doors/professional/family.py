@@ -1,5 +1,6 @@
 """One family, as who works for it sees it: their words first, what is promised."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from django.http import HttpResponse
@@ -19,6 +20,7 @@ from noaber.doors.web.viewing import NoaberRequest, for_roles, went_on_in
 from noaber.lib.days import day_of
 from noaber.people.reads import person_cards
 from noaber.plan import acts
+from noaber.plan.acts import ChangedMeanwhile
 from noaber.plan.acts.promises import AlreadyNamed
 from noaber.plan.reads import OurPlan, our_plan
 from noaber.post.reads import late_notice_due
@@ -93,13 +95,14 @@ def contact_person(request: NoaberRequest, family_id: int) -> HttpResponse:
     form = ContactForm(request.POST) if request.method == "POST" else None
     is_sent = form is not None and form.is_valid()
     try:
-        with look(request.viewer, "our_plan", families=[family_id]):
+        with suppress(ChangedMeanwhile), look(request.viewer, "our_plan", families=[family_id]):
             plan = plan_in_sight(family_id)
             mine = plan.contact is not None and plan.contact.role_id == role_id
             if form is not None and is_sent and is_first(request):
                 _say_here(request, family_id, form, mine)
     except AlreadyNamed:
         return redirect("contact_person", family_id)
+    is_sent = form is not None and form.is_valid()
     if is_sent and mine:
         return sending.to_table(request, family_id, _("Zo leest het gezin het nu."))
     if is_sent:
@@ -107,7 +110,7 @@ def contact_person(request: NoaberRequest, family_id: int) -> HttpResponse:
     if plan.contact is not None and plan.contact.role_id != role_id:
         context = {"label": plan.label, "contact": plan.contact, "family_id": family_id}
         return page(request, "professional/one_contact.html", context)
-    known = {"why": plan.contact_why, "ends_when": plan.contact_ends} if mine else {}
+    known = _why_here(plan) if mine else {}
     heading = _("Waarom ben jij bij %(label)s, en tot wanneer?")
     return sending.form_page(
         request,
@@ -121,10 +124,17 @@ def contact_person(request: NoaberRequest, family_id: int) -> HttpResponse:
     )
 
 
+def _why_here(plan: OurPlan) -> dict[str, str]:
+    """Why the contact person is here and until when, as it is stored."""
+    return {"why": plan.contact_why, "ends_when": plan.contact_ends}
+
+
 def _say_here(request: NoaberRequest, family_id: int, form: ContactForm, mine: bool) -> None:
     """The contact person changes it; who is none yet becomes it."""
-    viewer, now = request.viewer, timezone.now()
-    why, ends_when = form.cleaned_data["why"].strip(), form.cleaned_data["ends_when"].strip()
+    viewer, now, data = request.viewer, timezone.now(), form.cleaned_data
+    if mine:
+        data = form.settled(f"why {family_id}", lambda: _why_here(plan_in_sight(family_id)))
+    why, ends_when = data["why"].strip(), data["ends_when"].strip()
     if mine:
         acts.say_why_here(viewer, family_id, why, ends_when, now)
     else:

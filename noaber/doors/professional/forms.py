@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from noaber.doors.professional.member_forms import place_field
 from noaber.doors.web.contact import NamesForm, given_name_field, surname_field
 from noaber.doors.web.forms import DayField, ExactField, OnceForm, day_problem, put_beside
+from noaber.doors.web.stood import StoodForm
 from noaber.lib.days import day_of, moment_on
 from noaber.people import rules
 from noaber.plan.rules import LONGEST_DOES
@@ -30,7 +31,7 @@ class AgreeForm(OnceForm):
     was_kept = False
 
 
-class ContactForm(OnceForm):
+class ContactForm(StoodForm, OnceForm):
     """Why government is here, and when that stops (S1-04); may stay empty, and then reads so."""
 
     why = forms.CharField(
@@ -189,7 +190,7 @@ class CloseForm(OnceForm):
     was_kept = False
 
 
-class ConfirmForm(NamesForm):
+class ConfirmForm(StoodForm, NamesForm):
     """Who it is, as the owner saw or was told."""
 
     given_name = given_name_field(gettext_lazy("Voornaam"))

@@ -1,6 +1,7 @@
 """Who it is, and whether the question belongs to a family that is there already (S2-01)."""
 
 from datetime import date
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -46,14 +47,19 @@ def confirm(request: NoaberRequest, family_id: int, person_id: int) -> HttpRespo
             about = {"is_sure": card.verified, "has_place": person_id in places_in(family_id)}
             form = ConfirmForm(request.POST, **about) if is_sent else None
             if form is not None and form.is_valid():
-                changes = _changes(form, card, known) if card.verified else []
-                if changes and not form.cleaned_data["why"].strip():
+                data = form.settled(f"identity {person_id}", lambda: _stored(person_id))
+                changes = _changes(form, data, card, known) if card.verified else []
+                if changes and not data["why"].strip():
                     words = _("Hier stond al vast wie het is. Schrijf waarom je het verandert.")
                     form.add_error("why", words)
                 elif is_first(request):
-                    _confirm(request, form, plan, person_id)
+                    _confirm(request, form, data, plan, person_id)
+    except acts.ChangedMeanwhile:  # the form says what stands there by now
+        pass
     except acts.StoodOtherwise:  # a colleague was first, a moment ago: now it is sure
         return confirm(request, family_id, person_id)
+    assert card is not None
+    assert known is not None
     if form is not None and form.is_valid():
         return sending.back(request, family_id, _("Vastgelegd wie het is."))
     shown = form or sending.empty(ConfirmForm, request, initial=_initial(card, known), **about)
@@ -86,9 +92,20 @@ def _confirm_page(
     )
 
 
-def _changes(form: ConfirmForm, card: people.PersonCard, known: reads.KnownIdentity) -> list[str]:
+def _stored(person_id: int) -> dict[str, object]:
+    card, known = people.person_card(person_id), reads.identity(person_id)
+    assert card is not None
+    assert known is not None
+    return _initial(card, known)
+
+
+def _changes(
+    form: ConfirmForm,
+    data: dict[str, Any],
+    card: people.PersonCard,
+    known: reads.KnownIdentity,
+) -> list[str]:
     """What stood there and what will stand, per field; the BSN itself is never shown."""
-    data = form.cleaned_data
     pairs = [
         (form.fields["given_name"].label, card.given_name, data["given_name"]),
         (form.fields["surname"].label, card.surname, data["surname"]),
@@ -114,9 +131,11 @@ def _spoken(day: date | None) -> str:
     return date_format(day, "j F Y") if day else ""
 
 
-def _confirm(request: NoaberRequest, form: ConfirmForm, plan: OurPlan, person_id: int) -> None:
+def _confirm(
+    request: NoaberRequest, form: ConfirmForm, data: dict[str, Any], plan: OurPlan, person_id: int
+) -> None:
     """Who it is; and, for who came along by name only, a place in the plan as age says (S0-11)."""
-    data, family_id, now = form.cleaned_data, plan.family_id, timezone.now()
+    family_id, now = plan.family_id, timezone.now()
     bsn = data["bsn"] or Identity.objects.get(person_id=person_id).bsn
     confirmed = Confirmed(data["given_name"], data["surname"], data["born_on"], bsn)
     why = data.get("why", "").strip()

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
+from noaber.doors.plan_page import reaching
 from noaber.doors.web.links import numbered
 from noaber.doors.web.spoken import late_words, spoken_time
 from noaber.plan import rules
@@ -118,7 +119,9 @@ def what_words(line: FamilyLine) -> str:
         return words % {"name": line.taken_over_from}
     about = line.calls_about if line.state == "stuck" else line.what
     if about and (line.state == "stuck" or line.kind == "about"):
-        return _("bellen over: %(what)s") % {"what": about}
+        by = line.calls_by if line.state == "stuck" else line.way
+        talk = {"call": _("bellen over: %(what)s"), "mail": _("mailen over: %(what)s")}
+        return talk.get(by, _("contact over: %(what)s")) % {"what": about}
     if line.state == "passed":
         return _("%(what)s: bel even") % {"what": line.hangs}
     if line.hangs and line.state in ("nobody", "stuck", "not_accepted"):
@@ -126,8 +129,12 @@ def what_words(line: FamilyLine) -> str:
     if line.kind == "call":
         if line.due_from and line.due_until:
             hours = {"start": spoken_time(line.due_from), "end": spoken_time(line.due_until)}
-            return _("jij belt, tussen %(start)s en %(end)s uur") % hours
-        return _("jij belt")
+            words = {
+                "call": _("jij belt, tussen %(start)s en %(end)s uur"),
+                "mail": _("jij mailt, tussen %(start)s en %(end)s uur"),
+            }.get(line.way, _("jij neemt contact op, tussen %(start)s en %(end)s uur"))
+            return words % hours
+        return reaching.i_reach(line.way)
     if line.kind == "owed":
         return duty_words(line.what)
     return line.what or _("Wat spreken jullie nu af?")

@@ -17,6 +17,7 @@ from noaber.doors.web.contact import (
     surname_field,
 )
 from noaber.doors.web.forms import DayField, OnceForm, put_beside
+from noaber.doors.web.stood import StoodForm
 from noaber.lib.days import day_of
 from noaber.lib.problems import Problem
 from noaber.people import rules
@@ -102,9 +103,10 @@ class PlaceForm(OnceForm):
             del self.fields["place"]
 
 
-class AuthorityForm(OnceForm):
+class AuthorityForm(StoodForm, OnceForm):
     """Who says yes for a child: members, a parent elsewhere, or not known yet (BW 1:245)."""
 
+    together = (("holders", "kind"),)
     holders = forms.MultipleChoiceField(
         label=gettext_lazy("Wie heeft het gezag?"),
         help_text=gettext_lazy("Zij zeggen ja op hulp voor dit kind. Vaak zijn dat twee ouders."),
@@ -175,7 +177,7 @@ class AuthorityForm(OnceForm):
             self.add_error("since", _("Toen was dit kind nog niet geboren. Kijk het nog eens na."))
 
 
-class NoteContactForm(OnceForm):
+class NoteContactForm(StoodForm, OnceForm):
     """How to reach a member, on their own word."""
 
     phone = phone_field(gettext_lazy("Telefoonnummer"))

@@ -51,12 +51,12 @@ def other(request: NoaberRequest, family_id: int, need_id: int) -> HttpResponse:
     except acts.ChangedMeanwhile:
         assert form is not None
         need = _say(request, family_id, need_id, None)
-        form = sending.overtaken(form, need.fits, need.version)
+        if form.is_valid():  # what it is about changed, and not the word itself
+            form = sending.overtaken(form, need.fits, need.version)
     if form is not None and form.is_valid():
         done = _("Opgeschreven. Het gezin leest het zo.")
         return sending.to_table(request, family_id, done, need_id)
-    mine = next((w for w in need.at_work if w.who.role_id == request.viewer.role), None)
-    known = {"says": "other", "words": mine.words if mine else "", "version": need.version}
+    known = {"says": "other", **_my_words(request, need), "version": need.version}
     return sending.form_page(
         request,
         form or sending.empty(OwnWordForm, request, initial=known),
@@ -71,11 +71,21 @@ def other(request: NoaberRequest, family_id: int, need_id: int) -> HttpResponse:
     )
 
 
+def _my_words(request: NoaberRequest, need: Need) -> dict[str, str]:
+    """What I wrote about it before."""
+    mine = next((w for w in need.at_work if w.who.role_id == request.viewer.role), None)
+    return {"words": mine.words if mine else ""}
+
+
 def _say(request: NoaberRequest, family_id: int, need_id: int, form: OwnWordForm | None) -> Need:
     with look(request.viewer, PURPOSE, families=[family_id]):
         need = _in_sight(request, family_id, need_id)
         if form is not None and form.is_valid() and is_first(request):
-            data, at = form.cleaned_data, timezone.now()
+            at = timezone.now()
+            data = form.settled(
+                f"word {need_id} {request.viewer.role}",
+                lambda: _my_words(request, _in_sight(request, family_id, need_id)),
+            )
             words, version = data["words"].strip(), data["version"] or 0
             acts.say_own_word(request.viewer, need_id, data["says"], words, version, at)
         return need

@@ -62,7 +62,7 @@ def _spoken_page(
     was_said: bool = False,
 ) -> HttpResponse:
     """Their words, and the field; who comes after a colleague keeps what they typed in sight."""
-    intro = _("Het gezin ziet dan dat de belofte om te bellen is nagekomen.")
+    intro = _("Het gezin ziet dan dat deze belofte is nagekomen.")
     if was_said:
         intro = _(
             "Er stond al dat jullie elkaar spraken. Wat je hier schreef is niet bewaard; het staat "

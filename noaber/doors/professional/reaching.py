@@ -1,5 +1,6 @@
 """A way back to the plan: how to reach somebody on their word, and a new personal link (X-18)."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from allauth.mfa.adapter import get_adapter
@@ -22,6 +23,7 @@ from noaber.doors.web.viewing import NoaberRequest
 from noaber.lib.days import day_of, in_amsterdam
 from noaber.people import reads as people
 from noaber.people.acts import note_contact
+from noaber.plan.acts import ChangedMeanwhile
 from noaber.plan.reads import OurPlan
 from noaber.post.acts import post_message
 from noaber.post.rules import LINK_LASTS
@@ -59,23 +61,32 @@ def _somebody(request: NoaberRequest, family_id: int, person_id: int) -> Somebod
 def reach(request: NoaberRequest, family_id: int, person_id: int) -> HttpResponse:
     """Somebody's number, e-mail address and language, on their own word: the log names both."""
     form = NoteContactForm(request.POST) if request.method == "POST" else None
-    with look(request.viewer, PURPOSE, families=[family_id], persons=[person_id]):
+    looking = look(request.viewer, PURPOSE, families=[family_id], persons=[person_id])
+    with suppress(ChangedMeanwhile), looking:
         card = _somebody(request, family_id, person_id).card
         if form is not None and form.is_valid() and is_first(request):
-            data = form.cleaned_data
-            known = (data["phone"], data["email"], data["language"])
-            note_contact(request.viewer, person_id, *known)
+            given = form.settled(
+                f"contact {person_id}", lambda: _reach(people.person_card(person_id))
+            )
+            note_contact(request.viewer, person_id, *(given[name] for name in REACH))
     if form is not None and form.is_valid():
         return to_members(request, family_id, _("Opgeschreven, met jullie beider naam."))
-    initial = {"phone": card.phone, "email": card.email, "language": card.language}
     return sending.form_page(
         request,
-        form or sending.empty(NoteContactForm, request, initial=initial),
+        form or sending.empty(NoteContactForm, request, initial=_reach(card)),
         _("Hoe bereiken we {name}?").format(name=card.called),
         _("Schrijf dit op"),
         reverse("family_members", args=[family_id]),
         intro=_("Dit kan {name} ook zelf, onder “Mijn gegevens”.").format(name=card.called),
     )
+
+
+REACH = ("phone", "email", "language")
+
+
+def _reach(card: people.PersonCard | None) -> dict[str, str]:
+    """How somebody is reached, as it is stored."""
+    return {name: getattr(card, name) for name in REACH}
 
 
 @form_or_send

@@ -166,7 +166,7 @@ def weighing(request: NoaberRequest, family_id: int, person_id: int) -> HttpResp
     except acts.GivesAway as refused:
         assert form is not None
         say_what_gives_away(form, refused)
-    except NotAllowed:  # nothing is kept of this try, so that it can be sent again
+    except (NotAllowed, LookupError):  # nothing is kept of this try: it can be sent again
         assert form is not None
         words = _("We weten nog niet hoe oud {name} is, of de wet kent dit niet op deze dag.")
         form.add_error("about", words.format(name=name))

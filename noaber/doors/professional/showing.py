@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from noaber.doors.plan_page import reaching
 from noaber.doors.plan_page.names import names_of
 from noaber.doors.plan_page.noted import noted_words
 from noaber.doors.plan_page.picture import PulseLine, heard
@@ -188,21 +189,18 @@ def what_words(promise: Promise, me: int | None) -> str:
     if promise.kind == "about":
         return _about_words(promise, me)
     if promise.kind == "call":
-        return (
-            _("jij belt")
-            if promise.who.role_id == me
-            else _("%(name)s belt") % {"name": promise.who.name}
-        )
+        if promise.who.role_id == me:
+            return reaching.i_reach(promise.way)
+        return reaching.reaches(promise.way, promise.who.name)
     return duty_words(promise.what) if promise.kind == "owed" else promise.what
 
 
 def _about_words(promise: Promise, me: int | None) -> str:
     """Somebody cannot do what was agreed: a call is promised about it (X-11)."""
-    words = _("jij belt %(whom)s, over: %(what)s")
-    if promise.who.role_id != me:
-        words = _("%(name)s belt %(whom)s, over: %(what)s")
-    whom = promise.whom or _("dit gezin")
-    return words % {"name": promise.who.name, "whom": whom, "what": promise.what}
+    whom, what = promise.whom or _("dit gezin"), promise.what
+    if promise.who.role_id == me:
+        return reaching.i_reach_about(promise.way, whom, what)
+    return reaching.reaches_about(promise.way, promise.who.name, whom, what)
 
 
 def _promised(

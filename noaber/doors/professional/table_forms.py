@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from noaber.doors.web.forms import DayField, OnceForm, day_problem, put_beside
+from noaber.doors.web.stood import StoodForm
 from noaber.lib.days import day_of
 from noaber.plan import rules
 
@@ -185,7 +186,7 @@ class AskForm(OnceForm):
     was_kept = False
 
 
-class WordForm(OnceForm):
+class WordForm(StoodForm, OnceForm):
     """What somebody says at the table, written down in front of them (S0-04)."""
 
     says = forms.ChoiceField(

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from noaber.doors.web.contact import (
     NamedForm,
+    ReachForm,
     email_field,
     given_name_field,
     phone_field,
@@ -37,6 +38,13 @@ class SentenceForm(OnceForm):
         words = plan_rules.words_problems(given.get("own_words", ""), ())
         put_beside(self, words, {"sentence": "own_words"})
         return self.cleaned_data
+
+
+class ReachedForm(ReachForm, SentenceForm):
+    """The same, of somebody of whom no way to reach them is known: without it nobody can answer."""
+
+    phone = phone_field(_("Je telefoonnummer"), "tel")
+    email = email_field(_("Je e-mailadres"), "email")
 
 
 class FrontDoorForm(NamedForm, SentenceForm):

@@ -1,18 +1,19 @@
 """The front door: one sentence in, one name, one number and a date out (S2-01)."""
 
-from dataclasses import replace
+from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from noaber.doors.public.forms import FrontDoorForm, SentenceForm
+from noaber.doors.public import once_more
+from noaber.doors.public.forms import FrontDoorForm, ReachedForm, SentenceForm
 from noaber.doors.public.places import Place, place_of
 from noaber.doors.web import enough, kept
-from noaber.doors.web.forms import form_key
 from noaber.doors.web.handed_back import typed
+from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page
 from noaber.doors.web.streets import say_who_looks, team_asked
 from noaber.doors.web.viewing import NoaberRequest, enter
@@ -20,6 +21,7 @@ from noaber.lib.days import day_of
 from noaber.people import reads as people
 from noaber.people.streets import Teams, where_is
 from noaber.plan import acts
+from noaber.plan.rules import calling
 from noaber.record.viewers import NotAllowed
 from noaber.sharing.looks import birth, look
 
@@ -53,11 +55,10 @@ def front_door(request: NoaberRequest) -> HttpResponse:
     if place.municipality is None or place.teams is None:
         return _not_yet(request, place)
     known = request.viewer.person_id if request.viewer.role_id is None else None
-    kind = SentenceForm if known else FrontDoorForm
     is_sent = request.method == "POST"
+    kind = _kind(known, request.POST if is_sent else None)
     form = kind(request.POST) if is_sent else kind(initial=_typed(request, known))
-    if known and not place.teams.several:
-        del form.fields["street"]
+    _few_streets(form, place)
     if not is_sent:
         return page(request, "public/front_door.html", _context(request, place, form, known))
     team_id = _team(request, place.municipality.id, place.teams, form) if form.is_valid() else None
@@ -77,6 +78,19 @@ def _team(
         if team_id := where_is(municipality_id, home).team_id:
             return team_id
     return team_asked(form, municipality_id, teams)
+
+
+def _kind(known: int | None, sent: QueryDict | None = None) -> type[SentenceForm]:
+    """Who is known writes a sentence and no more. A page of before they were says the rest too."""
+    if not known or "given_name" in (sent or ()):
+        return FrontDoorForm
+    return ReachedForm if "phone" in (sent or ()) else SentenceForm
+
+
+def _few_streets(form: SentenceForm, place: Place) -> None:
+    """Who is known is asked for the street only where there are several teams."""
+    if place.teams and not place.teams.several and not isinstance(form, FrontDoorForm):
+        del form.fields["street"]
 
 
 def _choose(request: NoaberRequest, place: Place) -> HttpResponse:
@@ -107,7 +121,7 @@ def _context(
         "form": form,
         "municipality": place.municipality,
         "theme": place.municipality.slug if place.municipality else "",
-        "known": known is not None,
+        "known": not isinstance(form, FrontDoorForm),
         "chosen": bool(named),
     }
 
@@ -116,52 +130,56 @@ def _receive(
     request: NoaberRequest, place: Place, form: SentenceForm, known: int | None, team_id: int
 ) -> HttpResponse:
     assert place.municipality is not None
-    given = form.cleaned_data
-    asked = acts.Asked(
-        own_words=given["own_words"],
-        given_name=given.get("given_name", ""),
-        surname=given.get("surname", ""),
-        phone=given.get("phone", ""),
-        email=given.get("email", ""),
-        municipality_id=place.municipality.id,
-        street=given.get("street", ""),
-        channel="web",
-        language="en" if request.LANGUAGE_CODE == "en" else "nl",
-        once=form_key(request.POST),
-        known_person_id=known,
-        team_id=team_id,
-    )
-    if known:
-        asked = _with_card(request, asked)
+    asked = _asked(request, place.municipality, form.cleaned_data, team_id)
     tried = None if known else enough.tried(request, "question", place.municipality.slug)
     if tried and tried.enough:
         form.add_error(None, enough.call_instead(place.municipality.phone))
         context = _context(request, place, form, known)
         return page(request, "public/front_door.html", context, enough.TOO_MANY)
+    if known:
+        asked = once_more.with_what_is_known(request.viewer, asked)
+        if not calling.way_to(asked.phone, asked.email):  # nobody could keep a promise
+            form = ReachedForm(request.POST)
+            _few_streets(form, place)
+            return page(request, "public/front_door.html", _context(request, place, form, known))
+    if family_id := once_more.answered_before(request, asked):
+        return _to_answer(request, place.municipality, family_id)
     try:
         with birth():
-            answered = acts.receive_question(asked, timezone.now())
+            answered = acts.receive_question(once_more.of_its_own(request, asked), timezone.now())
+            is_first(request)  # what stands in it now, for when it is sent again
     except (LookupError, NotAllowed):  # the last team or its lead left while this was being written
         return _not_yet(request, place)
     if answered.is_old:  # a form from yesterday in somebody else's browser opens nothing
         return redirect("front_door")
     enter(request, answered.person_id, municipality=place.municipality.slug)
-    return redirect("answer", answered.family_id)
+    return _to_answer(request, place.municipality, answered.family_id)
 
 
-def _with_card(request: NoaberRequest, asked: acts.Asked) -> acts.Asked:
-    """The name and ways to reach that this resident gave before."""
-    with look(request.viewer, "my_card", persons=[asked.known_person_id or 0]):
-        card = people.person_card(asked.known_person_id or 0)
-    if card is None:
-        return asked
-    return replace(
-        asked,
-        given_name=card.given_name,
-        surname=card.surname,
-        phone=card.phone,
-        email=card.email,
-        language=card.language,
+def _to_answer(
+    request: NoaberRequest, municipality: people.Municipality, family_id: int
+) -> HttpResponse:
+    if request.POST.get("municipality") == municipality.slug:
+        request.session["municipality"] = municipality.slug
+    return redirect("answer", family_id)
+
+
+def _asked(
+    request: NoaberRequest, municipality: people.Municipality, given: dict[str, Any], team_id: int
+) -> acts.Asked:
+    """As it was typed."""
+    return acts.Asked(
+        own_words=given["own_words"],
+        given_name=given.get("given_name", ""),
+        surname=given.get("surname", ""),
+        phone=given.get("phone", ""),
+        email=given.get("email", ""),
+        municipality_id=municipality.id,
+        street=given.get("street", ""),
+        channel="web",
+        language="en" if request.LANGUAGE_CODE == "en" else "nl",
+        once=given["once"],
+        team_id=team_id,
     )
 
 

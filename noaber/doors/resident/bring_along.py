@@ -4,7 +4,6 @@ Nothing is kept between the two: the file waits in the page itself, sealed so th
 it was read.
 """
 
-import hashlib
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid4
@@ -33,13 +32,13 @@ from noaber.doors.web.pages import page
 from noaber.doors.web.streets import say_who_looks, street_field, team_asked
 from noaber.doors.web.viewing import NoaberRequest, enter
 from noaber.lib.days import day_of
-from noaber.lib.exchange import MOST_BYTES
+from noaber.lib.exchange import MOST_BYTES, text_of
 from noaber.lib.problems import Problem
 from noaber.people import reads as people
 from noaber.people.streets import Teams, teams_of
 from noaber.plan.acts import Asked
 from noaber.plan.acts.bringing import Brought, bring_along
-from noaber.plan.exchange import Picture, coming, read_picture
+from noaber.plan.exchange import Picture, coming, content_digest, read_picture
 from noaber.plan.reads.picture import brought_before
 from noaber.record.viewers import NotAllowed
 from noaber.sharing.looks import Hidden, birth, look
@@ -79,7 +78,7 @@ class NewForm(KnownForm, NamedForm):
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """A plan that was read without a problem, its digest, and itself sealed."""
+    """A plan that was read without a problem, the digest of what it says, and itself sealed."""
 
     picture: Picture
     digest: str
@@ -123,10 +122,10 @@ def _read(content: bytes) -> tuple[_File | None, list[Problem]]:
     picture, problems = read_picture(content)
     if picture is None:
         return None, problems
-    sealed = signing.dumps(content.decode("utf-8-sig"), salt=SALT, compress=True)
+    sealed = signing.dumps(text_of(content), salt=SALT, compress=True)
     if len(sealed) > MOST_SEALED:
         return None, [Problem("", "too_large", _("Dit bestand is te groot om mee te nemen."))]
-    return _File(picture, hashlib.sha256(content).hexdigest(), sealed), []
+    return _File(picture, content_digest(picture), sealed), []
 
 
 def _form(request: NoaberRequest, picture: Picture, *args: Any, **kwargs: Any) -> KnownForm:
@@ -193,7 +192,7 @@ def _again(request: NoaberRequest) -> HttpResponse:
 
 
 def _there_already(request: NoaberRequest, digest: str) -> HttpResponse | None:
-    """To the plan that this very file became, when it is one's own."""
+    """To the plan that this one became, when it is one's own."""
     if request.viewer.person_id is None:
         return None
     try:

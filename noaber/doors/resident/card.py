@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -13,7 +14,6 @@ from django.views.decorators.http import require_http_methods
 
 from noaber.doors.resident import sending
 from noaber.doors.resident.forms import AddressForm, CardForm
-from noaber.doors.web import kept
 from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest, for_residents
@@ -59,24 +59,35 @@ def _home(person_id: int) -> Home | None:
 @for_residents
 def my_card(request: NoaberRequest) -> HttpResponse:
     """Telephone, e-mail and language; one's own name is confirmed by a person, not here."""
-    form = CardForm(request.POST) if request.method == "POST" else None
-    valid = form is not None and form.is_valid()
-    with look(request.viewer, "my_card", persons=[request.viewer.person_id or 0]):
-        card = people.person_card(request.viewer.person_id or 0)
-        if card is None:
-            raise Http404
-        home = _home(card.id)
-        if form and valid and is_first(request):
-            change_contact(request.viewer, card.id, *(form.cleaned_data[name] for name in FIELDS))
-    if valid:
+    me = request.viewer.person_id or 0
+    form = sending.sent(request, CardForm)
+    is_valid = form is not None and form.is_valid()
+    with suppress(acts.ChangedMeanwhile), look(request.viewer, "my_card", persons=[me]):
+        card = _card(me)
+        home = _home(me)
+        if form and is_valid and is_first(request):
+            given = form.settled(f"contact {me}", lambda: _reach(_card(me)))
+            change_contact(request.viewer, me, *(given[name] for name in FIELDS))
+    if form and form.is_valid():
         messages.success(request, _("Bewaard. Zo bereiken we je vanaf nu."))
         return redirect("my_card")
-    typed = kept.kept_for(request, card.id)
+    was_away = False
     if form is None:
-        known = {"phone": card.phone, "email": card.email, "language": card.language}
-        form = CardForm(initial={n: typed.get(n, known[n]) for n in FIELDS} if typed else known)
-    context = {"form": form, "card": card, "home": home, "was_away": typed is not None}
+        form, was_away = sending.empty(request, CardForm, _reach(card))
+    context = {"form": form, "card": card, "home": home, "was_away": was_away}
     return page(request, "resident/my_card.html", context)
+
+
+def _card(person_id: int) -> people.PersonCard:
+    card = people.person_card(person_id)
+    if card is None:
+        raise Http404
+    return card
+
+
+def _reach(card: people.PersonCard) -> dict[str, Any]:
+    """How somebody is reached, as it is stored."""
+    return {name: getattr(card, name) for name in FIELDS}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -90,16 +101,18 @@ def my_address(request: NoaberRequest) -> HttpResponse:
         return redirect("my_card")
     form = sending.sent(request, AddressForm, families=list(families.items()))
     is_valid = form is not None and form.is_valid()
-    with look(request.viewer, "my_card", families=list(families), persons=[me]):
+    looking = look(request.viewer, "my_card", families=list(families), persons=[me])
+    with suppress(acts.ChangedMeanwhile), looking:
         home = _home(me)
         if form is not None and is_valid and is_first(request):
-            _give(request, form, families)
-    if is_valid:
+            given = form.settled(f"address {me}", lambda: _stored(_home(me)))
+            _give(request, given, families)
+    if form is not None and form.is_valid():
         messages.success(request, _("Bewaard. Hieronder staat wie je adres weet."))
         return redirect("my_card")
-    known = {name: getattr(home, name) for name in ADDRESS} if home else {}
     was_away = False
     if form is None:
+        known = _stored(home)
         form, was_away = sending.empty(request, AddressForm, known, families=list(families.items()))
     context = {
         "form": form,
@@ -113,6 +126,12 @@ def my_address(request: NoaberRequest) -> HttpResponse:
 
 
 ADDRESS = ("street", "number", "postcode", "town", "shielded")
+
+
+def _stored(home: Home | None) -> dict[str, Any]:
+    """Where somebody lives, as it is stored."""
+    nothing = Home("", "", "", "", False, ())
+    return {name: getattr(home or nothing, name) for name in ADDRESS}
 
 
 def _my_families(request: NoaberRequest) -> dict[int, str]:
@@ -136,8 +155,8 @@ def _intro(families: dict[int, str]) -> str:
     return _("Alleen jullie vaste persoon weet het: {who}. Verder niemand.").format(who=who)
 
 
-def _give(request: NoaberRequest, form: AddressForm, families: dict[int, str]) -> None:
-    data, now = form.cleaned_data, timezone.now()
+def _give(request: NoaberRequest, data: dict[str, Any], families: dict[int, str]) -> None:
+    now = timezone.now()
     address = Address(*(data[name] for name in ADDRESS))
     for family_id in data.get("families") or families:
         me = request.viewer.person_id or 0

@@ -8,13 +8,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from noaber.doors.web.contact import ReachForm, email_field, phone_field
-from noaber.doors.web.forms import ExactField, OnceForm, put_beside
+from noaber.doors.web.forms import ExactField, put_beside
+from noaber.doors.web.stood import StoodForm
 from noaber.people import rules
 
 
-class AddressForm(OnceForm):
+class AddressForm(StoodForm):
     """Where somebody lives, and whether nobody may be told (X-08)."""
 
+    together = (("street", "number", "postcode", "town"),)
     street = ExactField(label=_("Straat"), max_length=120)
     number = ExactField(label=_("Huisnummer"), max_length=20)
     postcode = ExactField(
@@ -53,7 +55,7 @@ class AddressForm(OnceForm):
         return {**given, **typed, "postcode": rules.postcode_of(postcode) or ""}
 
 
-class CardForm(ReachForm):
+class CardForm(StoodForm, ReachForm):
     """How we reach somebody, and in which language."""
 
     phone = phone_field(_("Je telefoonnummer"), "tel")

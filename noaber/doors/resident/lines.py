@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
+from noaber.doors.plan_page import reaching
 from noaber.doors.web import spoken
 from noaber.lib.days import day_of
 from noaber.lib.terms import days_begun
@@ -143,8 +144,7 @@ def what_words(p: Promise, me: int | None = None) -> str:
     if p.kind == "about":
         return _about_words(p, me)
     if p.kind == "call":
-        words = _("{name} belde") if p.kept_on else _("{name} belt")
-        return words.format(name=p.who.name)
+        return reaching.reaches(p.way, p.who.name, p.kept_on is not None)
     if p.kind == "owed" and p.what == notice_term().id:
         return _("Er staat een bericht voor jullie klaar. Dat hadden we al moeten laten weten.")
     return _(rules.term(p.what).words) if p.kind == "owed" else p.what
@@ -153,11 +153,11 @@ def what_words(p: Promise, me: int | None = None) -> str:
 def _about_words(p: Promise, me: int | None) -> str:
     """What somebody cannot do costs nothing: who calls whom about it (X-11)."""
     if p.kept_on:
-        return _("{name} belde, over: {what}").format(name=p.who.name, what=p.what)
+        return reaching.reached_about(p.way, p.who.name, p.what)
     whom = p.whom or _("jullie")
     if me is not None and p.whom_id == me:
         whom = _("je")
-    return _("{name} belt {whom}, over: {what}").format(name=p.who.name, whom=whom, what=p.what)
+    return reaching.reaches_about(p.way, p.who.name, whom, p.what)
 
 
 def when_words(p: Promise, today: dt.date) -> str:

@@ -1,5 +1,6 @@
 """Our plan, and the answer that somebody gets the same minute (P1-a, S2-01, S2-08)."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from noaber.doors.plan_page import reaching
 from noaber.doors.plan_page.live import Live, is_there_news, live
 from noaber.doors.plan_page.noted import noted_words
 from noaber.doors.plan_page.people import contact_line
@@ -214,13 +216,23 @@ def answer(request: NoaberRequest, family_id: int) -> HttpResponse:
         "is_mine": is_mine,
         "name": names.get(asked.person_id, "" if is_mine else _("iemand uit jullie gezin")),
         "caller": call.who,
-        "when": lines.when_words(call, today),
+        "promised": _promised(call, is_mine, names.get(asked.person_id, ""), today),
         "is_open": call.kept_on is None,
         "expectations": lines.expectations(plan, today),
-        "words": asked.own_words,
+        # Corrected after going back it stands on top; with more questions each has its own words.
+        "words": plan.sentence if len(plan.questions) == 1 else asked.own_words,
         "has_email": is_mine and _has_email(request),
     }
     return page(request, "resident/answer.html", context)
+
+
+def _promised(call: reads.Promise, is_mine: bool, asker: str, today: dt.date) -> str:
+    """The answer in a sentence: who reaches them, by the way that they gave, and when."""
+    when = lines.when_words(call, today)
+    if is_mine:
+        return reaching.reaches_you(call.way, call.who.name, when)
+    asker = asker or _("iemand uit jullie gezin")
+    return reaching.reaches_who_asked(call.way, call.who.name, asker, when)
 
 
 def _has_email(request: NoaberRequest) -> bool:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from noaber.doors.plan_page import reaching
 from noaber.doors.resident import sending
 from noaber.doors.resident.goals import changed_meanwhile
 from noaber.doors.resident.plan import plan_page, read_plan
@@ -35,6 +36,12 @@ def _asked(plan: reads.OurPlan, voice_id: int, me: int | None) -> tuple[str, rea
     raise Hidden("no word is asked of this viewer")
 
 
+def _my_words(request: NoaberRequest, family_id: int, voice_id: int) -> dict[str, str]:
+    """What I wrote about it before, as it is stored."""
+    plan = reads.our_plan(family_id, timezone.now(), request.viewer)
+    return {"words": _asked(plan, voice_id, request.viewer.person_id)[1].words if plan else ""}
+
+
 @form_or_send
 @for_residents
 def word(request: NoaberRequest, family_id: int, voice_id: int) -> HttpResponse:
@@ -49,7 +56,8 @@ def word(request: NoaberRequest, family_id: int, voice_id: int) -> HttpResponse:
             return (*sending.empty(request, WordForm, known), about, False)
         done = form.is_valid()
         if done and is_first(request):
-            data, now = form.cleaned_data, timezone.now()
+            now = timezone.now()
+            data = form.settled(f"word {voice_id}", lambda: _my_words(request, family_id, voice_id))
             words = data["words"].strip()
             acts.say_word(request.viewer, voice_id, data["says"], words, data["version"], now)
         return form, False, about, done
@@ -78,9 +86,9 @@ def _overtaken(request: NoaberRequest, family_id: int, voice_id: int) -> HttpRes
     typed = request.POST.copy()
     typed["version"] = str(version)
     heading, send = _("Wat vind jij hiervan?"), _("Dit vind ik")
-    intro = changed_meanwhile()
     form = WordForm(typed)
-    return sending.form_page(request, family_id, form, heading, send, about=about, intro=intro)
+    form.add_error(None, changed_meanwhile())
+    return sending.form_page(request, family_id, form, heading, send, about=about)
 
 
 @form_or_send
@@ -128,8 +136,7 @@ def task_answer(request: NoaberRequest, family_id: int, task_id: int) -> HttpRes
         is_over = task.kept_on is not None and answer != "again"
         if not is_over and is_first(request):
             _answer(request, task_id, answer)
-        caller = plan.caller.name if plan.caller else ""
-        return _answered(answer, caller)
+        return _answered(answer, _hears(request, family_id, task_id) if answer == "stuck" else "")
 
     words = sending.in_our_plan(request, family_id, do, own=False)
     return sending.back(request, family_id, words)
@@ -151,13 +158,20 @@ def _answer(request: NoaberRequest, task_id: int, answer: str) -> None:
         acts.reopen_commitment(viewer, task_id, now)
 
 
-def _answered(answer: str, caller: str) -> str:
-    stuck = _("Dat geeft niet. {name} belt je, en verder verandert er niets.").format(name=caller)
+def _hears(request: NoaberRequest, family_id: int, task_id: int) -> str:
+    """Who reaches them about it from now on, and by what way; "" when nobody is there for it."""
+    plan = reads.our_plan(family_id, timezone.now(), request.viewer)
+    call = next((p for p in plan.promises if p.about_id == task_id), None) if plan else None
+    return reaching.reaches_whom(call.way, call.who.name, _("je")) if call else ""
+
+
+def _answered(answer: str, hears: str) -> str:
+    stuck = _("Dat geeft niet. {hears}, en verder verandert er niets.").format(hears=hears)
     return {
         "yes": _("Fijn dat jij dit doet."),
         "no": _("Goed dat je het zegt. Het wacht nu op iemand anders."),
         "done": _("Gedaan. Dank je wel."),
-        "stuck": stuck if caller else _("Dat geeft niet. Er verandert verder niets."),
+        "stuck": stuck if hears else _("Dat geeft niet. Er verandert verder niets."),
         "again": _("Dit staat er weer bij."),
         "take": _("Fijn dat jij dit doet."),
     }[answer]

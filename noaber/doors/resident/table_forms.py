@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from noaber.doors.web.forms import DayField, KindForm, NameField, put_beside
+from noaber.doors.web.stood import StoodForm
 from noaber.plan import rules
 from noaber.plan.reads import Goal, OurPlan
 
@@ -150,7 +151,7 @@ class OutsideForm(KindForm):
     )
 
 
-class WordForm(KindForm):
+class WordForm(StoodForm):
     """What I say about it: yes, or a different view in own words (S0-04)."""
 
     says = forms.ChoiceField(

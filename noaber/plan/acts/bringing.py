@@ -25,7 +25,7 @@ TO_CONFIRM = ("contact", "identity", "address", "authority")
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """A plan from elsewhere. me: who of the family brings it, by key. digest: of the file."""
+    """A plan from elsewhere. me: who of the family brings it, by key. digest: of what it says."""
 
     picture: Picture
     me: str

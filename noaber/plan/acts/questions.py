@@ -97,7 +97,8 @@ def receive_question(asked: Asked, at: datetime, clerk: Viewer | None = None) ->
         )
         if asked.known_person_id:
             _give_reach(question)
-        _write_answer(viewer, person, family, asked, owner.card, window, municipality, at)
+        post = family.compartments["post"]
+        write_answer(viewer, post, person.id, asked, owner.card, window, municipality, at)
     return Answered(
         *(family.id, person.id, owner.card, window, municipality),
         again=False,
@@ -231,10 +232,10 @@ def _write_owed(of: dict[str, int], question: Question, at: datetime) -> None:
     )
 
 
-def _write_answer(
+def write_answer(
     viewer: Viewer,
-    person: Born,
-    family: Born,
+    compartment_id: int,
+    person_id: int,
     asked: Asked,
     owner: people.Card,
     window: calling.CallingWindow,
@@ -243,30 +244,54 @@ def _write_answer(
 ) -> None:
     """The confirmation: who, when, how to call, and the right to independent support (X-12)."""
     with translation.override(asked.language):
-        subject = gettext("Dank je wel. %(name)s belt je.") % {"name": owner.name}
+        subject, promised = _promised(calling.way_to(asked.phone, asked.email))
+        subject %= {"name": owner.name}
         body = gettext(
-            "Dank je wel voor je bericht.\n\n"
-            "%(name)s belt je op %(day)s tussen %(from)s en %(until)s uur. "
-            "Het nummer van %(name)s is %(phone)s.\n\n"
+            "Dank je wel voor je bericht.\n\n%(promised)s Het nummer van %(name)s is %(phone)s.\n\n"
             "Je mag altijd iemand meenemen. %(support)s"
         ) % {
+            "promised": promised
+            % {
+                "name": owner.name,
+                "day": spoken(window.on),
+                "from": window.from_at.hour,
+                "until": window.until_at.hour,
+            },
             "name": owner.name,
-            "day": spoken(window.on),
-            "from": window.from_at.hour,
-            "until": window.until_at.hour,
             "phone": spoken_phone(owner.phone),
             "support": support_words(municipality),
         }
     post_message(
         viewer,
-        family.compartments["post"],
-        person.id,
+        compartment_id,
+        person_id,
         subject,
         body,
         at,
         municipality_id=municipality.id,
         channel="email" if asked.email.strip() else "letter",
     )
+
+
+def _promised(way: str) -> tuple[str, str]:
+    """What stands above the letter, and its promise: by the way that they gave."""
+    subject, hours = {
+        "call": (
+            gettext("Dank je wel. %(name)s belt je."),
+            gettext("%(name)s belt je op %(day)s tussen %(from)s en %(until)s uur."),
+        ),
+        "mail": (
+            gettext("Dank je wel. %(name)s mailt je."),
+            gettext("%(name)s mailt je op %(day)s tussen %(from)s en %(until)s uur."),
+        ),
+    }.get(
+        way,
+        (
+            gettext("Dank je wel. %(name)s neemt contact met je op."),
+            gettext("%(name)s neemt contact met je op: %(day)s tussen %(from)s en %(until)s uur."),
+        ),
+    )
+    return subject, hours
 
 
 def spoken(day: date) -> str:

@@ -1,11 +1,14 @@
 """A file with a plan from elsewhere: what is wrong with it, or what comes along (S0-11)."""
 
+import hashlib
+import json
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from noaber.lib.exchange import read_as, read_json, spoken_path
+from noaber.lib.exchange import as_json, read_as, read_json, spoken_path
 from noaber.lib.problems import Problem, _
 from noaber.people.rules import name_problems
 from noaber.plan.exchange.shape import FORMAT, VERSION, Picture
@@ -72,6 +75,16 @@ def _not_ours(picture: Picture) -> Iterator[Problem]:
 def without_circle(picture: Picture) -> Picture:
     """The plan without what is one person's own: their circle."""
     return replace(picture, circle=())
+
+
+def content_digest(picture: Picture) -> str:
+    """Which plan this is, by what it says: in whatever bytes, order or signs a program saved it.
+
+    When it was taken along, and by whom, is not what the plan says.
+    """
+    said = as_json(replace(picture, taken_at=None, taken_by=""))
+    written = json.dumps(said, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(unicodedata.normalize("NFC", written).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """My families: what is owed to each first (S2-08). Queries run only while a look shows the rows."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
@@ -25,6 +25,7 @@ class Due:
     due_from: time | None
     due_until: time | None
     is_accepted: bool
+    way: str = field(default="call", kw_only=True)  # call, mail, or '' when neither is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class FamilyLine(Due):
     has_open_plan: bool
     is_stuck: bool = False
     calls_about: str = ""  # what does not work out, and a call is still promised about
+    calls_by: str = "call"  # how they hear of it: call, mail, or '' when neither is known
     passed_on: date | None = None  # the day something of theirs was for, and it was not done
     waits_for_word: bool = False
     waits_for_me: bool = False
@@ -109,6 +111,8 @@ def _line(read: _Read, family_id: int, label: str, confirmed: bool) -> FamilyLin
         has_open_plan=family_id in read.sentences,
         is_stuck="stuck" in hangs,
         calls_about=hangs.get("to_call", ""),
+        calls_by=hangs.get("to_call_by", "call"),
+        way=due.way,
         # Who has a first call coming is called anyway, and that has its hours.
         passed_on=date.fromisoformat(passed) if passed and due.kind != "call" else None,
         waits_for_word=bool({"waits_for_word", "waits_for_me"} & hangs.keys()),
@@ -124,9 +128,10 @@ def _line(read: _Read, family_id: int, label: str, confirmed: bool) -> FamilyLin
 def _first_due(tables: Row, now: datetime) -> dict[int, Due]:
     """What is due first, per family: an open promise, or what the law owes; a notice when late."""
     first: dict[int, Due] = {}
-    for family_id, kind, what, due, since, until, accepted in tables["promised"] or ():
-        due_on = date.fromisoformat(due)
-        first[family_id] = Due(kind, what, due_on, time_of(since), time_of(until), accepted)
+    for family_id, kind, what, due, since, until, accepted, way in tables["promised"] or ():
+        due_on, hours = date.fromisoformat(due), (time_of(since), time_of(until))
+        by = "call" if way is None else way
+        first[family_id] = Due(kind, what, due_on, *hours, accepted, way=by)
     owed = [
         (family_id, term, rules.last_day(datetime.fromisoformat(due_at)))
         for family_id, term, due_at in tables["owed"] or ()

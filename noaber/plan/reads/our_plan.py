@@ -37,6 +37,7 @@ class Promise:
     about_id: int | None = None  # the task that does not work out, about which they call
     whom: str = ""  # who is called about it, by the name used here; '' for the family together
     whom_id: int | None = None
+    way: str = "call"  # how they hear: call, mail, or '' when neither is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +282,7 @@ def _commitment(c: Row, card: people.Card, today: date) -> Promise:
         c["need_id"],
         c["said"],
         c["about_id"],
+        way="call" if c["way"] is None else c["way"],
     )
 
 

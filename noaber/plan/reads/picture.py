@@ -115,7 +115,7 @@ def _is_own(viewer: Viewer, compartment_id: int) -> bool:
 
 
 def brought_before(digest: str) -> int | None:
-    """The family in sight that this very file was brought to; None for none."""
+    """The family in sight that this plan, by what it says, was brought to; None for none."""
     plans = models.FamilyPlan.objects.filter(brought__digest=digest)
     return plans.values_list("family_id", flat=True).first()
 

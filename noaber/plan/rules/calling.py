@@ -45,6 +45,14 @@ def promise_window(
     return next(window for window in mornings if in_utc(window.from_at) >= earliest)
 
 
+def way_to(phone: str, email: str) -> str:
+    """By what way somebody can be reached: call, mail, or '' when they gave neither. A promise to
+    them fits it (S2-01; `reached_by` in guards.sql says the same of what is stored)."""
+    if phone.strip():
+        return "call"
+    return "mail" if email.strip() else ""
+
+
 def calls_by(said_at: datetime) -> date:
     """Somebody calls about what does not work out: by the next working day (X-11)."""
     return working_day_from(day_of(said_at) + timedelta(days=1))

@@ -168,14 +168,57 @@ def test_sent_twice_is_one_question(town: Town, client: Any, admin_db: Any) -> N
     assert words_of(town, admin_db) == ["Mijn man is gevallen."]
 
 
-def test_sent_again_with_other_words_is_another_question(
+def test_sent_again_after_going_back_is_the_same_question_with_what_was_corrected(
     town: Town, client: Any, admin_db: Any
 ) -> None:
-    """What the answer shows as written down is written down."""
+    """What the answer shows as written down is written down; nobody is called twice for it."""
+    once, changed = uuid.uuid4(), "Mijn man is twee keer gevallen."
+    first = question(client, once=once)
+    assert question(client, once=once, phone="06 87654321").status_code == 201
+    for _twice in (1, 2):
+        again = question(client, once=once, own_words=changed, phone="06 87654321")
+        assert again.status_code == 201
+        assert changed in again.content.decode()
+    assert bare(again) == bare(first).replace("Mijn man is gevallen.", changed)
+    assert words_of(town, admin_db) == ["Mijn man is gevallen."]
+    query = (
+        "select p.sentence, w.phone, (select count(*) from record_act a where a.name ="
+        " 'plan.question_corrected_at_desk' and a.on_behalf_of_id = w.id) from plan_question q"
+        " join plan_familyplan p on p.id = q.plan_id join people_person w on w.id = q.person_id"
+        " where q.team_id = %s"
+    )
+    assert admin_db.execute(query, [town.team_id]).fetchall() == [(changed, "06 87654321", 2)]
+
+
+def bare(response: Any) -> str:
+    """What is read aloud."""
+    page = str(response.content.decode())
+    return page[page.index("<main") : page.index("</main>")]
+
+
+def test_the_next_person_on_the_form_of_before_is_somebody_else(
+    town: Town, client: Any, admin_db: Any
+) -> None:
+    """A clerk who goes back and writes over it: a husband with the same telephone."""
+    once = uuid.uuid4()
+    question(client, once=once)
+    question(client, once=once, given_name="Piet", own_words="Ik kan niet meer lezen.")
+    assert words_of(town, admin_db) == ["Mijn man is gevallen.", "Ik kan niet meer lezen."]
+
+
+def test_only_who_took_it_in_corrects_it(town: Town, client: Any, admin_db: Any) -> None:
+    """Another clerk, or half an hour later: a question of its own, and nothing of the first."""
     once, changed = uuid.uuid4(), "Mijn man is twee keer gevallen."
     question(client, once=once)
-    again = question(client, once=once, own_words=changed)
-    assert changed in again.content.decode()
+    admin_db.execute("set session_replication_role = replica")
+    admin_db.execute(
+        "update record_act set at = at - interval '31 minutes' where role_id = %s",
+        [town.clerk.role_id],
+    )
+    admin_db.execute("set session_replication_role = origin")
+    for _twice in (1, 2):
+        question(client, once=once, own_words=changed)
+    question(client, once=once)  # as it was, longer ago: the first
     assert words_of(town, admin_db) == ["Mijn man is gevallen.", changed]
 
 

@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from html import unescape
 from typing import Any
 
 import pytest
@@ -324,3 +325,18 @@ def test_a_guardian_is_one(home: Home, client: Any) -> None:
     assert client.post(at, authority(home, samira, kind="guardian")).status_code == 302
     assert holders(home, home.noor_id) == {samira: "guardian"}
     assert "Samira (voogd)" in text_of(client.get(who(home)))
+
+
+def test_a_second_tab_does_not_bring_back_who_had_authority(home: Home, client: Any) -> None:
+    """Lost update: who has it and as what is one answer, and both are read before it is changed."""
+    at = who(home, f"{home.noor_id}/gezag/")
+    stood = unescape(re.findall(r'name="stood" value="([^"]*)"', text_of(client.get(at)))[0])
+    samira, rachid = home.samira.person_id, home.rachid.person_id
+    client.post(at, authority(home, samira, stood=stood))
+    assert set(holders(home, home.noor_id)) == {samira}
+    same = authority(home, samira, rachid, stood=stood, since="2020-01-01")
+    assert client.post(at, same).status_code == 302  # nothing was changed in this tab
+    assert set(holders(home, home.noor_id)) == {samira}
+    told = text_of(client.post(at, authority(home, rachid, stood=stood)))
+    assert "Nu staat er: “Samira als ouder”" in told
+    assert set(holders(home, home.noor_id)) == {samira}

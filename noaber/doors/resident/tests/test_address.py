@@ -1,6 +1,8 @@
 """Where a resident lives: given, changed, shielded, and who knows it (X-08)."""
 
+import re
 import uuid
+from html import unescape
 from typing import Any
 
 import pytest
@@ -131,3 +133,16 @@ def test_what_was_typed_is_there_after_the_session_ended(
     session["person"], session["role"] = answered.person_id, None
     session.save()
     assert "Nieuwegracht" in text_of(again.get(AT))
+
+
+def test_a_second_tab_brings_no_old_address_back(client: Any, answered: Any) -> None:
+    """Lost update: an address is one answer; whether it is shielded is another."""
+    client.post(AT, sent())
+    stood = unescape(re.findall(r'name="stood" value="([^"]*)"', client.get(AT).text)[0])
+    client.post(AT, sent(street="Veerdam", number="9", shielded="on"))
+    assert client.post(AT, sent(stood=stood)).status_code == 302  # nothing changed in this tab
+    told = text_of(client.post(AT, sent(number="6", stood=stood)))
+    assert "Nu staat er: “Veerdam 9 1234 AB Veldstad”" in told
+    assert [(h.street, h.number, h.shielded) for h in homes(answered.person_id)] == [
+        ("Veerdam", "9", True)
+    ]

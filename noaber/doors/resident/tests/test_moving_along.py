@@ -3,15 +3,20 @@
 import json
 import re
 import time
+import unicodedata
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from noaber.lib.exchange import as_json
 from noaber.plan import acts, reads
 from noaber.plan.acts import Fit
+from noaber.plan.exchange import read_picture
 from noaber.plan.models import Commitment
+from noaber.plan.signing import version_of
 from noaber.plan.tests.acting import now
 from noaber.plan.tests.at_home import NOW, TODAY, Home, at_table, make_home, plan_of
 from noaber.record.acts import act
@@ -125,6 +130,93 @@ def test_somebody_new_brings_a_plan_and_gets_a_name_a_number_and_a_day(
     assert "kwam mee uit" in page
     again = upload(client, content)
     assert again.url == f"/gezin/{family_id}/"
+
+
+def other_order(value: Any) -> Any:
+    """The same, with the names of each piece the other way round."""
+    if isinstance(value, list):
+        return [other_order(one) for one in value]
+    if isinstance(value, dict):
+        return {name: other_order(value[name]) for name in reversed(value)}
+    return value
+
+
+def written(content: bytes, **how: Any) -> bytes:
+    return json.dumps(json.loads(content), **how).encode()
+
+
+# What an editor, a telephone or a mail program makes of a file: the same plan in other bytes.
+SAVED: dict[str, Callable[[bytes], bytes]] = {
+    "with a byte order mark": lambda content: b"\xef\xbb\xbf" + content,
+    "with lines that end as on Windows": lambda content: written(content, indent=1).replace(
+        b"\n", b"\r\n"
+    ),
+    "indented": lambda content: written(content, indent=4, ensure_ascii=False),
+    "in one line": lambda content: written(content, separators=(",", ":")),
+    "in another order": lambda content: json.dumps(other_order(json.loads(content))).encode(),
+    "with signs escaped": lambda content: written(content, ensure_ascii=True),
+    "in UTF-16": lambda content: content.decode().encode("utf-16"),
+    "with an accent of its own sign": lambda content: unicodedata.normalize(
+        "NFD", content.decode()
+    ).encode(),
+    "with a line at the end": lambda content: content + b"\n\n",
+    "taken along once more": lambda content: json.dumps(
+        json.loads(content) | {"taken_at": "2026-11-30T12:00:00+00:00"}
+    ).encode(),
+}
+
+
+@pytest.mark.parametrize("how", SAVED)
+def test_the_same_plan_in_other_bytes_is_one_plan(
+    how: str, samira: Any, home: Home, client_as: Any
+) -> None:
+    """Recognised by what it says, whatever program saved the file."""
+    goal(home, "Zoë “slaapt” weer")
+    content = file_of(samira, home.family_id)
+    saved = SAVED[how](content)
+    assert saved != content
+    client = client_as(None, make_town())
+    first = brought(client, content)
+    family_id = int(re.findall(r"/gezin/(\d+)/antwoord/", first.url)[0])
+    assert upload(client, saved).url == f"/gezin/{family_id}/"
+
+
+def test_chosen_in_two_tabs_it_is_one_plan(samira: Any, home: Home, client_as: Any) -> None:
+    """Both pages were there before one of them was sent; the second finds the first one's plan."""
+    client, content = client_as(None, make_town()), file_of(samira, home.family_id)
+    pages = [upload(client, one).text for one in (content, SAVED["indented"](content))]
+    known = {"me": "person-1", "given_name": "Samira", "phone": "06 12345678"}
+    first, second = (client.post("/meebrengen/", {**known, **hidden(page)}) for page in pages)
+    family_id = int(re.findall(r"/gezin/(\d+)/antwoord/", first.url)[0])
+    assert second.url == f"/gezin/{family_id}/"
+
+
+def test_another_plan_is_another_one(samira: Any, home: Home, client_as: Any) -> None:
+    """One word that is different is a plan of its own."""
+    goal(home)
+    client, content = client_as(None, make_town()), file_of(samira, home.family_id)
+    assert brought(client, content).status_code == 302
+    plain = json.loads(content)
+    plain["goals"][0]["words"] = "slapen, echt"
+    assert "Er is nog niets gebeurd" in upload(client, json.dumps(plain).encode()).text
+
+
+def test_what_was_signed_still_counts_after_an_editor(
+    samira: Any, home: Home, client_as: Any
+) -> None:
+    """S2-14: a name under the plan says the same of the plan, in whatever bytes it came along."""
+    goal(home, "Zoë “slaapt” weer")
+    sign(samira, home, "personal_plan")
+    content = file_of(samira, home.family_id)
+    signed = json.loads(content)["signatures"][0]
+    for how, save in SAVED.items():
+        if how == "with an accent of its own sign":
+            continue  # a name stands under the very signs that were read
+        found, problems = read_picture(save(content))
+        assert found, problems
+        again = as_json(found)["signatures"][0]
+        assert again["digest"] == signed["digest"]
+        assert version_of(again["signed"]) == version_of(signed["signed"])
 
 
 def test_the_same_page_sent_twice_is_one_plan(samira: Any, home: Home, client_as: Any) -> None:

@@ -11,6 +11,7 @@ from django import forms, template
 from django.contrib.staticfiles import finders
 from django.forms.boundfield import BoundField
 from django.forms.widgets import Input
+from django.template import Context
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.safestring import SafeString
@@ -135,6 +136,17 @@ def _first_input(bound: BoundField) -> str:
     """The id that a link can move the focus to: of a list of choices its first."""
     listed = _shape(bound.field.widget) in ("radio", "ticks")
     return f"{bound.auto_id}_0" if listed else bound.id_for_label
+
+
+@register.simple_tag(takes_context=True)
+def failed(context: Context) -> bool:
+    """`{% failed as is_failed %}`: whether what was sent comes back on this page. The tab says so,
+    and a screen reader reads that first: by `form` or one of `forms`, by `problems`, by `theirs`,
+    what somebody else wrote at the same time, or `typed`, what is handed back."""
+    found = [context.get("form"), *(context.get("forms") or ())]
+    return any(context.get(name) for name in ("problems", "theirs", "typed")) or any(
+        isinstance(form, forms.BaseForm) and form.is_bound and form.errors for form in found
+    )
 
 
 @register.inclusion_tag("web/components/button.html")
