@@ -39,6 +39,9 @@ begin
             select * from plan_wordsetaside w where w.family_id = p_family
         ), parts as (
             select * from plan_participation p where p.family_id = p_family
+        ), gone as (
+            -- Whose belonging ended, or ends on a day.
+            select * from plan_leaving l where l.family_id = p_family and l.undone_at is null
         ), away as (
             -- Who has this family's question or is its contact person, and is away now.
             select r.id as role_id, r.team_id, max(upper(a.during)) as until from people_absence a
@@ -61,6 +64,7 @@ begin
             union select role_id from voices
             union select role_id from aside union select reviewer_role_id from aside
             union select role_id from parts union select asked_by_id from parts
+            union select role_id from gone
             union select closed_by_id from plan_familyplan where family_id = p_family
             union select words_through_id from plan_familyplan where family_id = p_family
         )
@@ -90,6 +94,7 @@ begin
                                         order by m.id)
                         from people_member m
                         where m.family_id = p_family and m.during @> p_today),
+            'gone', (select json_agg(g order by g.ends_on, g.id) from gone g),
             'children', to_json(children_in(p_family)),
             'circles', to_json(circles_shown(p_family, p_person, p_role)),
             'goals', (select json_agg(g order by g.reached_at nulls first, g.place, g.id) from goals g),

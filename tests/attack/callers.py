@@ -170,6 +170,7 @@ def _samples(stage: Stage, home: Home, child: int, task_id: int) -> dict[str, An
         "p_screen": "our_plan", "p_table": "people_rosterturn", "p_ids": [0],
         "p_touch": False, "p_new": b"y", "p_id": random_key(), "remembered.p_key": b"x",
         "no_longer_remembered.p_key": b"x", "delete_log_in_row.p_id": 0,
+        "p_leaving": 1, "p_day": TODAY, "p_rests_on": "said", "p_words": "", "p_but_leaving": [],
         "p_bsn": "", "p_given": "Samira", "p_surname": "Test", "p_born": TODAY,
     }  # fmt: skip
     return about_family | about_persons | about_places | else_
@@ -332,7 +333,8 @@ def what_the_clock_leaves(stage: Stage) -> str:
             refused(connection, query, by=GONE)
     begin = "select begin_act(%s, %s, %s, null, '{}')"
     with stage.connected() as connection:
-        for name in ("photo_cleared", "asked_post_opened", "birthday_post_opened"):
+        for name in ("photo_cleared", "asked_post_opened", "birthday_post_opened",
+                     "belonging_ended", "belonging_goes_on", "leaving_post_opened"):  # fmt: skip
             values = [f"plan.{name}", *clock_of(stage)]
             said = refused(connection, begin, values, by=["NB002"])
     return f"a line, nothing before its day, no moment of the caller's; {said}"

@@ -201,7 +201,7 @@ def answer(request: NoaberRequest, family_id: int) -> HttpResponse:
     call = next((p for p in (*plan.promises, *plan.kept) if p.kind == "call"), None)
     if asked is None or call is None:
         return redirect("family_plan", family_id)
-    names = {m.person_id: m.known_as for m in plan.members}
+    names = plan.names
     is_mine = asked.person_id == request.viewer.person_id
     context = {
         **context_of(read),
