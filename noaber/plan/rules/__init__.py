@@ -113,8 +113,8 @@ def leaving_problems(open_promises: int, in_charge: bool) -> list[Problem]:
     return []
 
 
-# What the end of somebody's belonging to a family rests on, as who is in charge records it; safety is
-# another form. Of a death the day may be past.
+# What the end of somebody's belonging to a family rests on, as who is in charge records it; safety
+# is another form. Of a death the day may be past.
 LEAVING_RESTS_ON = ("said", "agreed", "court", "other", "died")
 LONGEST_LEAVING_WORDS = 300
 LEAVES_WITHIN = timedelta(days=366)
