@@ -71,7 +71,7 @@ def test_what_they_promised_is_of_no_one_yet_and_was_theirs(home: Home, sem: Vie
 def test_a_word_that_waited_waits_no_longer(home: Home, sem: Viewer) -> None:
     with look(home.marieke, "at_the_table", families=[home.family_id]):
         need = acts.name_need(home.marieke, home.family_id, "rust", now())
-        acts.draft_fit(home.marieke, need, Fit("self", "samen eten", "", ""), 1)
+        acts.draft_fit(home.marieke, need, Fit("myself", "samen eten", "", ""), 1)
     with look(home.marieke, "at_the_table", families=[home.family_id]):
         acts.ask_word(home.marieke, Subject(need_id=need), sem.person_id or 0, now())
     leave(home, sem)

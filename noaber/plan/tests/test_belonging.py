@@ -118,7 +118,7 @@ def test_safety_does_not_wait_for_who_decides_then(home: Home) -> None:
     assert not reads_plan(home, home.samira)
     with look(home.marieke, "at_the_table", families=[home.family_id]):
         need = acts.name_need(home.marieke, home.family_id, "rust", now())
-        acts.draft_fit(home.marieke, need, Fit("self", "samen eten", "", ""), 1)
+        acts.draft_fit(home.marieke, need, Fit("myself", "samen eten", "", ""), 1)
     (state,) = (n.state for n in plan_of(home.marieke, home).table.needs)
     assert (state.stands, state.because) == (False, "words_missing")
 

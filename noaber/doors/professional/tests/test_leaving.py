@@ -144,7 +144,7 @@ def test_pages_with_what_they_did_still_stand(
 
     with look(home.marieke, "at_the_table", families=[home.family_id]):
         need = acts.name_need(home.marieke, home.family_id, "rust", now(), person_id=sem.person_id)
-        acts.draft_fit(home.marieke, need, Fit("self", "samen eten", "", ""), 1)
+        acts.draft_fit(home.marieke, need, Fit("myself", "samen eten", "", ""), 1)
         acts.set_goal(home.marieke, home.family_id, "weer werken", now(), sem.person_id)
     with look(home.marieke, "at_the_table", families=[home.family_id]):
         acts.ask_word(home.marieke, Subject(need_id=need), sem.person_id or 0, now())
