@@ -101,36 +101,37 @@ $$;
 -- From this moment on who leaves has nothing of this family: the plan, post about it, how to reach whom they
 -- asked; and who works for it nothing of them. What stays: what is asked of who has authority over a child
 -- of it, and how to reach them for that; and what a role has of them for another family of theirs.
-create or replace function let_go(p_leaving plan_leaving, p_at timestamptz) returns void
+create or replace function let_go(p_leaving bigint, p_at timestamptz) returns void
 language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
 declare
     today date := today_here();
-    holds boolean := p_leaving.rests_on <> 'died'
-                     and holds_authority_in(p_leaving.family_id, p_leaving.person_id);
-    about text := 'family ' || p_leaving.family_id;
-    own_asked text := 'person ' || p_leaving.person_id;
+    l plan_leaving := (select k from plan_leaving k where k.id = p_leaving);
+    holds boolean := l.rests_on <> 'died'
+                     and holds_authority_in(l.family_id, l.person_id);
+    about text := 'family ' || l.family_id;
+    own_asked text := 'person ' || l.person_id;
     at_work bigint[] := array(
         select g.role_id from sharing_grant g
-        join record_compartment c on c.id = g.compartment_id and c.family_id = p_leaving.family_id and c.kind = 'plan'
+        join record_compartment c on c.id = g.compartment_id and c.family_id = l.family_id and c.kind = 'plan'
         join people_role r on r.id = g.role_id and r.kind <> 'system' where g.during @> now());
 begin
     update sharing_grant g
-    set until_before = upper(g.during), ended_act_id = p_leaving.act_id,
+    set until_before = upper(g.during), ended_act_id = l.act_id,
         during = tstzrange(lower(g.during), greatest(p_at, lower(g.during)))
     from record_compartment c
     where c.id = g.compartment_id and g.during @> now() and (upper_inf(g.during) or upper(g.during) > p_at)
-      and case when g.role_id is null then g.person_id = p_leaving.person_id and (
-                    c.family_id = p_leaving.family_id and not (holds and c.kind = 'asked' and c.audience = own_asked)
+      and case when g.role_id is null then g.person_id = l.person_id and (
+                    c.family_id = l.family_id and not (holds and c.kind = 'asked' and c.audience = own_asked)
                     or c.audience = about
                     or c.kind = 'contact' and c.person_id in (
-                        select p.person_id from plan_participation p where p.family_id = p_leaving.family_id))
-               else g.role_id = any (at_work) and c.person_id = p_leaving.person_id and (
+                        select p.person_id from plan_participation p where p.family_id = l.family_id))
+               else g.role_id = any (at_work) and c.person_id = l.person_id and (
                     c.audience = about
                     or c.audience = '' and not (holds and c.kind in ('contact', 'identity')) and not exists (
                         select from people_member m
                         join record_compartment f on f.family_id = m.family_id and f.kind = 'plan'
                         join sharing_grant o on o.compartment_id = f.id and o.role_id = g.role_id and o.during @> now()
-                        where m.person_id = c.person_id and m.family_id <> p_leaving.family_id and m.during @> today))
+                        where m.person_id = c.person_id and m.family_id <> l.family_id and m.during @> today))
           end;
 end $$;
 
@@ -138,31 +139,32 @@ end $$;
 -- they were asked and did not say is asked no longer; post about this family that did not go yet does not go.
 -- Their links and what they have open at home end, for they may lie about in that home: but not of who
 -- belongs to another family as well, unless safety asks it.
-create or replace function release_leaving(p_leaving plan_leaving) returns void
+create or replace function release_leaving(p_leaving bigint) returns void
 language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
 declare
-    f bigint := p_leaving.family_id;
-    who bigint := p_leaving.person_id;
+    l plan_leaving := (select k from plan_leaving k where k.id = p_leaving);
+    f bigint := l.family_id;
+    who bigint := l.person_id;
 begin
     insert into plan_commitment (compartment_id, family_id, plan_id, once_by, need_id, kind, what, why, due_on, asked_at)
-    select p_leaving.compartment_id, f, c.plan_id, p_leaving.known_as, c.need_id, 'words', c.what, c.why, c.due_on, now()
+    select l.compartment_id, f, c.plan_id, l.known_as, c.need_id, 'words', c.what, c.why, c.due_on, now()
     from plan_commitment c
     where c.family_id = f and c.person_id = who and c.kept_at is null and c.released_at is null and c.kind = 'words'
     order by c.id;
     update plan_commitment set released_at = now()
     where family_id = f and person_id = who and kept_at is null and released_at is null;
-    if p_leaving.rests_on = 'died' or not holds_authority_in(f, who) then
+    if l.rests_on = 'died' or not holds_authority_in(f, who) then
         update plan_voice set about_version = 0 where family_id = f and person_id = who and says = '';
     end if;
     update post_outgoing o set failed_at = now(), problem = 'no longer of this family'
     from record_compartment c where c.id = o.compartment_id and c.person_id = who and c.audience = 'family ' || f
         and o.person_id = who and o.sent_at is null and o.claimed_at is null and o.failed_at is null;
-    if p_leaving.ends_all or not exists (select from people_member m where m.person_id = who and m.family_id <> f
+    if l.ends_all or not exists (select from people_member m where m.person_id = who and m.family_id <> f
                                          and m.during @> today_here()) then
         perform end_links_of(who);
         perform end_sessions_of(who, 'belonging');
     end if;
-    update plan_leaving set done_at = now() where id = p_leaving.id;
+    update plan_leaving set done_at = now() where id = p_leaving;
 end $$;
 
 -- Somebody's belonging to a family ends on a day: today at once, or later by itself; by who looks. A death may
@@ -203,7 +205,7 @@ begin
     end if;
     perform set_config('noaber.act', done_as('plan.belonging_ended', p_role, places_of_leaving(p_family, p_person))::text, true);
     if known.id is not null then
-        perform take_back_leaving(known);
+        perform take_back_leaving(known.id);
     end if;
     select * into m from people_member n where n.family_id = p_family and n.person_id = p_person and n.during @> today;
     insert into plan_leaving (compartment_id, family_id, person_id, known_as, does, ends_on, rests_on, words, role_id,
@@ -213,9 +215,9 @@ begin
             p_rests_on in ('safety', 'died'), now(), current_setting('noaber.act')::bigint)
     returning * into l;
     update people_member set during = daterange(lower(during), greatest(p_day, lower(during))) where id = m.id;
-    perform let_go(l, case when p_day <= today then now() else p_day::timestamp at time zone 'Europe/Amsterdam' end);
+    perform let_go(l.id, case when p_day <= today then now() else p_day::timestamp at time zone 'Europe/Amsterdam' end);
     if p_day <= today then
-        perform release_leaving(l);
+        perform release_leaving(l.id);
     end if;
     perform set_config('noaber.act', outer_act, true);
     return l.id;
@@ -223,26 +225,28 @@ end $$;
 
 -- They stay, or come back: inside an act. What ended by it is there again from now on, as far as who had it is
 -- still there; but not what somebody had shown of their own circle.
-create or replace function take_back_leaving(p_leaving plan_leaving) returns void
+create or replace function take_back_leaving(p_leaving bigint) returns void
 language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
-declare f bigint := p_leaving.family_id;
+declare
+    l plan_leaving := (select k from plan_leaving k where k.id = p_leaving);
+    f bigint := l.family_id;
 begin
-    update plan_leaving set undone_at = now() where id = p_leaving.id;
-    if p_leaving.done_at is null then
+    update plan_leaving set undone_at = now() where id = p_leaving;
+    if l.done_at is null then
         update people_member set during = daterange(lower(during), null)
-        where family_id = f and person_id = p_leaving.person_id and upper(during) = p_leaving.ends_on;
+        where family_id = f and person_id = l.person_id and upper(during) = l.ends_on;
         update sharing_grant g set during = tstzrange(lower(g.during), g.until_before), until_before = null, ended_act_id = null
-        where g.ended_act_id = p_leaving.act_id;
+        where g.ended_act_id = l.act_id;
         return;
     end if;
     insert into people_member (compartment_id, family_id, person_id, known_as, does, during)
-    values (p_leaving.compartment_id, f, p_leaving.person_id, p_leaving.known_as, p_leaving.does,
+    values (l.compartment_id, f, l.person_id, l.known_as, l.does,
             daterange(today_here(), null));
     insert into sharing_grant (compartment_id, person_id, role_id, level, basis, purposes, during, act_id)
     select distinct g.compartment_id, g.person_id, g.role_id, g.level, g.basis, g.purposes,
            tstzrange(now(), g.until_before), current_setting('noaber.act')::bigint
     from sharing_grant g join record_compartment c on c.id = g.compartment_id and c.kind <> 'circle'
-    where g.ended_act_id = p_leaving.act_id and (g.until_before is null or g.until_before > now())
+    where g.ended_act_id = l.act_id and (g.until_before is null or g.until_before > now())
       and basis_holds(g.basis, coalesce((select r.kind from role_now(g.person_id, g.role_id) r), 'resident'), '', today_here())
       and (g.role_id is null or exists (
             select from record_compartment p join sharing_grant o on o.compartment_id = p.id
@@ -272,7 +276,7 @@ begin
         return;
     end if;
     perform set_config('noaber.act', done_as('plan.belonging_goes_on', p_role, places_of_leaving(p_family, p_person))::text, true);
-    perform take_back_leaving(l);
+    perform take_back_leaving(l.id);
     perform set_config('noaber.act', outer_act, true);
 end $$;
 
@@ -298,8 +302,8 @@ begin
         return false;
     end if;
     perform set_config('noaber.act', due_act('plan.belonging_ended', places_of_leaving(l.family_id, l.person_id))::text, true);
-    perform let_go(l, now());
-    perform release_leaving(l);
+    perform let_go(l.id, now());
+    perform release_leaving(l.id);
     perform set_config('noaber.act', '', true);
     return true;
 end $$;
@@ -368,7 +372,7 @@ $$;
 
 revoke execute on function leaving_problem(bigint, bigint, bigint, text), leads_family(bigint, bigint, bigint),
     places_of_leaving(bigint, bigint), done_as(text, bigint, bigint[]), holds_authority_in(bigint, bigint),
-    let_go(plan_leaving, timestamptz), release_leaving(plan_leaving), take_back_leaving(plan_leaving),
+    let_go(bigint, timestamptz), release_leaving(bigint), take_back_leaving(bigint),
     end_belonging(bigint, bigint, bigint, date, text, text), belong_again(bigint, bigint, bigint),
     leavings_due(integer), finish_leaving(bigint), leavings_to_tell(integer, bigint[], bigint[]),
     post_about_leaving(bigint, bigint), families_left() from public;

@@ -159,10 +159,10 @@ language sql security definer set search_path = pg_catalog, noaber, pg_temp as $
 $$;
 revoke execute on function end_sessions_of(bigint, text) from public;
 
--- Why this browser's session ended, in a word, as long as it is kept (a day); '' where nothing is to be said.
+-- Why this browser's session ended, in a word, as long as it is kept (a day); null where nothing is to be said.
 create or replace function why_ended(p_digest bytea) returns text
 language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
-    select coalesce((select ended_why from sharing_session where digest = p_digest and ended_at is not null), '')
+    select nullif(ended_why, '') from sharing_session where digest = p_digest and ended_at is not null
 $$;
 revoke execute on function why_ended(bytea) from public;
 grant execute on function why_ended(bytea) to noaber_app;
