@@ -187,7 +187,7 @@ begin
     perform pg_advisory_xact_lock(hashtextextended('belonging ' || p_family, 5));
     problem := leaving_problem(p_role, p_family, p_person, p_rests_on);
     select * into known from plan_leaving k where k.family_id = p_family and k.person_id = p_person and k.undone_at is null;
-    if known.id is not null and (problem = 'no_member' or known.ends_on = p_day and p_rests_on <> 'safety') then
+    if known.id is not null and (problem = 'no_member' or known.done_at is null and known.ends_on = p_day and p_rests_on <> 'safety') then
         return known.id;
     end if;
     if problem = '' and (p_day is null or p_day > today + 366 or p_day > today and p_rests_on in ('died', 'safety')
@@ -197,7 +197,7 @@ begin
             select from plan_safetycheck s where s.family_id = p_family and s.role_id = p_role and not s.safe
                and s.at > now() - interval '1 hour') then
         problem := 'no_check';
-    elsif problem = '' and known.id is not null and p_role is null and known.role_id is not null and p_day > known.ends_on then
+    elsif problem = '' and known.done_at is null and p_role is null and known.role_id is not null and p_day > known.ends_on then
         problem := 'later';
     end if;
     if problem <> '' then
@@ -240,8 +240,9 @@ begin
         return;
     end if;
     insert into people_member (compartment_id, family_id, person_id, known_as, does, during)
-    values (l.compartment_id, f, l.person_id, l.known_as, l.does,
-            daterange(today_here(), null));
+    select l.compartment_id, f, l.person_id, l.known_as, l.does, daterange(today_here(), null)
+    where not exists (select from people_member m where m.family_id = f and m.person_id = l.person_id
+                      and m.during @> today_here());  -- who came back by another way, such as a new question
     insert into sharing_grant (compartment_id, person_id, role_id, level, basis, purposes, during, act_id)
     select distinct g.compartment_id, g.person_id, g.role_id, g.level, g.basis, g.purposes,
            tstzrange(now(), g.until_before), current_setting('noaber.act')::bigint
@@ -362,11 +363,46 @@ begin
     return place;
 end $$;
 
+-- Authority that ends ends what was given for it, in families that they do not belong to: what was asked of
+-- them there, and how to reach them for it, for who works there and has no other ground for it.
+create or replace function authority_ended() returns trigger
+language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
+declare f bigint;
+begin
+    for f in select m.family_id from people_member m where m.person_id = new.child_id and m.during @> today_here()
+    loop
+        continue when holds_authority_in(f, new.holder_id) or exists (
+            select from people_member m where m.family_id = f and m.person_id = new.holder_id and m.during @> today_here());
+        update sharing_grant g
+        set until_before = upper(g.during), during = tstzrange(lower(g.during), now())
+        from record_compartment c
+        where c.id = g.compartment_id and g.during @> now()
+          and (g.role_id is null and g.person_id = new.holder_id and c.family_id = f and c.kind = 'asked'
+               and c.audience = 'person ' || new.holder_id and not exists (
+                    select from plan_participation p
+                    where p.family_id = f and p.person_id = new.holder_id and p.ended_at is null)
+               or c.person_id = new.holder_id and c.kind in ('contact', 'identity') and g.role_id in (
+                    select o.role_id from record_compartment p join sharing_grant o on o.compartment_id = p.id
+                    where p.family_id = f and p.kind = 'plan' and o.during @> now())
+               and exists (select from people_role r where r.id = g.role_id and r.kind <> 'system')
+               and not exists (
+                    select from people_member m
+                    join record_compartment p on p.family_id = m.family_id and p.kind = 'plan'
+                    join sharing_grant o on o.compartment_id = p.id and o.role_id = g.role_id and o.during @> now()
+                    where m.family_id <> f and m.during @> today_here()
+                      and (m.person_id = new.holder_id or holds_authority_in(m.family_id, new.holder_id))));
+    end loop;
+    return null;
+end $$;
+grant execute on function authority_ended() to noaber_owner;
+
 -- Which families who looks belongs to no longer, and since when; nothing else of them, and not why.
 create or replace function families_left() returns table (family_id bigint, ends_on date)
 language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
     select l.family_id, l.ends_on from plan_leaving l
     where l.person_id = who_looks() and l.undone_at is null and l.ends_on <= today_here()
+      and not exists (select from people_member m where m.family_id = l.family_id and m.person_id = l.person_id
+                      and m.during @> today_here())
     order by l.ends_on desc, l.id desc
 $$;
 
@@ -375,9 +411,13 @@ revoke execute on function leaving_problem(bigint, bigint, bigint, text), leads_
     let_go(bigint, timestamptz), release_leaving(bigint), take_back_leaving(bigint),
     end_belonging(bigint, bigint, bigint, date, text, text), belong_again(bigint, bigint, bigint),
     leavings_due(integer), finish_leaving(bigint), leavings_to_tell(integer, bigint[], bigint[]),
-    post_about_leaving(bigint, bigint), families_left() from public;
+    post_about_leaving(bigint, bigint), authority_ended(), families_left() from public;
 grant execute on function leaving_problem(bigint, bigint, bigint, text),
     end_belonging(bigint, bigint, bigint, date, text, text), belong_again(bigint, bigint, bigint),
     leavings_due(integer), finish_leaving(bigint), leavings_to_tell(integer, bigint[], bigint[]),
     post_about_leaving(bigint, bigint), families_left() to noaber_app;
 reset role;
+
+create or replace trigger authority_ended after update on people_parentalauthority for each row
+    when (old.during is distinct from new.during and not upper_inf(new.during))
+    execute function authority_ended();

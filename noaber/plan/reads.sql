@@ -42,6 +42,9 @@ begin
         ), gone as (
             -- Whose belonging ended, or ends on a day.
             select * from plan_leaving l where l.family_id = p_family and l.undone_at is null
+                and (l.done_at is null or not exists (
+                    select from people_member m where m.family_id = p_family and m.person_id = l.person_id
+                    and m.during @> p_today))
         ), away as (
             -- Who has this family's question or is its contact person, and is away now.
             select r.id as role_id, r.team_id, max(upper(a.during)) as until from people_absence a

@@ -54,6 +54,7 @@ def what_is_sent(happened: Happened, language: str) -> Iterator[Sent]:
     yield Sent("samira", "/gezin/1/doel/")
     yield Sent("samira", "/mijn-gegevens/", {"phone": "x", "email": "x"})
     yield Sent("samira", "/gezin/1/naam/")
+    yield Sent("samira", "/gezin/1/weg/", {"from_on": "2020-01-01"})
     yield Sent("samira", "/mijn-kring/foto/")
     yield Sent("nobody", "/meebrengen/")
     yield Sent("nobody", "/meebrengen/", {"plan": happened.plan_file()})
@@ -62,6 +63,9 @@ def what_is_sent(happened: Happened, language: str) -> Iterator[Sent]:
     yield Sent("marieke", "/werk/gezin/1/belofte/")
     yield Sent("marieke", "/werk/gezin/1/tafel/afspraak/")
     yield Sent("marieke", "/werk/gezin/1/veilig/")
+    whose = f"/werk/gezin/1/wie-horen-erbij/{happened.cast['youssef'].person_id}"
+    yield Sent("marieke", f"{whose}/hoort-er-niet-meer-bij/")
+    yield Sent("marieke", f"{whose}/niet-veilig/")
     yield Sent("vos", "/werk/hulp/1/belofte/")
     nowhere = {"given_name": "Niemand", "surname": "Nergens", "born_on": "1980-01-01"}
     yield Sent("joke", "/balie/", nowhere)

@@ -84,7 +84,7 @@ def leave(request: NoaberRequest, family_id: int, person_id: int) -> HttpRespons
     """From a day on somebody belongs to it no longer: which day, and what that rests on."""
     form = LeaveForm(request.POST) if request.method == "POST" else None
     with look(request.viewer, PURPOSE, families=[family_id]):
-        plan = led_plan(request, family_id)
+        plan = led_plan(request, family_id, is_open=False)
         rests_on = form.cleaned_data["rests_on"] if form and form.is_valid() else "said"
         found = _about_or_gone(request, plan, person_id, rests_on)
         done = found is not None and form is not None and form.is_valid() and not found.problem
@@ -112,11 +112,13 @@ def leave(request: NoaberRequest, family_id: int, person_id: int) -> HttpRespons
         _("Hoort {name} er niet meer bij?").format(name=found.name),
         _("Leg dit vast"),
         says=found.says,
-        unsafe=Key(
-            reverse("member_unsafe", args=[family_id, person_id]),
-            _("Is iemand niet veilig? Dan kan het nu meteen."),
-        ),
+        unsafe=None if plan.closed else _unsafe_key(family_id, person_id),
     )
+
+
+def _unsafe_key(family_id: int, person_id: int) -> Key:
+    url = reverse("member_unsafe", args=[family_id, person_id])
+    return Key(url, _("Is iemand niet veilig? Dan kan het nu meteen."))
 
 
 def _about_or_gone(
@@ -211,7 +213,7 @@ def _page(
 def stays(request: NoaberRequest, family_id: int, person_id: int) -> HttpResponse:
     """They stay after all, or belong to it again: with the place that they had."""
     with look(request.viewer, PURPOSE, families=[family_id]):
-        plan = led_plan(request, family_id)
+        plan = led_plan(request, family_id, is_open=False)
         if person_id not in plan.names:
             raise Hidden("never of this family")
         acts.take_leaving_back(request.viewer, family_id, person_id)

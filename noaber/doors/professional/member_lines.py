@@ -123,7 +123,7 @@ def member_line(family_id: int, known: KnownMember, today: dt.date, is_open: boo
         known.member.known_as,
         known.member.does,
         tuple(filter(None, says)),
-        tuple(_keys(family_id, known, today)) if is_open else (),
+        tuple(_keys(family_id, known, today)) if is_open else (_leaves(family_id, known),),
     )
 
 
@@ -173,15 +173,21 @@ def _keys(family_id: int, known: KnownMember, today: dt.date) -> list[Key]:
     if known.member.is_child:
         keys.append(Key(reverse("member_authority", args=of), _("wie heeft het gezag?")))
     keys += reach_keys(family_id, known.member.person_id, bool(known.place))
-    return [*keys, Key(reverse("member_leaves", args=of), _("hoort er niet meer bij"))]
+    return [*keys, _leaves(family_id, known)]
 
 
-def gone_line(family_id: int, one: Leaving, is_open: bool) -> GoneLine:
+def _leaves(family_id: int, known: KnownMember) -> Key:
+    """Also of a plan that is closed: who left reads that no longer either."""
+    url = reverse("member_leaves", args=[family_id, known.member.person_id])
+    return Key(url, _("hoort er niet meer bij"))
+
+
+def gone_line(family_id: int, one: Leaving) -> GoneLine:
     """Who leaves or left: as it was said, what it rests on, and the way back."""
     url = reverse("member_stays", args=[family_id, one.person_id])
     label = _("hoort er weer bij") if one.is_over else _("blijft er toch bij")
-    ways = (ways_key.Key(url, label, posts=True),) if is_open else ()
-    return GoneLine(one.known_as, leaving_line(one), rests_on_words(one), ways)
+    way = ways_key.Key(url, label, posts=True)
+    return GoneLine(one.known_as, leaving_line(one), rests_on_words(one), (way,))
 
 
 def reach_keys(family_id: int, person_id: int, has_page: bool) -> list[Key]:

@@ -79,7 +79,7 @@ def members(request: NoaberRequest, family_id: int) -> HttpResponse:
         "lines": [member_line(family_id, k, today, is_open) for k in found],
         "parents": [_parent(family_id, card) for card in parents.values()] if is_open else [],
         "keys": _adding(request, family_id) if is_open else [],
-        "gone": [gone_line(family_id, one, is_open) for one in plan.leavings],
+        "gone": [gone_line(family_id, one) for one in plan.leavings],
         "back_url": reverse("family_page", args=[family_id]),
     }
     return page(request, "professional/members.html", context)

@@ -15,7 +15,7 @@ from noaber.doors.web.once import is_first
 from noaber.doors.web.viewing import NoaberRequest, for_residents
 from noaber.lib.days import day_of
 from noaber.plan import acts, reads
-from noaber.sharing.looks import Hidden
+from noaber.sharing.looks import Hidden, look
 
 form_or_send = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -26,17 +26,15 @@ def leave(request: NoaberRequest, family_id: int) -> HttpResponse:
     """From a day on: what ends, what stays, and then today or that day by itself."""
     form = sending.sent(request, LeaveForm)
 
-    def read_or_leave(plan: reads.OurPlan) -> tuple[reads.OurPlan, str, bool]:
-        me = request.viewer.person_id or 0
+    me = request.viewer.person_id or 0
+    with look(request.viewer, "our_plan", families=[family_id]):
+        plan = _plan(request, family_id)
         problem = reads.leaving_problem(None, family_id, me, "")
         if problem == "no_member":
             raise Hidden("reads the plan, and is not of this family")
         done = form is not None and form.is_valid() and not problem
         if done and form is not None and is_first(request):
             acts.leave_family_oneself(request.viewer, family_id, form.cleaned_data["from_on"])
-        return plan, problem, done
-
-    plan, problem, done = sending.in_our_plan(request, family_id, read_or_leave, own=False)
     today = day_of(timezone.now())
     if done and form is not None:
         if form.cleaned_data["from_on"] <= today:
@@ -53,10 +51,18 @@ def leave(request: NoaberRequest, family_id: int) -> HttpResponse:
         form,
         _("Hoor je niet meer bij dit gezin?"),
         "" if problem else _("Ik hoor er dan niet meer bij"),
-        says=[*_not_so(problem, plan), *_says(plan, request.viewer.person_id or 0)],
-        ends=_ways(plan, request.viewer.person_id or 0),
+        says=[*_not_so(problem, plan), *_says(plan, me)],
+        ends=_ways(plan, me),
         was_away=was_away,
     )
+
+
+def _plan(request: NoaberRequest, family_id: int) -> reads.OurPlan:
+    """Also when it is closed: who leaves reads that no longer either."""
+    plan = reads.our_plan(family_id, timezone.now(), request.viewer)
+    if plan is None:
+        raise Hidden("no plan in sight")
+    return plan
 
 
 def _not_so(problem: str, plan: reads.OurPlan) -> list[str]:
@@ -110,9 +116,6 @@ def _ways(plan: reads.OurPlan, me: int) -> list[Key]:
 @for_residents
 def stay(request: NoaberRequest, family_id: int) -> HttpResponse:
     """Taken back before the day that one said oneself."""
-
-    def do(plan: reads.OurPlan) -> None:
+    with look(request.viewer, "our_plan", families=[family_id]):
         acts.take_leaving_back(request.viewer, family_id, request.viewer.person_id or 0)
-
-    sending.in_our_plan(request, family_id, do, own=False)
     return sending.back(request, family_id, _("Fijn. Je blijft erbij."))

@@ -170,10 +170,10 @@ def plan_context(request: NoaberRequest, read: Read) -> dict[str, Any]:
 def _leaves(plan: reads.OurPlan, me: int) -> str:
     """Of who belongs to this family and decides for themselves: "goes", or "stays" by their word.
 
-    Empty: a child says it together with who helps them, and in a closed plan there is nothing.
+    Empty: a child says it together with who helps them.
     """
     mine = next((m for m in plan.members if m.person_id == me), None)
-    if plan.closed or mine is None or mine.is_child:
+    if mine is None or mine.is_child:
         return ""
     said = any(o.person_id == me and o.by is None and not o.is_over for o in plan.leavings)
     return "stays" if said else "goes"

@@ -7,9 +7,10 @@ import pytest
 
 from noaber.doors.clock.notices import on_its_round
 from noaber.people import reads as people
+from noaber.people.acts import settle_authority
 from noaber.people.models import Member
 from noaber.plan import acts, reads
-from noaber.plan.acts import CircleGuest, Fit, Subject, Task
+from noaber.plan.acts import CircleGuest, Fit, ParentElsewhere, Subject, Task
 from noaber.plan.tests.acting import REFUSED, at_once, now
 from noaber.plan.tests.at_home import Home, make_home, plan_of
 from noaber.plan.tests.leaving import (
@@ -186,6 +187,54 @@ def test_coming_back_is_a_new_period_with_the_place_they_had(home: Home, sem: Vi
 
 
 # --- at once --------------------------------------------------------------------------------------
+
+
+def test_who_comes_in_again_by_another_way_belongs_to_it(home: Home) -> None:
+    with look(home.marieke, "members", families=[home.family_id, home.rachid_family_id]):
+        rachid = home.rachid.person_id or 0
+        acts.add_known_member(home.marieke, home.family_id, rachid, "vader", now(), decides=True)
+    for _twice in (1, 2):
+        record(home, home.rachid)
+        assert [one.person_id for one in plan_of(home.samira, home).leavings] == [rachid]
+        with look(home.marieke, "members", families=[home.family_id, home.rachid_family_id]):
+            acts.add_known_member(home.marieke, home.family_id, rachid, "vader", now(), True)
+        assert plan_of(home.samira, home).leavings == ()
+        assert reads_plan(home, home.rachid)
+        with look(home.rachid, "my_card", persons=[rachid]):
+            assert reads.families_left() == {}
+
+
+def test_authority_that_ends_ends_what_was_asked_for_it(home: Home, town: Any) -> None:
+    """A parent elsewhere: what was asked of them, and how to reach them (a brother)."""
+    with look(home.marieke, "members", families=[home.family_id]):
+        card = ParentElsewhere("Karim", "Elders", "06 12345678")
+        karim = acts.know_parent(home.marieke, home.family_id, card, now())
+        for child in (home.noor_id, home.youssef.person_id or 0):
+            place = person_compartment(child, "authority")
+            holders = [home.samira.person_id or 0, karim]
+            settle_authority(home.marieke, place, child, holders, "parent", TODAY, TODAY)
+    with look(home.marieke, "at_the_table", families=[home.family_id]):
+        need = acts.name_need(home.marieke, home.family_id, "les", now(), person_id=home.noor_id)
+        acts.draft_fit(home.marieke, need, Fit("paid", "zwemles", "", "kan niet"), 1)
+    with look(home.marieke, "at_the_table", families=[home.family_id]):
+        acts.ask_word(home.marieke, Subject(need_id=need), karim, now())
+
+    def ends(child: int) -> None:
+        with look(home.marieke, "members", families=[home.family_id]):
+            place = person_compartment(child, "authority")
+            alone = [home.samira.person_id or 0]
+            settle_authority(home.marieke, place, child, alone, "parent", TODAY, TODAY)
+
+    ends(home.youssef.person_id or 0)
+    with look(Viewer(karim), "asked_of_me"):  # of Noor still
+        assert reads.asked_of_me(karim, None, now())
+    with look(home.marieke, "members", persons=[karim]):
+        pass
+    ends(home.noor_id)
+    with pytest.raises(Hidden), look(Viewer(karim), "asked_of_me"):
+        pass
+    with pytest.raises(Hidden), look(home.marieke, "members", persons=[karim]):
+        pass
 
 
 def test_two_end_it_at_once_and_it_ends_once(home: Home, sem: Viewer, admin_db: Admin) -> None:

@@ -168,6 +168,20 @@ def test_pages_with_what_they_did_still_stand(
     assert "Sem" in ours.get(family + "meenemen/bestand/").getvalue().decode()
 
 
+def test_of_a_closed_plan_somebody_leaves_too(
+    home: Home, sem: Viewer, marieke: Client, admin_db: Any
+) -> None:
+    with admin_db.transaction():
+        admin_db.execute("set local session_replication_role = replica")
+        end = "update plan_familyplan set closed_at = now() where family_id = %s"
+        admin_db.execute(end, [home.family_id])
+    assert reads_plan(home, sem)
+    assert at(home, sem) in marieke.get(f"/werk/gezin/{home.family_id}/wie-horen-erbij/").text
+    answer = send(marieke, at(home, sem), from_on=TODAY, rests_on="said")
+    assert "Vastgelegd" in answer.text
+    assert not reads_plan(home, sem)
+
+
 def test_an_outsider_finds_nothing(home: Home, sem: Viewer, client_as: Any, town: Any) -> None:
     for viewer in (town.tom, home.samira, sem):
         client = client_as(viewer, town)
