@@ -139,8 +139,8 @@ def shown(plan: OurPlan, me: int | None, today: dt.date) -> Shown:
 
 def _passed(plan: OurPlan, today: dt.date) -> Iterator[str]:
     """Of the family or the circle, and the day has passed: no blame, somebody calls (X-11)."""
-    names = {p.person_id: p.name for p in plan.parts}
-    names |= plan.names
+    names: dict[int | None, str] = {p.person_id: p.name for p in plan.parts}
+    names.update(plan.names.items())
     for task in plan.table.tasks:
         if task.day_passed:
             yield _("%(what)s, van %(name)s, was voor %(day)s: bel even.") % {

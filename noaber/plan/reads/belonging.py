@@ -90,4 +90,5 @@ def leavings_to_tell(most: int, but: Collection[LeavingToTell] = ()) -> list[Lea
 def post_about_leaving(tell: LeavingToTell) -> int | None:
     """Where the message belongs; None when there is no place for it (any more). In a birth."""
     query = "select post_about_leaving(%s, %s)"
-    return call(query, [tell.leaving_id, tell.reader_id])[0][0]
+    place: int | None = call(query, [tell.leaving_id, tell.reader_id])[0][0]
+    return place

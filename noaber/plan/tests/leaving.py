@@ -7,14 +7,14 @@ from typing import Any
 import psycopg
 import pytest
 
-from noaber.doors.clock.notices import on_its_round
 from noaber.lib.days import day_of
+from noaber.people import reads as people
 from noaber.plan import acts, reads
 from noaber.plan.acts import NewMember
 from noaber.plan.tests.acting import REFUSED, now
 from noaber.plan.tests.at_home import Home, plan_of, years_ago
 from noaber.record.viewers import Viewer
-from noaber.sharing.looks import Hidden, birth, look, reading, write_look
+from noaber.sharing.looks import Hidden, begin_round, birth, look, reading, write_look
 
 TODAY = day_of(datetime.now(UTC))
 Admin = psycopg.Connection[Any]
@@ -93,9 +93,15 @@ def the_day_comes(admin: Admin, who: Viewer, days: int = 1) -> None:
         )
 
 
+def go_round() -> None:
+    """As the clock does before it asks what is due."""
+    card = people.clock(TODAY)
+    begin_round(Viewer(card.person_id, card.role_id))
+
+
 def the_clock_comes_by(admin: Admin, who: Viewer) -> bool:
     """Whether it ended this one's belonging now."""
-    on_its_round(now())
+    go_round()
     due = reads.leavings_due(1000)
     query = "select id from plan_leaving where person_id = %s and undone_at is null"
     (mine,) = admin.execute(query, [who.person_id]).fetchone() or (0,)

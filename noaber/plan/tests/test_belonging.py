@@ -170,7 +170,7 @@ def test_on_a_later_day_it_ends_by_itself_at_midnight_here(
         where g.person_id = %s and g.role_id is null and g.during @> now() and c.family_id = %s"""
     assert admin_db.execute(query, [day, sem.person_id, home.family_id]).fetchall() == [(True,)]
     with look(home.samira, "our_plan", families=[home.family_id]):
-        member = Member.objects.get(family_id=home.family_id, person_id=sem.person_id)
+        member = Member.objects.get(family_id=home.family_id, person_id=sem.person_id or 0)
     assert member.during.upper == day
 
 

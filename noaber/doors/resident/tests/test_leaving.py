@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from noaber.doors.clock.belonging import end_belonging, tell_who_leaves
 from noaber.plan.tests.acting import now
 from noaber.plan.tests.at_home import Home, make_home, plan_of
 from noaber.plan.tests.leaving import (
@@ -17,15 +16,12 @@ from noaber.plan.tests.leaving import (
     for_safety,
     join,
     leave,
-    members,
     reads_plan,
     record,
-    the_day_comes,
 )
-from noaber.post.reads import messages
 from noaber.record.viewers import Viewer
 from noaber.sharing.acts import make_link
-from noaber.sharing.looks import Hidden, look
+from noaber.sharing.looks import look
 from noaber.sharing.reads import person_compartment
 
 TOMORROW = TODAY + timedelta(days=1)
@@ -61,15 +57,6 @@ def by_link(town: Any, viewer: Viewer, **more: str) -> Client:
 def send(client: Client, home: Home, day: Any, once: str = "") -> Any:
     fields = {"from_on": str(day), "once": once or str(uuid.uuid4())}
     return client.post(f"/gezin/{home.family_id}/weg/", fields)
-
-
-def told(viewer: Viewer) -> list[str]:
-    me = viewer.person_id or 0
-    try:
-        with look(viewer, "my_post", persons=[me]):
-            return [f"{m.subject}\n{m.body}" for m in messages(me)]
-    except Hidden:
-        return []
 
 
 def test_somebody_leaves_today_and_is_told_kindly(home: Home, sem: Viewer, town: Any) -> None:
@@ -190,37 +177,6 @@ def test_for_safety_every_link_ends_also_of_who_is_of_another_family(home: Home,
     client = by_link(town, home.rachid)
     for_safety(home, home.rachid)
     assert client.get(f"/gezin/{home.rachid_family_id}/").status_code == 403
-
-
-def test_who_stays_and_who_leaves_are_told_once(home: Home, sem: Viewer) -> None:
-    """Act plan.leaving_post_opened."""
-    leave(home, sem, TOMORROW)
-    for _twice in (1, 2):
-        tell_who_leaves(now())
-    (stays,) = [m for m in told(home.samira) if "wie bij jullie gezin hoort" in m]
-    assert "Sem" not in stays
-    (leaves,) = [m for m in told(sem) if "niet meer bij een gezin" in m]
-    assert "Samira" not in leaves
-
-
-def test_for_safety_who_leaves_is_told_nothing(home: Home, sem: Viewer) -> None:
-    for_safety(home, sem)
-    tell_who_leaves(now())
-    assert [m for m in told(sem) if "niet meer bij een gezin" in m] == []
-    assert [m for m in told(home.samira) if "wie bij jullie gezin hoort" in m]
-
-
-def test_the_clock_ends_it_on_the_day(home: Home, sem: Viewer, town: Any, admin_db: Admin) -> None:
-    client = by_link(town, sem)
-    leave(home, sem, TOMORROW)
-    end_belonging(now())
-    assert client.get(f"/gezin/{home.family_id}/").status_code == 200
-    the_day_comes(admin_db, sem)
-    answer = client.get(f"/gezin/{home.family_id}/")  # midnight: the clock did not come by yet
-    assert (answer.status_code, KIND in answer.text) == (404, True)
-    assert end_belonging(now()) >= 1
-    assert client.get(f"/gezin/{home.family_id}/").status_code == 403
-    assert "Sem" not in members(home)
 
 
 def test_post_that_did_not_go_yet_does_not_go(home: Home, sem: Viewer, admin_db: Admin) -> None:
