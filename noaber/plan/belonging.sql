@@ -236,7 +236,10 @@ begin
         update people_member set during = daterange(lower(during), null)
         where family_id = f and person_id = l.person_id and upper(during) = l.ends_on;
         update sharing_grant g set during = tstzrange(lower(g.during), g.until_before), until_before = null, ended_act_id = null
-        where g.ended_act_id = l.act_id;
+        where g.ended_act_id = l.act_id
+           -- And what was given meanwhile, which ended with that day too (belongs_until).
+           or g.person_id = l.person_id and g.role_id is null and g.ended_act_id is null and g.act_id > l.act_id
+              and upper(g.during) = l.ends_on::timestamp at time zone 'Europe/Amsterdam';
         return;
     end if;
     insert into people_member (compartment_id, family_id, person_id, known_as, does, during)

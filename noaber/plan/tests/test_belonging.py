@@ -221,6 +221,19 @@ def test_it_is_taken_back_before_the_day(home: Home, sem: Viewer, admin_db: Admi
     back(home, sem)  # twice is once
 
 
+def test_what_was_given_meanwhile_stays_when_it_is_taken_back(home: Home, admin_db: Admin) -> None:
+    ria = join(home, "Ria")
+    record(home, ria, TOMORROW)
+    with look(home.marieke, "members", families=[home.family_id]):
+        acts.give_place(home.marieke, home.family_id, ria.person_id or 0, True, now())
+    back(home, ria)
+    query = """
+        select count(*), bool_and(upper_inf(g.during)) from sharing_grant g
+        join record_compartment c on c.id = g.compartment_id and c.kind = 'plan'
+        where g.person_id = %s and g.level = 'own' and g.during @> now()"""
+    assert admin_db.execute(query, [ria.person_id]).fetchone() == (1, True)
+
+
 def test_nobody_takes_back_what_a_professional_recorded(home: Home, sem: Viewer) -> None:
     record(home, sem, TOMORROW)
     refused(lambda: back(home, sem, by=sem))
