@@ -40,13 +40,15 @@ class _Found:
 
 
 def _about(request: NoaberRequest, plan: OurPlan, person_id: int, rests_on: str) -> _Found:
-    known = member_in_sight(known_members(plan, day_of(timezone.now())), person_id)
+    found = known_members(plan, day_of(timezone.now()))
+    known = member_in_sight(found, person_id)
     problem = reads.leaving_problem(request.viewer.role_id, plan.family_id, person_id, rests_on)
-    return _Found(known.member.known_as, problem, _says(plan, known))
+    holds = any(h.person_id == person_id for one in found for h in one.holders)
+    return _Found(known.member.known_as, problem, _says(plan, known, holds))
 
 
-def _says(plan: OurPlan, known: KnownMember) -> tuple[str, ...]:
-    """What ends and what does not, before anything is sent."""
+def _says(plan: OurPlan, known: KnownMember, holds: bool) -> tuple[str, ...]:
+    """What ends and what does not. holds: has authority over a child of this family."""
     name = known.member.known_as
     says = [
         _(
@@ -60,7 +62,7 @@ def _says(plan: OurPlan, known: KnownMember) -> tuple[str, ...]:
     if tasks:
         words = _("Wat {name} zou doen, staat dan op “nog niemand”: {what}.")
         says.append(words.format(name=name, what="; ".join(tasks)))
-    if known.member.person_id in _holders(plan):
+    if holds:
         words = _(
             "{name} heeft gezag over een kind van dit gezin. Dat verandert niet: waar de wet om "
             "een ja vraagt, vraag je het nog steeds."
@@ -70,12 +72,6 @@ def _says(plan: OurPlan, known: KnownMember) -> tuple[str, ...]:
         words = _("We hebben geen e-mailadres van {name}. Vertel het dus zelf.")
         says.append(words.format(name=name))
     return tuple(says)
-
-
-def _holders(plan: OurPlan) -> set[int]:
-    """Who has authority over a child of this family, as far as this look shows it."""
-    found = known_members(plan, day_of(timezone.now()))
-    return {holder.person_id for known in found for holder in known.holders}
 
 
 @form_or_send
