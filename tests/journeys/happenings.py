@@ -119,6 +119,8 @@ class Happened:
             person_id = max(map(int, found))
             if name == "Bas":
                 self.left = Somebody("bas", person_id)
+            else:
+                self.leaves = Somebody("teun", person_id)
             leaves = {"from_on": day, "rests_on": "said", "words": ""}
             path = f"{people}{person_id}/hoort-er-niet-meer-bij/"
             assert self.send(owner, path, **leaves).status_code == 302
@@ -148,6 +150,7 @@ class Happened:
         yield "asked_of_me", nobody, "/gevraagd/", 403
         family_id = self.family_of("annelies")
         yield "family_plan", self.client_of(self.left), f"/gezin/{family_id}/", 404
+        yield "leave_family", self.client_of(self.leaves), f"/gezin/{family_id}/weg/", 200
         yield "personal_link", nobody, f"/l/{self.link()}/", 200
         yield "not_found", nobody, "/nergens/", 404
         path = f"/werk/nakijken/{self.cast['youssef'].person_id}/"

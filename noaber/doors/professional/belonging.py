@@ -95,7 +95,7 @@ def leave(request: NoaberRequest, family_id: int, person_id: int) -> HttpRespons
                 data["words"].strip(),
             )
     if found is None:
-        return to_members(request, family_id, _("Diegene hoort hier al niet meer bij."))
+        return _gone(request, family_id, form)
     if done and form is not None:
         return to_members(request, family_id, _done(found.name, form.cleaned_data))
     if form is not None and form.is_valid():
@@ -129,6 +129,15 @@ def _about_or_gone(
         raise
 
 
+def _gone(request: NoaberRequest, family_id: int, form: LeaveForm | None) -> HttpResponse:
+    """Somebody else recorded it meanwhile; what was written is handed back."""
+    words = _("Diegene hoort hier al niet meer bij.")
+    if form is None or not (form["words"].value() or "").strip():
+        return to_members(request, family_id, words)
+    form.add_error(None, words + " " + _("Wat jij schreef is niet bewaard; het staat hier nog."))
+    return _page(request, family_id, form, words, _("Leg dit vast"))
+
+
 def _done(name: str, data: dict[str, Any]) -> str:
     if data["rests_on"] == "died":
         return _("Vastgelegd. Kijk ook of {name} gezag had over een kind.").format(name=name)
@@ -155,21 +164,16 @@ def problem_words(problem: str, name: str) -> str:
 def unsafe(request: NoaberRequest, family_id: int, person_id: int) -> HttpResponse:
     """At once, because somebody is not safe (X-08). Who leaves is not told why, and not by us."""
     form = UnsafeForm(request.POST) if request.method == "POST" else None
+    is_sent = form is not None and form.is_valid()
     with look(request.viewer, "safety", families=[family_id]):
         plan = led_plan(request, family_id)
-        name = {m.person_id: m.known_as for m in plan.members}.get(person_id)
-        gone = any(one.person_id == person_id and one.is_over for one in plan.leavings)
-        if name is None and not (gone and form is not None):
+        name = plan.names.get(person_id)
+        if name is None or (form is None and not _belongs(plan, person_id)):
             raise Hidden("no such member in sight")
-        problem = ""
-        if name is not None:
-            role_id = request.viewer.role_id
-            problem = reads.leaving_problem(role_id, family_id, person_id, "safety")
-        done = form is not None and form.is_valid() and not problem
-        if done and name is not None and form is not None and is_first(request):
-            step, words = form.cleaned_data["step"], form.cleaned_data["words"].strip()
-            acts.end_for_safety(request.viewer, family_id, person_id, step, words, timezone.now())
-    if name is None or done:
+        problem, alone = _unsafe_problems(request, plan, person_id)
+        if form is not None and is_sent and not problem and is_first(request):
+            _end_now(request, plan, person_id, form.cleaned_data)
+    if is_sent and not problem:
         words = _("Vastgelegd. Vanaf nu leest diegene niets meer van dit gezin.")
         return to_members(request, family_id, words)
     if form is not None and problem:
@@ -180,15 +184,48 @@ def unsafe(request: NoaberRequest, family_id: int, person_id: int) -> HttpRespon
         form or sending.empty(UnsafeForm, request),
         _("Laat {name} nu meteen niet meer meelezen").format(name=name),
         _("Stop het nu"),
-        says=(
-            _(
-                "{name} leest vanaf nu niets meer van dit gezin. Links en wat er open staat, "
-                "stoppen ook. Wij schrijven {name} hierover niets."
-            ).format(name=name),
-            _("Wat je hier schrijft leest alleen wie voor dit gezin werkt."),
-            _("Mag diegene ook het adres niet weten? Dat zegt het gezin zelf bij Mijn gegevens."),
-        ),
+        says=_unsafe_says(name, alone),
     )
+
+
+def _belongs(plan: OurPlan, person_id: int) -> bool:
+    return any(m.person_id == person_id for m in plan.members)
+
+
+def _unsafe_problems(request: NoaberRequest, plan: OurPlan, person_id: int) -> tuple[str, bool]:
+    """Why it does not end so; and whether the plan is nobody's then."""
+    if not _belongs(plan, person_id):  # who left meanwhile: what was seen is kept all the same
+        return "", False
+    of = (request.viewer.role_id, plan.family_id, person_id)
+    return reads.leaving_problem(*of, "safety"), reads.leaving_problem(*of, "other") == "last"
+
+
+def _end_now(request: NoaberRequest, plan: OurPlan, person_id: int, data: dict[str, Any]) -> None:
+    viewer, now = request.viewer, timezone.now()
+    step, words = data["step"], data["words"].strip()
+    if _belongs(plan, person_id):
+        acts.end_for_safety(viewer, plan.family_id, person_id, step, words, now)
+    else:
+        acts.check_safety(viewer, plan.family_id, "change", False, step, words, now)
+
+
+def _unsafe_says(name: str, alone: bool) -> tuple[str, ...]:
+    """What happens, who reads what was seen, and what is to be done besides."""
+    says = [
+        _(
+            "{name} leest vanaf nu niets meer van dit gezin. Links en wat er open staat, "
+            "stoppen ook. Wij schrijven {name} hierover niets."
+        ).format(name=name),
+        _("Wat je hier schrijft leest alleen wie voor dit gezin werkt."),
+        _("Mag diegene ook het adres niet weten? Dat zegt het gezin zelf bij Mijn gegevens."),
+    ]
+    if alone:
+        words = _(
+            "Dit plan is alleen van {name}. Geef daarna iemand anders een plek die meeschrijft: "
+            "tot dan wacht alles wat een woord van het gezin nodig heeft."
+        )
+        says.append(words.format(name=name))
+    return tuple(says)
 
 
 def _page(
