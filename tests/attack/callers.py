@@ -154,7 +154,6 @@ def _samples(stage: Stage, home: Home, child: int, task_id: int) -> dict[str, An
             select array_agg(c.id order by c.kind <> 'plan', c.id) from record_compartment c
             where c.family_id = %s or c.person_id = any (%s)"""
         compartments = one(admin, query, [family, [person, child]])
-        leaving = one(admin, "select id from plan_leaving where family_id = %s", [family])
         question = one(admin, "select max(id) from plan_question where family_id = %s", [family])
     about_family = {"p_family": family, "p_families": [family], "p_part": 1, "p_question": question}
     about_persons = {
@@ -181,11 +180,16 @@ def _samples(stage: Stage, home: Home, child: int, task_id: int) -> dict[str, An
         "p_screen": "our_plan", "p_table": "people_rosterturn", "p_ids": [0],
         "p_touch": False, "p_new": b"y", "p_id": random_key(), "remembered.p_key": b"x",
         "no_longer_remembered.p_key": b"x", "delete_log_in_row.p_id": 0,
-        "p_leaving": leaving, "p_day": TODAY, "p_rests_on": "said", "p_words": "",
-        "p_but_leaving": [],
         "p_bsn": "", "p_given": "Samira", "p_surname": "Test", "p_born": TODAY,
     }  # fmt: skip
-    return about_family | about_persons | about_places | else_
+    return about_family | about_persons | about_places | else_ | _of_a_leaving(stage, family)
+
+
+def _of_a_leaving(stage: Stage, family: int) -> dict[str, Any]:
+    with stage.connected("postgres") as admin:
+        leaving = one(admin, "select id from plan_leaving where family_id = %s", [family])
+    said = {"p_day": TODAY, "p_rests_on": "said", "p_words": ""}
+    return said | {"p_leaving": leaving, "p_but_leaving": []}
 
 
 # ---------------------------------------------------------------- asking
