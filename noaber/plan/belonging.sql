@@ -334,7 +334,7 @@ begin
     where l.undone_at is null and l.rests_on <> 'died' and l.at > now() - interval '2 days'
       and not exists (select from post_message m where m.person_id = r.person_id and m.once = 'leaving ' || l.id)
       and (l.id, r.person_id) not in (select * from unnest(p_but_leaving, p_but_person))
-    order by l.id, 2 limit p_most;
+    order by l.id, r.person_id limit p_most;
 end $$;
 
 -- Where that belongs: of who stays in post about this family, of who leaves in post of their own, made when
