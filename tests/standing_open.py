@@ -21,6 +21,7 @@ from noaber.people import reads as people
 from noaber.plan import acts, reads
 from noaber.plan.acts import CircleGuest, Task
 from noaber.plan.tests.at_home import Home, plan_of
+from noaber.plan.tests.leaving import join
 from noaber.record.viewers import VISITOR, Viewer
 from noaber.sharing.acts import make_link
 from noaber.sharing.looks import look
@@ -66,6 +67,7 @@ class House:
     guest_id: int = 0
     guest_part: int = 0
     vos: Viewer = VISITOR
+    sem: Viewer = VISITOR
 
     def browser(self) -> Client:
         return Client(SERVER_NAME=f"{self.town.slug}.localhost", headers={"user-agent": "Firefox"})
@@ -148,6 +150,23 @@ def open_at_home(house: House) -> None:
         "who looked": Door(link, "/wie-keek/", b"Marieke"),
         "child by link": Door(by_link(house, link_of(home.youssef)), plan, SENTENCE.encode()),
         "parent elsewhere": Door(by_link(house, link_of(home.rachid)), "/wiens-ja/", b"Youssef"),
+    }
+
+
+def open_to_partner(house: House) -> None:
+    """Samira's partner, whose plan it is too: by a link, on a telephone of his own, by a log-in."""
+    home, plan = house.home, f"/gezin/{house.home.family_id}/"
+    house.sem = join(home, "Sem", decides=True)
+    link, own = by_link(house, link_of(house.sem)), link_of(house.sem)
+    news = news_of(link, plan)
+    with look(home.samira, "our_plan", families=[home.family_id]):
+        acts.set_goal(home.samira, home.family_id, "Weer lachen", now())
+    shows = SENTENCE.encode()
+    house.doors |= {
+        "partner by link": Door(link, plan, shows),
+        "partner by link, at home": Door(by_link(house, own, own_device="on"), plan, shows),
+        "partner by log-in": Door(by_password(house, house.sem), plan, shows),
+        "partner's plan moves along": Door(link, news, b"Weer lachen"),
     }
 
 

@@ -105,7 +105,8 @@ def reviews_an_exception(who: Somebody, family: Family, row: Row) -> bool:
 
 MAY: dict[May, str] = {
     # the family's own pages
-    reads: "family_plan answer plan_news fridge heard task_answer signed_plan",
+    reads: "family_plan answer plan_news fridge heard task_answer signed_plan leave_family"
+    " stay_in_family",
     decides: "change_words goal_new goal_change goal_adopt goal_move goal_reached goal_drop"
     " goal_again goal_ask our_need_new our_need_fit our_need_ask our_need_ask_child our_need_end"
     " our_provider_ask our_need_again task_new"
@@ -126,7 +127,8 @@ MAY: dict[May, str] = {
     " word_yes commitment_make commitment_yes provider_ask provider_change provider_stop safety"
     " table_news whose_word court_permission weighing"
     " family_members member_add member_known member_place member_authority member_reach"
-    " member_link own_word own_word_yes goal_yes goal_hear",
+    " member_link member_leaves member_unsafe member_stays own_word own_word_yes goal_yes"
+    " goal_hear",
     works_or_asked: "family_page colleague_asked handover_ask handover_asked",
     own_role_in_the_team: "commitment_answer",
     reviews: "aside_review",

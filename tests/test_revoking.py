@@ -19,6 +19,7 @@ from noaber.people import beginning
 from noaber.people.acts import Address
 from noaber.plan import acts
 from noaber.plan.tests.at_home import make_home
+from noaber.plan.tests.leaving import the_day_comes
 from noaber.record.viewers import Viewer
 from noaber.sharing.acts import end_links
 from noaber.sharing.looks import look
@@ -32,6 +33,7 @@ from tests.standing_open import (
     open_at_home,
     open_at_work,
     open_to_others,
+    open_to_partner,
 )
 from tests.town import make_town
 
@@ -60,6 +62,7 @@ def house(db: None, admin_db: Admin, provider: Provider) -> House:
     admin_db.execute("truncate sharing_try, sharing_remembered")
     town = make_town()
     made = House(town, admin_db, make_home(town))
+    open_to_partner(made)
     open_at_home(made)
     open_at_work(made, provider)
     open_to_others(made)
@@ -72,6 +75,12 @@ def house(db: None, admin_db: Admin, provider: Provider) -> House:
 
 AT_HOME = {"our plan moves along", "file", "photo", "who looked"}
 LINKS = AT_HOME | {"resident by link", "resident by link, at home"}
+SEM = {
+    "partner by link",
+    "partner by log-in",
+    "partner by link, at home",
+    "partner's plan moves along",
+}
 SAMIRA = LINKS | {"resident by log-in"}
 LOG_INS = {"professional by password", "table moves along", "members"}
 MARIEKE = LOG_INS | {"professional by OpenID Connect"}
@@ -187,6 +196,34 @@ def a_membership_ends(house: House) -> None:
         )
 
 
+def somebody_leaves(house: House) -> None:
+    """On their own word, today."""
+    with look(house.sem, "our_plan", families=[house.home.family_id]):
+        acts.leave_family_oneself(house.sem, house.home.family_id, day_of(now()))
+
+
+def somebody_leaves_for_safety(house: House) -> None:
+    who = house.sem.person_id or 0
+    with look(house.home.marieke, "safety", families=[house.home.family_id]):
+        acts.end_for_safety(house.home.marieke, house.home.family_id, who, 4, "Hij slaat.", now())
+
+
+def the_day_of_a_leaving_comes(house: House) -> None:
+    """Said yesterday for today; the clock did not come by yet."""
+    with look(house.sem, "our_plan", families=[house.home.family_id]):
+        day = day_of(now()) + timedelta(days=1)
+        acts.leave_family_oneself(house.sem, house.home.family_id, day)
+    the_day_comes(house.admin, house.sem)
+
+
+def a_child_leaves(house: House) -> None:
+    youssef = house.home.youssef.person_id or 0
+    with look(house.home.marieke, "members", families=[house.home.family_id]):
+        acts.record_leaving(
+            house.home.marieke, house.home.family_id, youssef, day_of(now()), "agreed", ""
+        )
+
+
 def the_address_is_shielded(house: House) -> None:
     samira, family = house.home.samira, house.home.family_id
     address = Address("Zeilmakersgang", "3", "1234 CD", "Waterrijk", shielded=True)
@@ -210,11 +247,12 @@ def thirty_days(house: House) -> None:
 
 
 Ends = Callable[[House], None]
+AT_HOME_LONG = {"resident by link, at home", "partner by link, at home"}
 # Of whom the page itself stays where only what it showed is theirs no longer.
 STILL_A_PAGE = {"members", "who looked", "guest by link", "parent elsewhere",
                 "clerk who found somebody"}  # fmt: skip
-EVERYBODY = SAMIRA | MARIEKE | {"child by link", "parent elsewhere", "guest by link", "provider",
-                                "clerk who found somebody"}  # fmt: skip
+EVERYBODY = SAMIRA | MARIEKE | SEM | {"child by link", "parent elsewhere", "guest by link",
+                                      "provider", "clerk who found somebody"}  # fmt: skip
 CLOSES: dict[Ends, set[str]] = {
     the_links_end: LINKS,
     the_days_of_the_links_are_over: LINKS - {"resident by link, at home"},
@@ -234,8 +272,12 @@ CLOSES: dict[Ends, set[str]] = {
     a_childs_grants_end: {"child by link"},
     a_membership_ends: {"members"},
     the_address_is_shielded: {"parent elsewhere"},
-    an_hour_of_quiet: EVERYBODY - {"resident by link, at home"},
-    a_working_day: EVERYBODY - {"resident by link, at home"},
+    somebody_leaves: SEM,
+    somebody_leaves_for_safety: SEM,
+    the_day_of_a_leaving_comes: SEM,
+    a_child_leaves: {"child by link"},
+    an_hour_of_quiet: EVERYBODY - AT_HOME_LONG,
+    a_working_day: EVERYBODY - AT_HOME_LONG,
     thirty_days: EVERYBODY,
 }
 
@@ -253,13 +295,15 @@ TOGETHER: tuple[tuple[Ends, ...], ...] = (
         the_links_end,
     ),
     (
+        somebody_leaves,
         a_guests_part_stops,
         a_new_password,
         she_ends_one_of_the_list,
         she_logs_out_everywhere_else,
     ),
-    (the_log_in_is_made_inactive, the_days_of_the_links_are_over),
-    (a_second_factor_comes, a_residents_grants_end),
+    (the_log_in_is_made_inactive, a_child_leaves, the_days_of_the_links_are_over),
+    (somebody_leaves_for_safety, a_second_factor_comes, a_residents_grants_end),
+    (the_day_of_a_leaving_comes,),
     (the_role_ends, an_hour_of_quiet, thirty_days),
     (the_grants_end, a_working_day),
 )

@@ -47,6 +47,7 @@ INSIDE_TABLES = {
     *("people_family", "people_member", "plan_familyplan", "plan_question"),  # the plan
     *("plan_goal", "plan_need", "plan_contactperson", "plan_signature", "plan_pulse", "plan_owed"),
     *("plan_safetycheck", "plan_photo", "plan_circlemember"),  # for who works there; one's own
+    *("plan_leaving",),  # in the plan; who left reads that it ended, and since when
     *("plan_appointment", "post_message", "post_outgoing"),  # told to members of the family
     *("people_organisation", "people_team", "people_workcard", "people_role", "people_street"),
     *("people_localword", "people_logterm", "upkeep_flag", "upkeep_answer"),  # about no family
@@ -57,6 +58,7 @@ TELL_NOBODY = {
     "plan.commitment_taken": "on oneself",
     "plan.commitment_stuck": "the words that were asked already, where they were",
     "plan.part_stopped": "the words that were asked already, in the plan",
+    "plan.belonging_ended": "the words that were asked already, in the plan",
     "plan.family_joined": "promises of one plan in another one",
     "plan.brought_along": "in the family's own plan, and asked of its members",
 }

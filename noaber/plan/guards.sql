@@ -299,6 +299,7 @@ declare
     effects text[];
     in_charge bigint[];
     unheard boolean;
+    nobodys boolean;
 begin
     deciders := array(
         select g.person_id from sharing_grant g join record_compartment c on c.id = g.compartment_id
@@ -323,13 +324,15 @@ begin
         unheard := n.step in ('collective', 'paid') and not exists (
             select from plan_voice v where v.family_id = p_family and v.need_id = n.id
             and v.about_version = n.version and v.says <> '' and v.role_id is not null);
+        -- Whose plan it was may have left: of everybody and a child nothing stands before it is somebody's.
+        nobodys := deciders = '{}' and (n.person_id is null or coalesce(n.is_child, true));
         -- Of an adult's own need the adult speaks; of everybody's and a child's, whose plan it is.
         silent := array(
             select d from unnest(case when n.person_id is null or coalesce(n.is_child, true)
                                       then deciders else array[n.person_id] end) d
             where d <> all (spoken));
-        select cardinality(silent) = 0 and not unheard as stands, '{}'::bigint[] as waits_for,
-               case when cardinality(silent) = 0 and not unheard then '' else 'words_missing' end as because
+        select cardinality(silent) = 0 and not unheard and not nobodys as stands, '{}'::bigint[] as waits_for,
+               case when cardinality(silent) = 0 and not unheard and not nobodys then '' else 'words_missing' end as because
         into law;
         if n.step = '' then
             law.stands := false;
@@ -346,7 +349,7 @@ begin
                                     where a.child_id = n.person_id and a.during @> today);
                 silent := '{}';
             end if;
-            select d.stands and cardinality(silent) = 0 and not unheard or effects && '{waives_all,presumes}' as stands,
+            select d.stands and cardinality(silent) = 0 and not unheard and not nobodys or effects && '{waives_all,presumes}' as stands,
                    d.waits_for, d.because into law
             from decide('jeugdwet', 'help_consent', n.person_id, today, yes) d;
         end if;
@@ -498,7 +501,7 @@ language sql stable security definer set search_path = pg_catalog, noaber, pg_te
       and (p.safety_checked_at is null or exists (
           select from record_act a
           where a.at > p.safety_checked_at
-            and a.name in ('plan.member_added', 'plan.family_joined', 'plan.address_given',
+            and a.name in ('plan.member_added', 'plan.belonging_ended', 'plan.belonging_goes_on', 'plan.family_joined', 'plan.address_given',
                            'plan.colleague_accepted', 'plan.colleague_left',
                            'plan.invitation_accepted', 'plan.part_stopped')
             and a.compartment_ids && array(
@@ -554,7 +557,7 @@ begin
     return query
     with asked as (
         select v.family_id, v.person_id, v.asked_at from plan_voice v
-        where v.says = '' and (p_family is null or v.family_id = p_family)
+        where v.says = '' and v.about_version > 0 and (p_family is null or v.family_id = p_family)
         union all
         select c.family_id, c.person_id, c.asked_at from plan_commitment c
         where c.person_id is not null and c.accepted_at is null and c.declined_at is null

@@ -40,6 +40,14 @@ begin
             select * from plan_wordsetaside w where w.family_id = p_family
         ), parts as (
             select * from plan_participation p where p.family_id = p_family
+        ), everybody as materialized (
+            select * from people_member m where m.family_id = p_family
+        ), gone as (
+            -- Whose belonging ended, or ends on a day. Of a family where nobody's does, nothing is asked.
+            select * from plan_leaving l where l.family_id = p_family and l.undone_at is null
+                and (select exists (select from everybody e where not upper_inf(e.during)))
+                and (l.done_at is null or not exists (
+                    select from everybody m where m.person_id = l.person_id and m.during @> p_today))
         ), away as (
             -- Who has this family's question or is its contact person, and is away now.
             select r.id as role_id, r.team_id, max(upper(a.during)) as until from people_absence a
@@ -62,6 +70,7 @@ begin
             union select role_id from voices
             union select role_id from aside union select reviewer_role_id from aside
             union select role_id from parts union select asked_by_id from parts
+            union select role_id from gone
             union select closed_by_id from plan_familyplan where family_id = p_family
             union select words_through_id from plan_familyplan where family_id = p_family
         )
@@ -89,8 +98,9 @@ begin
                                         exists (select from goals where adopted_at is null)
                                         and may_in_sight(m.person_id, null, array[m.compartment_id], 'own'))
                                         order by m.id)
-                        from people_member m
-                        where m.family_id = p_family and m.during @> p_today),
+                        from everybody m
+                        where m.during @> p_today),
+            'gone', (select json_agg(g order by g.ends_on, g.id) from gone g),
             'children', to_json(children_in(p_family)),
             'circles', to_json(circles_shown(p_family, p_person, p_role)),
             'goals', (select json_agg(g order by g.reached_at nulls first, g.place, g.id) from goals g),

@@ -41,7 +41,7 @@ language sql stable security definer set search_path = pg_catalog, noaber, pg_te
         where p.family_id = any (p_families) and p.kind = 'plan' and p.id = any ((select looked())::bigint[])
     )
     select s.family_id, min(m.notice_due_at) from seen s
-    join people_member f on f.family_id = s.family_id
+    join people_member f on f.family_id = s.family_id and f.during @> today_here()
     join record_compartment c on c.person_id = f.person_id and c.kind = 'post'
                              and c.audience in ('', 'family ' || s.family_id)
     join post_outgoing o on o.compartment_id = c.id and o.sent_at is null

@@ -32,6 +32,7 @@ SQL = (
     "upkeep/guards.sql",
     "post/guards.sql",
     "plan/guards.sql",
+    "plan/belonging.sql",
     "plan/reads.sql",
     "rights.sql",
 )

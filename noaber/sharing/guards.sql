@@ -54,6 +54,8 @@ create table if not exists sharing_grant (
     act_id bigint,
     ended_act_id bigint
 );
+-- Until when it would have lasted, where the end of belonging to a family came before (plan/belonging.sql).
+alter table sharing_grant add column if not exists until_before timestamptz;
 create index if not exists sharing_grant_viewer on sharing_grant (person_id, compartment_id);
 create index if not exists sharing_grant_compartment on sharing_grant (compartment_id);
 
@@ -489,6 +491,17 @@ begin
     perform write_grants(p_compartments, p_person, p_role, p_level, p_basis, p_purposes, p_until, a.id);
 end $$;
 
+-- Whose belonging to this family ends on a day: its first moment; null for everybody else. What is given to
+-- them meanwhile ends with the rest, but for what is asked of themselves.
+create or replace function belongs_until(p_compartment bigint, p_person bigint) returns timestamptz
+language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+    select upper(m.during)::timestamp at time zone 'Europe/Amsterdam' from record_compartment c
+    join people_member m on m.person_id = p_person and m.during @> today_here() and not upper_inf(m.during)
+        and m.family_id = coalesce(c.family_id, nullif(substring(c.audience from '^family (\d+)$'), '')::bigint)
+    where c.id = p_compartment and c.kind <> 'asked'
+$$;
+revoke execute on function belongs_until(bigint, bigint) from public;
+
 create or replace function write_grants(p_compartments bigint[], p_person bigint, p_role bigint, p_level text,
                                         p_basis text, p_purposes text[], p_until timestamptz, p_act bigint)
 returns void
@@ -500,7 +513,9 @@ begin
     end if;
     -- What somebody has already is not given twice.
     insert into sharing_grant (compartment_id, person_id, role_id, level, basis, purposes, during, act_id)
-    select c, p_person, p_role, p_level, p_basis, p_purposes, tstzrange(now(), p_until), p_act
+    select c, p_person, p_role, p_level, p_basis, p_purposes,
+           tstzrange(now(), case when p_role is null then least(p_until, belongs_until(c, p_person)) else p_until end),
+           p_act
     from unnest(p_compartments) c
     where not exists (
         select from sharing_grant g where g.compartment_id = c and g.person_id = p_person

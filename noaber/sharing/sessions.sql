@@ -24,6 +24,8 @@ create table if not exists sharing_session (
     expires_at timestamptz not null,
     ended_at timestamptz
 );
+-- Why it ended, where a page says so: 'belonging' (plan/belonging.sql).
+alter table sharing_session add column if not exists ended_why text not null default '';
 create index if not exists sharing_session_person on sharing_session (person_id)
     where ended_at is null and person_id is not null;
 create index if not exists sharing_session_login on sharing_session (login_id)
@@ -148,6 +150,22 @@ begin
     get diagnostics ended = row_count;
     return ended;
 end $$;
+
+-- What ends all that somebody has open at home, inside what says why.
+create or replace function end_sessions_of(p_person bigint, p_why text) returns void
+language sql security definer set search_path = pg_catalog, noaber, pg_temp as $$
+    update sharing_session set ended_at = clock_timestamp(), data = '', ended_why = p_why
+    where person_id = p_person and role_id is null and ended_at is null
+$$;
+revoke execute on function end_sessions_of(bigint, text) from public;
+
+-- Why this browser's session ended, in a word, as long as it is kept (a day); null where nothing is to be said.
+create or replace function why_ended(p_digest bytea) returns text
+language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
+    select nullif(ended_why, '') from sharing_session where digest = p_digest and ended_at is not null
+$$;
+revoke execute on function why_ended(bytea) from public;
+grant execute on function why_ended(bytea) to noaber_app;
 
 -- Which session changes its own password or second factor, in this transaction: it goes on.
 create or replace function name_session(p_digest bytea) returns void

@@ -20,6 +20,7 @@ from noaber.plan import acts
 from noaber.plan.acts import NewMember, Task
 from noaber.plan.rules import PHOTO_STAYS
 from noaber.plan.tests.at_home import EARLIER, TODAY, Home, at_table, make_home
+from noaber.plan.tests.leaving import join, leave, the_day_comes
 from noaber.record.viewers import Viewer
 from noaber.sharing.looks import look
 from tests.attack.stage import (
@@ -105,7 +106,7 @@ _hidden: dict[int, Hidden] = {}
 
 
 def hidden(stage: Stage) -> Hidden:
-    """Made once: a birthday within a month, something asked, a photo long gone, and post."""
+    """Made once: a birthday within a month, something asked, a leaving, a photo long gone, post."""
     if id(stage) not in _hidden:
         home = make_home(stage.town)
         child = _turning_sixteen(home)
@@ -114,6 +115,7 @@ def hidden(stage: Stage) -> Hidden:
             acts.name_need(home.marieke, home.family_id, "hulp", EARLIER, person_id=home.noor_id)
             task = Task("zus bellen", TODAY, person_id=home.samira.person_id)
             task_id = acts.ask_commitment(home.marieke, home.family_id, task, EARLIER)
+        _leaves_today(stage, home)
         _hidden[id(stage)] = Hidden(home, _samples(stage, home, child, task_id))
     return _hidden[id(stage)]
 
@@ -124,6 +126,14 @@ def _turning_sixteen(home: Home) -> int:
     with look(home.marieke, "confirm_person", families=[home.family_id]):
         child = NewMember("Bilal", "Test", born_on, holders=(home.samira.person_id or 0,))
         return acts.add_member(home.marieke, home.family_id, child, datetime.now(UTC))
+
+
+def _leaves_today(stage: Stage, home: Home) -> None:
+    """Said yesterday; the clock did not come by yet."""
+    sem = join(home, "Sem", decides=True)
+    leave(home, sem, TODAY + timedelta(days=1))
+    with stage.connected("postgres") as admin:
+        the_day_comes(admin, sem)
 
 
 def _photo_long_gone(home: Home) -> None:
@@ -172,7 +182,14 @@ def _samples(stage: Stage, home: Home, child: int, task_id: int) -> dict[str, An
         "no_longer_remembered.p_key": b"x", "delete_log_in_row.p_id": 0,
         "p_bsn": "", "p_given": "Samira", "p_surname": "Test", "p_born": TODAY,
     }  # fmt: skip
-    return about_family | about_persons | about_places | else_
+    return about_family | about_persons | about_places | else_ | _of_a_leaving(stage, family)
+
+
+def _of_a_leaving(stage: Stage, family: int) -> dict[str, Any]:
+    with stage.connected("postgres") as admin:
+        leaving = one(admin, "select id from plan_leaving where family_id = %s", [family])
+    said = {"p_day": TODAY, "p_rests_on": "said", "p_words": ""}
+    return said | {"p_leaving": leaving, "p_but_leaving": []}
 
 
 # ---------------------------------------------------------------- asking
@@ -332,7 +349,8 @@ def what_the_clock_leaves(stage: Stage) -> str:
             refused(connection, query, by=GONE)
     begin = "select begin_act(%s, %s, %s, null, '{}')"
     with stage.connected() as connection:
-        for name in ("photo_cleared", "asked_post_opened", "birthday_post_opened"):
+        for name in ("photo_cleared", "asked_post_opened", "birthday_post_opened",
+                     "belonging_ended", "belonging_goes_on", "leaving_post_opened"):  # fmt: skip
             values = [f"plan.{name}", *clock_of(stage)]
             said = refused(connection, begin, values, by=["NB002"])
     return f"a line, nothing before its day, no moment of the caller's; {said}"

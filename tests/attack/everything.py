@@ -22,6 +22,7 @@ from tests.attack import (
     gifts,
     hunting,
     in_an_act,
+    leaving,
     looks,
     oracles,
     restores,
@@ -34,8 +35,8 @@ from tests.attack import (
 from tests.attack.stage import Stage, set_stage
 
 __all__ = ["acts", "callers", "columns", "conditions", "every_function", "every_table", "finding",
-           "gifts", "hunting", "in_an_act", "leave", "looks", "oracles", "prepare", "release",
-           "restores", "revoking", "rights", "rules", "seals", "trusting"]  # fmt: skip
+           "gifts", "hunting", "in_an_act", "leave", "leaving", "looks", "oracles", "prepare",
+           "release", "restores", "revoking", "rights", "rules", "seals", "trusting"]  # fmt: skip
 BEGIN = "select begin_noaber('begin', 'Begin', '14 0', 'Ans', 'ans@begin.invalid', '06 1')"
 
 

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from noaber.doors.web.sessions import digest
 from noaber.people import beginning
+from noaber.record.viewers import Viewer
 from noaber.sharing import tries
 from noaber.sharing.acts import end_links, make_link
 from noaber.sharing.looks import look
@@ -39,10 +40,15 @@ WORKERS = 6
 
 def by_link(stage: Stage, **more: str) -> Client:
     """Samira's browser, by a link of her own."""
-    person_id, until = stage.samira.person_id, timezone.now() + timedelta(days=14)
-    with look(stage.as_samira, "my_card", persons=[person_id]):
+    return by_link_of(stage, stage.as_samira, **more)
+
+
+def by_link_of(stage: Stage, viewer: Viewer, **more: str) -> Client:
+    """A resident's browser, by a link of their own."""
+    person_id, until = viewer.person_id or 0, timezone.now() + timedelta(days=14)
+    with look(viewer, "my_card", persons=[person_id]):
         contact = person_compartment(person_id, "contact")
-        secret = make_link(stage.as_samira, person_id, contact, until)
+        secret = make_link(viewer, person_id, contact, until)
     client = Client(SERVER_NAME=f"{stage.town.slug}.localhost")
     if client.post(f"/l/{secret}/", more).status_code != 302:
         raise GotThrough("the link does not open at all: nothing is tried here")

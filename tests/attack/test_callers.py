@@ -52,6 +52,7 @@ end"""
 
 OF_WHO_LOOKS = {
     "children_of_who_looks", "exceptions_to_review", "homes_unseen", "is_asked_elsewhere",
+    "belong_again", "end_belonging", "families_left", "leaving_problem",
 }  # fmt: skip
 UNUSED = {"circles_shown", "forgotten_before", "newly_taken_over", "part_waits"}
 OF_OTHER_ACTS = {

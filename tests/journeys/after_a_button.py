@@ -62,6 +62,7 @@ def what_is_sent(happened: Happened, language: str) -> Iterator[Sent]:
     yield Sent("marieke", "/werk/gezin/1/belofte/")
     yield Sent("marieke", "/werk/gezin/1/tafel/afspraak/")
     yield Sent("marieke", "/werk/gezin/1/veilig/")
+    yield from _who_leaves(happened)
     yield Sent("vos", "/werk/hulp/1/belofte/")
     nowhere = {"given_name": "Niemand", "surname": "Nergens", "born_on": "1980-01-01"}
     yield Sent("joke", "/balie/", nowhere)
@@ -75,6 +76,13 @@ def what_is_sent(happened: Happened, language: str) -> Iterator[Sent]:
         yield Sent("marieke", link, {"how": "paper"}, 201)
     yield Sent("samira", "/gezin/1/doel/999999999/", {"words": "Dit schreef ik net."}, 404)
     yield Sent("ilse", "/beleid/antwoord/family_plan/")
+
+
+def _who_leaves(happened: Happened) -> Iterator[Sent]:
+    whose = f"/werk/gezin/1/wie-horen-erbij/{happened.cast['youssef'].person_id}"
+    yield Sent("marieke", f"{whose}/hoort-er-niet-meer-bij/")
+    yield Sent("marieke", f"{whose}/niet-veilig/")
+    yield Sent("samira", "/gezin/1/weg/", {"from_on": "2020-01-01"})
 
 
 def _at_the_desk(happened: Happened) -> Iterator[Sent]:

@@ -35,6 +35,7 @@ class Happened:
         self._flags()
         self._asked_along()
         self._real_question()
+        self._somebody_leaves()
         self._town_without_a_team()
         self.passwords: dict[str, str] = {}
 
@@ -104,6 +105,26 @@ class Happened:
         path = f"/werk/gezin/{family.id}/tafel/vraag/{question}/"
         assert self.send(owner, path, words="Weer durven slapen.").status_code == 302
 
+    def _somebody_leaves(self) -> None:
+        """Of Annelies' family: one who left today, and one who leaves in ten days."""
+        family = next(f for f in self.families if f.id == self.family_of("annelies"))
+        owner = next(slug for slug, who in self.cast.items() if who.role_id in family.works)
+        people = f"/werk/gezin/{family.id}/wie-horen-erbij/"
+        today = timezone.localdate()
+        for name, day in (("Bas", today), ("Teun", today + timedelta(days=10))):
+            card = {"given_name": name, "surname": "Vertrekt", "born_on": "1980-01-01"}
+            place = {"does": "woonde hier", "place": "own", "phone": "", "email": ""}
+            assert self.send(owner, f"{people}nieuw/", **card, **place).status_code == 302
+            found = re.findall(rf"{people}(\d+)/", self._as(owner).get(people).text)
+            person_id = max(map(int, found))
+            if name == "Bas":
+                self.left = Somebody("bas", person_id)
+            else:
+                self.leaves = Somebody("teun", person_id)
+            leaves = {"from_on": day, "rests_on": "said", "words": ""}
+            path = f"{people}{person_id}/hoort-er-niet-meer-bij/"
+            assert self.send(owner, path, **leaves).status_code == 302
+
     def _town_without_a_team(self) -> None:
         from noaber.people.models import Organisation
         from noaber.record.acts import act
@@ -127,6 +148,9 @@ class Happened:
         yield "demo_municipality", nobody, "/proef/gemeente/duinveld/", 405
         yield "account_logout", nobody, "/inloggen/logout/", 405
         yield "asked_of_me", nobody, "/gevraagd/", 403
+        family_id = self.family_of("annelies")
+        yield "family_plan", self.client_of(self.left), f"/gezin/{family_id}/", 404
+        yield "leave_family", self.client_of(self.leaves), f"/gezin/{family_id}/weg/", 200
         yield "personal_link", nobody, f"/l/{self.link()}/", 200
         yield "not_found", nobody, "/nergens/", 404
         path = f"/werk/nakijken/{self.cast['youssef'].person_id}/"

@@ -84,7 +84,7 @@ def _there(**whose: int) -> tuple[tuple[reads.PhotoLine, ...], tuple[reads.Photo
 
 def _kinds(plan: reads.OurPlan) -> list[tuple[str, str]]:
     """What a photo at the table can be: only what has a place."""
-    names = {m.person_id: m.known_as for m in plan.members}
+    names = plan.names
     circles = [
         (f"circle-{id_}", _("de kring van {name}").format(name=names[id_])) for id_ in plan.circles
     ]

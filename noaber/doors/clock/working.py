@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from noaber.doors.clock import notices, seals
 from noaber.doors.clock.asking import tell_what_was_asked
+from noaber.doors.clock.belonging import end_belonging, tell_who_leaves
 from noaber.doors.clock.birthdays import tell_what_changes
 from noaber.doors.clock.leaving import pass_on_what_was_left
 from noaber.doors.clock.tidying import tidy
@@ -79,6 +80,8 @@ def work(stop: threading.Event) -> None:
     telling = [
         Task("Asking", 15, lambda: tell_what_was_asked(now())),
         Task("Passing on", 30, lambda: pass_on_what_was_left(now())),
+        Task("Belonging", 15, lambda: end_belonging(now())),
+        Task("Leaving", 30, lambda: tell_who_leaves(now())),
         Task("Birthdays", 600, lambda: tell_what_changes(now())),
         Task("Tidying", 600, tidy),
     ]

@@ -37,7 +37,7 @@ def names_of(
     for need in plan.table.needs:
         known |= need.state.waits | need.state.spoke
     known |= {p.person_id: p.name for p in (*plan.table.left, *plan.parts) if p.person_id}
-    known |= {m.person_id: m.known_as for m in plan.members}
+    known |= plan.names
     return Names(known, viewer_person_id, role_id)
 
 

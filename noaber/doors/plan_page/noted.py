@@ -14,7 +14,7 @@ def noted_words(plan: OurPlan, today: dt.date) -> str:
     noted = plan.words_noted
     if noted is None:
         return ""
-    names = {m.person_id: m.known_as for m in plan.members}
+    names = plan.names
     return _("{by} schreef dit op aan de balie of telefoon, namens {of}. Dat was {day}.").format(
         by=noted.by.name,
         of=names.get(noted.of_id, _("iemand van het gezin")),

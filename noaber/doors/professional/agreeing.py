@@ -46,7 +46,7 @@ def _voice(plan: OurPlan, voice_id: int) -> tuple[Said, str, int | None]:
 
 
 def _name(plan: OurPlan, person_id: int) -> str:
-    names = {m.person_id: m.known_as for m in plan.members}
+    names = plan.names
     for need in plan.table.needs:
         names = need.state.spoke | need.state.waits | names
     return names.get(person_id, _("iemand"))

@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from noaber.doors.plan_page import ways as ways_key
+from noaber.doors.plan_page.belonging import leaving_line, rests_on_words
 from noaber.doors.plan_page.names import together
 from noaber.doors.professional.lines import Key
 from noaber.lib.names import by_name
@@ -15,7 +17,7 @@ from noaber.people.models import Household, Identity, ParentalAuthority
 from noaber.people.reads import PersonCard, person_cards
 from noaber.people.rules import age_on
 from noaber.plan import rules
-from noaber.plan.reads import OurPlan, Participant, holder_names, places_in
+from noaber.plan.reads import Leaving, OurPlan, Participant, holder_names, places_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,16 @@ class MemberLine:
     does: str
     says: tuple[str, ...]
     keys: tuple[Key, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GoneLine:
+    """Somebody who belongs to them until a day, or no longer."""
+
+    name: str
+    says: str
+    rests_on: str
+    ways: tuple[ways_key.Key, ...]
 
 
 def known_members(plan: OurPlan, today: dt.date) -> list[KnownMember]:
@@ -111,7 +123,7 @@ def member_line(family_id: int, known: KnownMember, today: dt.date, is_open: boo
         known.member.known_as,
         known.member.does,
         tuple(filter(None, says)),
-        tuple(_keys(family_id, known, today)) if is_open else (),
+        tuple(_keys(family_id, known, today)) if is_open else (_leaves(family_id, known),),
     )
 
 
@@ -160,7 +172,22 @@ def _keys(family_id: int, known: KnownMember, today: dt.date) -> list[Key]:
         keys.append(Key(reverse("member_place", args=of), _("geef een plek in het plan")))
     if known.member.is_child:
         keys.append(Key(reverse("member_authority", args=of), _("wie heeft het gezag?")))
-    return [*keys, *reach_keys(family_id, known.member.person_id, bool(known.place))]
+    keys += reach_keys(family_id, known.member.person_id, bool(known.place))
+    return [*keys, _leaves(family_id, known)]
+
+
+def _leaves(family_id: int, known: KnownMember) -> Key:
+    """Also of a plan that is closed: who left reads that no longer either."""
+    url = reverse("member_leaves", args=[family_id, known.member.person_id])
+    return Key(url, _("hoort er niet meer bij"))
+
+
+def gone_line(family_id: int, one: Leaving) -> GoneLine:
+    """Who leaves or left: as it was said, what it rests on, and the way back."""
+    url = reverse("member_stays", args=[family_id, one.person_id])
+    label = _("hoort er weer bij") if one.is_over else _("blijft er toch bij")
+    way = ways_key.Key(url, label, posts=True)
+    return GoneLine(one.known_as, leaving_line(one), rests_on_words(one), (way,))
 
 
 def reach_keys(family_id: int, person_id: int, has_page: bool) -> list[Key]:

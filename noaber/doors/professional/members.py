@@ -19,6 +19,7 @@ from noaber.doors.professional.member_lines import (
     KnownMember,
     MemberLine,
     elsewhere,
+    gone_line,
     known_members,
     may_get_place,
     member_line,
@@ -78,6 +79,7 @@ def members(request: NoaberRequest, family_id: int) -> HttpResponse:
         "lines": [member_line(family_id, k, today, is_open) for k in found],
         "parents": [_parent(family_id, card) for card in parents.values()] if is_open else [],
         "keys": _adding(request, family_id) if is_open else [],
+        "gone": [gone_line(family_id, one) for one in plan.leavings],
         "back_url": reverse("family_page", args=[family_id]),
     }
     return page(request, "professional/members.html", context)

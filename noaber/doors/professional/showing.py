@@ -140,8 +140,8 @@ def shown(plan: OurPlan, me: int | None, today: dt.date) -> Shown:
 
 def _passed(plan: OurPlan, today: dt.date) -> Iterator[str]:
     """Of the family or the circle, and the day has passed: no blame, somebody calls (X-11)."""
-    names = {p.person_id: p.name for p in plan.parts}
-    names |= {m.person_id: m.known_as for m in plan.members}
+    names: dict[int | None, str] = {p.person_id: p.name for p in plan.parts}
+    names.update(plan.names.items())
     for task in plan.table.tasks:
         if task.day_passed:
             yield _("%(what)s, van %(name)s, was voor %(day)s: bel even.") % {
@@ -163,7 +163,7 @@ def _ended(plan: OurPlan, today: dt.date) -> str:
 
 def _signed(plan: OurPlan, today: dt.date) -> Iterator[str]:
     """Who of the family put their name under the plan, and when; the last time of each (S2-14)."""
-    names = {m.person_id: m.known_as for m in plan.members}
+    names = plan.names
     told = set()
     for person_id, at in plan.table.signed:
         if person_id not in told:

@@ -26,7 +26,7 @@ class TableWays:
 
     def goal(self, goal: reads.Goal) -> Sequence[Key]:
         """Goals are the family's: who sits here says what they think, or takes a proposal over."""
-        names = {m.person_id: m.known_as for m in self.plan.members}
+        names = self.plan.names
         keys = list(self._voices(goal.voices, names))
         if goal.reached_on:
             return ()
@@ -47,13 +47,13 @@ class TableWays:
 
     def question(self, question: reads.AskedQuestion) -> Sequence[Key]:
         """Whoever sits here says their word about it."""
-        names = {m.person_id: m.known_as for m in self.plan.members}
+        names = self.plan.names
         return tuple(self._voices(question.voices, names))
 
     def need(self, need: reads.Need) -> Sequence[Key]:
         """What fits, whose word is noted or asked, help without that word, no longer needed."""
         of = [self.plan.family_id, need.id]
-        names = {m.person_id: m.known_as for m in self.plan.members}
+        names = self.plan.names
         keys = list(self._voices(need.voices, need.state.waits | names))
         asked = {v.person_id for v in need.voices if v.is_current}
         for person_id, name in need.state.waits.items():
@@ -108,7 +108,7 @@ class TableWays:
         asked = task.person_id and not task.is_accepted and not task.kept_on
         if not asked or task.declined:
             return ()
-        names = {m.person_id: m.known_as for m in self.plan.members}
+        names = self.plan.names
         names |= {p.person_id: p.name for p in self.plan.parts if p.person_id}
         name = names.get(task.person_id or 0, _("iemand"))
         url = reverse("commitment_yes", args=[self.plan.family_id, task.id])

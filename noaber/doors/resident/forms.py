@@ -4,13 +4,36 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from noaber.doors.web.contact import ReachForm, email_field, phone_field
-from noaber.doors.web.forms import ExactField, put_beside
+from noaber.doors.web.forms import DayField, ExactField, OnceForm, put_beside
 from noaber.doors.web.stood import StoodForm
+from noaber.lib.days import day_of
 from noaber.people import rules
+from noaber.plan import rules as plan_rules
+
+
+class LeaveForm(OnceForm):
+    """From which day on somebody belongs to this family no longer (X-31)."""
+
+    from_on = DayField(
+        label=_("Vanaf welke dag?"),
+        help_text=_(
+            "Vandaag: dan stopt het meteen. Een latere dag: dan stopt het die dag om middernacht "
+            "vanzelf. Tot die dag kun je het terugdraaien."
+        ),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """From today on, within a year."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("from_on"):
+            today = day_of(timezone.now())
+            put_beside(self, plan_rules.leaving_day_problems(data["from_on"], today, ""))
+        return data
 
 
 class AddressForm(StoodForm):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from noaber.doors.plan_page import reaching
+from noaber.doors.plan_page.belonging import leaving_line
 from noaber.doors.plan_page.live import Live, is_there_news, live
 from noaber.doors.plan_page.noted import noted_words
 from noaber.doors.plan_page.people import contact_line
@@ -22,6 +23,7 @@ from noaber.doors.resident import lines
 from noaber.doors.resident.table_forms import AskAtOnceForm, HeardForm
 from noaber.doors.resident.ways import OurWays
 from noaber.doors.web.context import remember_asked
+from noaber.doors.web.left import left_all
 from noaber.doors.web.pages import Page, page
 from noaber.doors.web.viewing import (
     NoaberRequest,
@@ -71,12 +73,17 @@ def context_of(read: Read) -> dict[str, Any]:
 @require_safe
 @for_residents
 def our_plans(request: NoaberRequest) -> HttpResponse:
-    """To one's own family; with more than one a choice; with none to what is asked of them."""
+    """To one's own family; with more than one a choice; with none to what is asked of them.
+
+    Who left the only one reads that.
+    """
     try:
         with look(request.viewer, "our_plan"):
             families = reads.my_families(0, timezone.now())
             asked = "also" if reads.is_asked_elsewhere() else ""
     except Hidden:
+        if left := left_all(request):
+            return left
         remember_asked(request, "only")
         return redirect("asked_of_me")
     remember_asked(request, asked)
@@ -159,11 +166,25 @@ def plan_context(request: NoaberRequest, read: Read) -> dict[str, Any]:
         "contact_line": contact_line(plan),
         "ended": lines.ended(plan, today),
         "family": family,
+        "gone": [leaving_line(one) for one in plan.leavings],
+        "leaves": _leaves(plan, me),
         "questions": lines.questions(plan, today),
         "can_edit": plan.is_own and not plan.closed,
         "asks_heard": lines.asks_heard(plan, request.viewer.person_id, today),
         "heard_form": HeardForm(),
     }
+
+
+def _leaves(plan: reads.OurPlan, me: int) -> str:
+    """Of who belongs to this family and decides for themselves: "goes", or "stays" by their word.
+
+    Empty: a child says it together with who helps them.
+    """
+    mine = next((m for m in plan.members if m.person_id == me), None)
+    if mine is None or mine.is_child:
+        return ""
+    said = any(o.person_id == me and o.by is None and not o.is_over for o in plan.leavings)
+    return "stays" if said else "goes"
 
 
 def _adding(ways: OurWays, drawn: Picture) -> dict[str, list[Key]]:
@@ -209,7 +230,7 @@ def answer(request: NoaberRequest, family_id: int) -> HttpResponse:
     call = next((p for p in (*plan.promises, *plan.kept) if p.kind == "call"), None)
     if asked is None or call is None:
         return redirect("family_plan", family_id)
-    names = {m.person_id: m.known_as for m in plan.members}
+    names = plan.names
     is_mine = asked.person_id == request.viewer.person_id
     context = {
         **context_of(read),

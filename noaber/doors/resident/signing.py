@@ -101,7 +101,7 @@ def _read(request: NoaberRequest, family_id: int) -> _Read:
         if found is None:
             raise Http404
         plan = our_plan(family_id, now, request.viewer)
-        names = {m.person_id: m.known_as for m in plan.members} if plan else {}
+        names = plan.names if plan else {}
         where = standing(family_id, found, now)
         is_own = plan is not None and plan.is_own
         return _Read(found, as_json(found), where, signatures(family_id), names, is_own)

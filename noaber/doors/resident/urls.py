@@ -4,6 +4,7 @@ from django.urls import URLPattern, path, register_converter
 from django.urls.converters import IntConverter
 
 from noaber.doors.resident import (
+    belonging,
     bring_along,
     card,
     goals,
@@ -96,6 +97,8 @@ urlpatterns: list[URLPattern] = [
     ),
     path("gezin/<row:family_id>/mensen/<row:part_id>/", parts.change, name="part_change"),
     path("gezin/<row:family_id>/mensen/<row:part_id>/stop/", parts.stop, name="part_stop"),
+    path("gezin/<row:family_id>/weg/", belonging.leave, name="leave_family"),
+    path("gezin/<row:family_id>/toch-blijven/", belonging.stay, name="stay_in_family"),
     path("wiens-ja/", rights.my_word, name="my_word"),
     path("berichten/", post.my_post, name="my_post"),
     path("berichten/<row:message_id>/", post.my_message, name="my_message"),

@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from noaber.doors.web.broken import broken_page, is_away
+from noaber.doors.web.left import left_family
 from noaber.doors.web.pages import error_page, not_found
 from noaber.doors.web.viewing import (
     NoaberRequest,
@@ -69,11 +70,13 @@ class ViewerMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Not there, not for you, not allowed: the outsider reads the same page for all three.
 
+        But who belonged to that family reads that it ended, and since when.
+
         A database that went away while it was asked is no fault of this page.
         """
         if isinstance(error, (Hidden, NotAllowed, ObjectDoesNotExist)):
             log.info("refused: %s", error)
-            return not_found(request)
+            return left_family(request) or not_found(request)
         if is_away(error):
             log.warning("the database does not answer: %s", type(error).__name__)
             return broken_page(request, error)

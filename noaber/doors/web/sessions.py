@@ -164,6 +164,12 @@ def session_of(request: HttpRequest) -> SessionStore:
     return request.session
 
 
+def session_ended_by_leaving(key: str) -> bool:
+    """Whether the session of this key ended because somebody belongs to a family no longer."""
+    row = _asked("select why_ended(%s)", [digest(key)])
+    return bool(row and row[0] == "belonging")
+
+
 def digest(key: str | None) -> bytes:
     """By which the database knows a session: its key is nowhere but in the browser."""
     return hashlib.sha256((key or "").encode()).digest()

@@ -15,6 +15,7 @@ from django.shortcuts import resolve_url
 from django.utils import timezone
 
 from noaber.doors.web import kept
+from noaber.doors.web.left import logged_out_by_leaving
 from noaber.doors.web.pages import could_not_keep
 from noaber.doors.web.sessions import LINK, OWN_DEVICE
 from noaber.lib.days import day_of
@@ -218,7 +219,12 @@ def for_roles(*kinds: str) -> Callable[[View], View]:
 
 
 def come_in_first(request: HttpRequest) -> HttpResponse:
-    """To the log-in, and back. What was typed waits, for the same person only, or comes back."""
+    """To the log-in, and back. What was typed waits, for the same person only, or comes back.
+
+    Who left a family, which ended their log-in, reads that first.
+    """
+    if left := logged_out_by_leaving(request):
+        return left
     response: HttpResponse = redirect_to_login(
         request.get_full_path(), resolve_url("account_login")
     )

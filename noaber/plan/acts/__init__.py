@@ -1,5 +1,12 @@
 """The acts of the plan: a verb per function, by subject."""
 
+from noaber.plan.acts.belonging import (
+    end_for_safety,
+    finish_leaving,
+    leave_family_oneself,
+    record_leaving,
+    take_leaving_back,
+)
 from noaber.plan.acts.circle import (
     Around,
     add_to_circle,
@@ -172,9 +179,11 @@ __all__ = [
     "decline_invitation",
     "decline_part",
     "draft_fit",
+    "end_for_safety",
     "end_goal",
     "end_need",
     "finish_commitment",
+    "finish_leaving",
     "give_address",
     "give_place",
     "give_pulse",
@@ -186,6 +195,7 @@ __all__ = [
     "keep_own_plan",
     "keep_promise",
     "know_parent",
+    "leave_family_oneself",
     "leave_part",
     "leave_plan",
     "meet_owed",
@@ -209,6 +219,7 @@ __all__ = [
     "receive_question",
     "record_court_permission",
     "record_incapacity",
+    "record_leaving",
     "release_commitment",
     "renew_link",
     "reopen_commitment",
@@ -227,6 +238,7 @@ __all__ = [
     "stop_part",
     "take_commitment",
     "take_from_circle",
+    "take_leaving_back",
     "take_photo_away",
     "take_up_goal",
     "take_up_need",

@@ -1256,4 +1256,78 @@ class Migration(migrations.Migration):
                 to="plan.need",
             ),
         ),
+        migrations.CreateModel(
+            name="Leaving",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("known_as", models.CharField(max_length=80)),
+                ("does", models.CharField(blank=True, db_default="", max_length=120)),
+                ("ends_on", models.DateField()),
+                ("rests_on", models.CharField(blank=True, db_default="", max_length=10)),
+                ("words", models.CharField(blank=True, db_default="", max_length=300)),
+                ("ends_all", models.BooleanField(db_default=False, default=False)),
+                ("at", models.DateTimeField()),
+                ("act_id", models.BigIntegerField()),
+                ("done_at", models.DateTimeField(null=True)),
+                ("undone_at", models.DateTimeField(null=True)),
+                (
+                    "compartment",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="record.compartment",
+                    ),
+                ),
+                (
+                    "family",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.family",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.role",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("done_at", None), ("undone_at", None)),
+                        fields=["ends_on"],
+                        name="leaving_due",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("undone_at", None)),
+                        fields=("family", "person"),
+                        name="one_leaving_at_a_time",
+                    )
+                ],
+            },
+        ),
     ]

@@ -12,6 +12,7 @@ from noaber.plan.models.asking import (
     Question,
     Takeover,
 )
+from noaber.plan.models.belonging import Leaving
 from noaber.plan.models.table import (
     CircleMember,
     Goal,
@@ -32,6 +33,7 @@ __all__ = [
     "FamilyPlan",
     "Goal",
     "Handover",
+    "Leaving",
     "Need",
     "Owed",
     "Ownership",

@@ -13,6 +13,15 @@ from noaber.plan.reads.asked import (
     who_asks,
 )
 from noaber.plan.reads.away import Away
+from noaber.plan.reads.belonging import (
+    Leaving,
+    LeavingToTell,
+    families_left,
+    leaving_problem,
+    leavings_due,
+    leavings_to_tell,
+    post_about_leaving,
+)
 from noaber.plan.reads.families import Due, FamilyLine, my_families
 from noaber.plan.reads.our_plan import (
     AskedQuestion,
@@ -60,6 +69,8 @@ __all__ = [
     "Ended",
     "FamilyLine",
     "Goal",
+    "Leaving",
+    "LeavingToTell",
     "Need",
     "NeedState",
     "NextMoment",
@@ -82,8 +93,12 @@ __all__ = [
     "birthdays_ahead",
     "circle",
     "exceptions_in_sight",
+    "families_left",
     "holder_names",
     "is_asked_elsewhere",
+    "leaving_problem",
+    "leavings_due",
+    "leavings_to_tell",
     "my_families",
     "need_states",
     "not_told_yet",
@@ -94,6 +109,7 @@ __all__ = [
     "photos_away",
     "places_in",
     "post_about_asked",
+    "post_about_leaving",
     "post_about_rights",
     "what_gives_away",
     "who_asks",

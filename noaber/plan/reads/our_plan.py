@@ -1,5 +1,6 @@
 """Our plan: what its pages show. Queries run only while a look shows the rows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
@@ -11,6 +12,7 @@ from noaber.people import reads as people
 from noaber.plan import rules
 from noaber.plan.reads import table
 from noaber.plan.reads.away import Away, away
+from noaber.plan.reads.belonging import Leaving, leavings
 from noaber.plan.reads.table import Part, Table
 from noaber.plan.reads.words import WordsNoted, words_noted
 from noaber.record.viewers import VISITOR, Viewer
@@ -124,6 +126,13 @@ class OurPlan:
     parts: tuple[Part, ...]
     ended: Ended | None
     circles: tuple[int, ...] = ()  # of which members this viewer may see the circle
+    leavings: tuple[Leaving, ...] = ()  # who belongs to it no longer, or until a day
+
+    @property
+    def names(self) -> dict[int, str]:
+        """What everybody is called here, also who belongs to it no longer: what they did stays."""
+        gone = {one.person_id: one.known_as for one in self.leavings}
+        return gone | {m.person_id: m.known_as for m in self.members}
 
     @property
     def in_charge(self) -> set[int]:
@@ -162,8 +171,7 @@ def our_plan(family_id: int, now: datetime, viewer: Viewer = VISITOR) -> OurPlan
     if not (rows.tables["family"] and rows.tables["plan"]):
         return None
     family, plan, contact = (_only(rows, name) for name in ("family", "plan", "contacts"))
-    promises = _promises(rows, day_of(now))
-    kept = sorted((p for p in promises if p.kept_on), key=lambda p: p.due_on, reverse=True)
+    promises, kept = _open_and_kept(rows, day_of(now))
     return OurPlan(
         family_id=family_id,
         plan_id=plan["id"],
@@ -178,8 +186,8 @@ def our_plan(family_id: int, now: datetime, viewer: Viewer = VISITOR) -> OurPlan
         top=(plan["top_1"], plan["top_2"], plan["top_3"]),
         words_version=plan["words_version"],
         words_noted=words_noted(plan, rows.cards),
-        promises=tuple(sorted((p for p in promises if not p.kept_on), key=_late_first)),
-        kept=tuple(kept),
+        promises=promises,
+        kept=kept,
         contact=rows.cards.get(contact.get("role_id", 0)),
         contact_why=contact.get("why", ""),
         contact_ends=contact.get("ends_when", ""),
@@ -194,6 +202,7 @@ def our_plan(family_id: int, now: datetime, viewer: Viewer = VISITOR) -> OurPlan
         parts=tuple(table.part(p, rows.cards) for p in rows.tables["parts"] if not p["ended_at"]),
         ended=_ended(plan, rows),
         circles=tuple(rows.tables["circles"]),
+        leavings=leavings(rows.tables["gone"], rows.cards, day_of(now)),
     )
 
 
@@ -228,6 +237,13 @@ def _rows(family_id: int, now: datetime, viewer: Viewer) -> _Rows:
     )
 
 
+def _open_and_kept(rows: _Rows, today: date) -> tuple[tuple[Promise, ...], tuple[Promise, ...]]:
+    """Late ones first; and the newest of what was kept first."""
+    promises = _promises(rows, today)
+    kept = sorted((p for p in promises if p.kept_on), key=lambda p: p.due_on, reverse=True)
+    return tuple(sorted((p for p in promises if not p.kept_on), key=_late_first)), tuple(kept)
+
+
 def _promises(rows: _Rows, today: date) -> list[Promise]:
     """What was promised, and what the law owes; a right of the family only while it lasts."""
     promises = [
@@ -254,7 +270,7 @@ def _members(rows: _Rows) -> tuple[Participant, ...]:
     )
 
 
-def _talked_on(rows: _Rows, kept: list[Promise]) -> date | None:
+def _talked_on(rows: _Rows, kept: Sequence[Promise]) -> date | None:
     calls = [p.kept_on for p in kept if p.kind == "call" and p.kept_on]
     met = _day(rows.talked_at)
     return max([*calls, *([met] if met else [])], default=None)
@@ -293,7 +309,8 @@ def _with_whom(promise: Promise, rows: _Rows) -> Promise:
         return promise
     if doer["role_id"] is not None:
         return replace(promise, whom=rows.cards[doer["role_id"]].name)
-    members = {m["person_id"]: m["known_as"] for m in rows.tables["members"]}
+    named = (*rows.tables["gone"], *rows.tables["members"])
+    members = {m["person_id"]: m["known_as"] for m in named}
     return replace(promise, whom=members.get(doer["person_id"], ""), whom_id=doer["person_id"])
 
 

@@ -6,7 +6,7 @@ what changed here since; what has no row here is given back as it was brought.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
 from django.db import connection
@@ -163,6 +163,8 @@ def _name_everybody(found: Here, family_id: int, now: datetime) -> None:
     for m in Member.objects.filter(family_id=family_id).order_by("id"):
         key = names.person(m.person_id, m.known_as, "family")
         gone = m.during.upper if m.during.upper and m.during.upper <= today else None
+        if m.during.isempty:  # came and left on one day
+            gone = _left_on(family_id, m.person_id)
         place = next(n for n, p in enumerate(names.people) if p.key == key)
         names.people[place] = replace(
             names.people[place], name=m.known_as, kind="family", does=m.does, until=gone
@@ -174,6 +176,12 @@ def _name_everybody(found: Here, family_id: int, now: datetime) -> None:
         for state in need_states(family_id):
             for person_id, name in state.waits.items():
                 names.person(person_id, name, "elsewhere")
+
+
+def _left_on(family_id: int, person_id: int) -> date | None:
+    """The day on which somebody's last belonging ended; None while they belong to it."""
+    left = models.Leaving.objects.filter(family_id=family_id, person_id=person_id, undone_at=None)
+    return left.values_list("ends_on", flat=True).first()
 
 
 def _all(kind: str, brought: Iterable[Keyed], found: Here, make: Any) -> Iterator[Keyed]:

@@ -113,6 +113,27 @@ def leaving_problems(open_promises: int, in_charge: bool) -> list[Problem]:
     return []
 
 
+# What the end of somebody's belonging to a family rests on, as who is in charge records it; safety
+# is another form. Of a death the day may be past.
+LEAVING_RESTS_ON = ("said", "agreed", "court", "other", "died")
+LONGEST_LEAVING_WORDS = 300
+LEAVES_WITHIN = timedelta(days=366)
+
+
+def leaving_day_problems(day: date, today: date, rests_on: str) -> list[Problem]:
+    """From today on, within a year; of a death the day itself, which is not to come (X-31)."""
+    if rests_on == "died" and day > today:
+        words = _("Deze dag moet nog komen. Kies de dag waarop diegene is overleden.")
+        return [Problem("from_on", "to_come", words)]
+    if rests_on != "died" and day < today:
+        words = _("Deze dag is al geweest. Kies vandaag of een dag die nog komt.")
+        return [Problem("from_on", "past", words)]
+    if day > today + LEAVES_WITHIN:
+        words = _("Dit is meer dan een jaar vooruit. Kies een dag die eerder komt.")
+        return [Problem("from_on", "too_far", words)]
+    return []
+
+
 def closing_problems(is_contact: bool, still_open: bool) -> list[Problem]:
     """The contact person closes a plan in which nothing is owed to the family any more."""
     if not is_contact:
