@@ -92,13 +92,14 @@ def for_the_lists(connection: Connection) -> None:
         " where not exists (select from people_role where id = %(id)s)",
         {"id": ADMIN},
     )
-    connection.execute(
-        "insert into people_street (organisation_id, team_id, name, town)"
-        " select 1, (select min(id) from people_team where organisation_id = 1),"
-        " 'Straat ' || n || 'e', 'Plaats' from generate_series(1, %s) n"
-        " where not exists (select from people_street where name = 'Straat 1e')",
-        [STREETS],
-    )
+    with needed_defaults(connection, "people_street", ["organisation_id", "team_id", "name", "town"]):
+        connection.execute(
+            "insert into people_street (organisation_id, team_id, name, town)"
+            " select 1, (select min(id) from people_team where organisation_id = 1),"
+            " 'Straat ' || n || 'e', 'Plaats' from generate_series(1, %s) n"
+            " where not exists (select from people_street where name = 'Straat 1e')",
+            [STREETS],
+        )
 
 
 def street_keys(connection: Connection) -> None:
@@ -128,7 +129,7 @@ def load(source: Connection, target: Connection, own: set[str]) -> None:
             _copy(source, target, table, columns)
     sequences(target)
     made_beside(target)
-    if "key" in here["people_street"]:
+    if "key" in here.get("people_street", []):
         street_keys(target)
     for table in sorted(set(here) - known - set(with_rows(target))):
         begins(f"{table} is new, and nothing is in it")

@@ -156,20 +156,20 @@ def test_an_act_fills_only_the_columns_that_it_names(answered: Any) -> None:
 
 
 def test_an_upsert_needs_both_and_nobody_changes_an_id(town: Any) -> None:
-    """Of a street that is there the act changes the team and nothing else."""
+    """Of a street that is there the act changes the team and how it is written, and not whose."""
     with birth(), act(town.admin, "people.organisation_loaded"):
         of = {"organisation_id": town.municipality_id, "team_id": town.team_id, "town": "Stad"}
         made = Street.objects.create(**of, name="Dorpsstraat")
         streets = Street.objects.filter(pk=made.pk)
         refuses("does not write", lambda: streets.update(id=made.pk + 2**40))
-        other = Street(**of, pk=made.pk, name="Kerkstraat")
+        other = Street(**{**of, "organisation_id": 1}, pk=made.pk, name="Kerkstraat")
 
         def upsert(field: str) -> None:
             Street.objects.bulk_create(
                 [other], update_conflicts=True, unique_fields=["id"], update_fields=[field]
             )
 
-        refuses("does not write", lambda: upsert("name"))
+        refuses("does not write", lambda: upsert("organisation"))
         upsert("team")
 
 
