@@ -265,7 +265,7 @@ class Outsider:
     def __init__(self, who: Somebody, tried: Tried, every: Sequence[Family]) -> None:
         self.who, self.tried, self.client = who, tried, client_of(who)
         self.kept = kept_from(who, every)
-        self.nothing: dict[tuple[str, str], tuple[int, str]] = {}
+        self.nothing: dict[tuple[str, str, str], tuple[int, str]] = {}
 
     def knock(self, address: Address, family: Family, row: Row, methods: Sequence[str]) -> None:
         """At one object of one family, and see whether that was as it should be."""
@@ -286,7 +286,8 @@ class Outsider:
         ask = getattr(self.client, method)
         real = ask(here, posted() if method == "post" else {})
         self.tried.times += 1
-        key = (address.name, method)
+        # Every page is headed with the municipality of the own family that was opened last.
+        key = (address.name, method, str(self.client.session.get("municipality")))
         if key not in self.nothing:
             nowhere = address.of(NOT_THERE, {"id": NOT_THERE})
             none = ask(nowhere, posted() if method == "post" else {})

@@ -280,7 +280,11 @@ def test_no_second_tab_brings_an_old_value_back(lived: Lived, django_db_blocker:
 
 # --- sent again -----------------------------------------------------------------------------------
 
-LEAVES = {"leave", "account_logout", "demo_become", "log_out_there", "set_language"}
+# What ends somebody's own log-in; after leaving a family nothing of it can be tried any more.
+LEAVES = {
+    "leave", "account_logout", "demo_become", "log_out_there", "set_language", "leave_family",
+    "member_leaves", "member_unsafe",
+}  # fmt: skip
 # The mailbox of the demo keeps no secret of a letter: opening one makes its link anew.
 EACH_TIME = {"demo_open_mail"}
 
