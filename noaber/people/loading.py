@@ -88,7 +88,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("kind", cells.one_of(STAFF_KINDS)),
         Column("from", cells.day),
         Column("until", cells.day, required=False, empty=None),
-        Column("formerly", cells.formerly, required=False, may_be_away=True),
+        Column("formerly", cells.formerly, required=False, is_writing=True, may_be_away=True),
     ),
     "roster.csv": (
         _ORGANISATION,

@@ -92,7 +92,9 @@ def for_the_lists(connection: Connection) -> None:
         " where not exists (select from people_role where id = %(id)s)",
         {"id": ADMIN},
     )
-    with needed_defaults(connection, "people_street", ["organisation_id", "team_id", "name", "town"]):
+    with needed_defaults(
+        connection, "people_street", ["organisation_id", "team_id", "name", "town"]
+    ):
         connection.execute(
             "insert into people_street (organisation_id, team_id, name, town)"
             " select 1, (select min(id) from people_team where organisation_id = 1),"

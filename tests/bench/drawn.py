@@ -13,6 +13,8 @@ TIMES = {
     "visits": 4_000,
 }  # fmt: skip
 LONG_LISTS = 5
+STAFF = 10_000
+STAFF_A_FAMILY = 10  # at most: a bench of few families, as its test, loads a short list
 WRITERS = "select person_id, family_id from plan_question where family_id = any (%s)"
 PROMISES = (
     "select distinct on (c.family_id) r.person_id, r.id, c.family_id, c.id"
@@ -44,7 +46,7 @@ class Drawing:
             "act": self._promises,
             "desk": self._numbers,
             "door": self._streets,
-            "staff": lambda times: [[ADMIN, ADMIN]] * times,
+            "staff": self._staff,
             "plan": self._writers,
             "list": self._lists,
             "visits": self._writers,
@@ -68,6 +70,9 @@ class Drawing:
     def _numbers(self, times: int) -> list[list[Any]]:
         found = self._of_families(NUMBERS, times)
         return [[CLERK, CLERK, *one] for one in random.sample(found, min(times, len(found)))]
+
+    def _staff(self, times: int) -> list[list[Any]]:
+        return [[ADMIN, ADMIN, min(STAFF, STAFF_A_FAMILY * self.families)]] * times
 
     def _streets(self, times: int) -> list[list[Any]]:
         return [[1, f"straat {n}e"] for n in random.sample(range(1, STREETS + 1), times)]

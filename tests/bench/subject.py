@@ -21,7 +21,6 @@ from tests.bench import inside
 
 Numbers = dict[str, list[Any]]
 Asked = Sequence[Sequence[Any]]
-STAFF = 10_000
 
 
 class Stopwatch:
@@ -113,13 +112,13 @@ class Measuring:
         return watch.numbers("door")
 
     def staff(self, asked: Asked) -> Numbers:
-        """A list of staff with all its checks, as `load --dry-run`. Asked: person, role."""
+        """A list of staff with all its checks, as `load --dry-run`. Asked: person, role, lines."""
         from noaber.sharing.loading import load_folder
 
         watch = Stopwatch()
         with tempfile.TemporaryDirectory() as folder:
-            Path(folder, "staff.csv").write_text(_staff(), encoding="utf-8")
-            for person, role in asked:
+            for person, role, lines in asked:
+                Path(folder, "staff.csv").write_text(_staff(lines), encoding="utf-8")
                 today = date.today()  # noqa: DTZ011 (as the command does)
                 with watch.running():
                     load_folder(Viewer(person, role), Path(folder), today, dry_run=True)
@@ -156,8 +155,8 @@ class Measuring:
         }
 
 
-def _staff() -> str:
-    """Ten thousand lines of people who work in the first municipality's first team."""
+def _staff(number: int) -> str:
+    """So many lines of people who work in the first municipality's first team."""
     from noaber.people.models import Team
 
     team = Team.objects.select_related("organisation").filter(organisation_id=1).order_by("id")[0]
@@ -165,7 +164,7 @@ def _staff() -> str:
     lines += [
         f"{team.organisation.slug};{team.slug};Naam {n} van Buiten;06 1{n:07};"
         f"naam{n}@buiten.example;neighbourhood_team;2026-01-01;"
-        for n in range(STAFF)
+        for n in range(number)
     ]
     return "\n".join(lines)
 

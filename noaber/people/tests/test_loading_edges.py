@@ -74,6 +74,24 @@ def test_what_a_name_needs_stays_and_what_hides_in_it_does_not(write: Write) -> 
     assert values(name("Ada\u00a0de\u00a0Bruin"))["staff.csv"][0]["name"] == "Ada de Bruin"
 
 
+def test_what_somebody_was_called_is_written_as_their_name_and_an_address_as_one(
+    write: Write,
+) -> None:
+    """The column `formerly` holds either: loading asks to write in it what a name was."""
+    head, *lines = GOOD["staff.csv"]
+
+    def formerly(was: str) -> Path:
+        return write({"staff.csv": [f"{head},formerly", f"{lines[0]},{was}"]})
+
+    named = formerly("علی\u200cرضا")
+    assert read_folder(named).faults == []
+    assert values(named)["staff.csv"][0]["formerly"] == "علی\u200cرضا"
+    assert values(formerly(" \u200bAda\u00a0Vos"))["staff.csv"][0]["formerly"] == "Ada Vos"
+    for hidden in ("A\u200bda", "a\u200bda@veld.example", "علی\u200cرضا@veld.example"):
+        (fault,) = read_folder(formerly(hidden)).faults
+        assert str(fault).startswith("staff.csv:2 formerly: ")
+
+
 def test_a_line_of_what_nobody_sees_is_blank(write: Write) -> None:
     assert faults(write(with_line("streets.csv", "\u00a0,\u200b,,\ufeff"))) == []
 

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from noaber.doors.web.viewing import forget_cards
 from noaber.lib.days import day_of
 from noaber.plan import acts, reads
 from noaber.plan.tests.at_home import make_home
@@ -136,15 +137,16 @@ def test_an_outsider_sends_nothing(town: Town, family: Any, client_as: Any, rest
 
 
 def test_the_list_takes_a_fixed_number_of_queries(town: Town, family: Any, client_as: Any) -> None:
-    client = client_as(town.marieke, town)
-    client.get("/werk/")
-    with CaptureQueriesContext(connection) as few:
+    client, counted = client_as(town.marieke, town), []
+    for more in (0, 5):
+        for _ in range(more):
+            ask(town)
+        forget_cards()  # read anew both times, however long it is between them
         client.get("/werk/")
-    for _ in range(5):
-        ask(town)
-    with CaptureQueriesContext(connection) as many:
-        client.get("/werk/")
-    assert len(many) == len(few) <= 16
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/werk/")
+        counted.append(len(queries))
+    assert counted[0] == counted[1] <= 16
 
 
 def test_an_appointment_takes_no_query_per_member(town: Town, family: Any, client_as: Any) -> None:
