@@ -18,6 +18,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 DATABASE = "journeys"
+LIVED_IN = "lived_in"
 AXE = ROOT / "frontend/node_modules/axe-core/axe.min.js"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 CHROMIUM = next((found for name in BROWSERS if (found := shutil.which(name))), None)
@@ -68,12 +69,32 @@ class Site:
         return done.stdout
 
 
+@pytest.fixture
+def site(request: pytest.FixtureRequest) -> Site:
+    """The invented region as it is; where a test asks for `lived_in`, the one where that happened.
+
+    So what is told of Samira's plan is the same in whatever order the tests come.
+    """
+    lived_in = "lived_in" in request.fixturenames
+    found: Site = request.getfixturevalue("_site_lived_in" if lived_in else "_site")
+    return found
+
+
 @pytest.fixture(scope="session")
-def site(_cluster: Any) -> Iterator[Site]:
+def _site(_cluster: Any) -> Iterator[Site]:
+    yield from _running(_cluster, DATABASE)
+
+
+@pytest.fixture(scope="session")
+def _site_lived_in(_cluster: Any) -> Iterator[Site]:
+    yield from _running(_cluster, LIVED_IN)
+
+
+def _running(cluster: Any, database: str) -> Iterator[Site]:
     """gunicorn with two workers on a database of its own, loaded with the invented region."""
     from django.conf import settings
 
-    _cluster.create_database(DATABASE)
+    cluster.create_database(database)
     with closing(socket.socket()) as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
@@ -82,8 +103,8 @@ def site(_cluster: Any) -> Iterator[Site]:
         "NOABER_MODE": "demo",
         "NOABER_SECRET_KEY": settings.SECRET_KEY,  # a session made in a test opens a page here
         "NOABER_ADDRESS": f"http://waterrijk.localhost:{port}",
-        "DATABASE_URL": _cluster.url("noaber_app", DATABASE),
-        "NOABER_OWNER_URL": _cluster.url("noaber_owner", DATABASE),
+        "DATABASE_URL": cluster.url("noaber_app", database),
+        "NOABER_OWNER_URL": cluster.url("noaber_owner", database),
     }
     made = Site(port, environment)
     made.manage("migrate", "--verbosity=0")
@@ -111,12 +132,14 @@ def _wait_for(site: Site) -> None:
 
 
 @pytest.fixture(scope="session")
-def _lived_in(site: Site, _cluster: Any, database_url_of: Any, django_db_blocker: Any) -> Any:
+def _lived_in(
+    _site_lived_in: Site, _cluster: Any, database_url_of: Any, django_db_blocker: Any
+) -> Any:
     from tests.journeys.lived_in import live_in
     from tests.region import connected_to
 
-    with django_db_blocker.unblock(), connected_to(DATABASE):
-        return live_in(_cluster.url("postgres", DATABASE))
+    with django_db_blocker.unblock(), connected_to(LIVED_IN):
+        return live_in(_cluster.url("postgres", LIVED_IN))
 
 
 @pytest.fixture
@@ -124,7 +147,7 @@ def lived_in(_lived_in: Any, django_db_blocker: Any) -> Iterator[Any]:
     """LivedIn; this process opens pages on the database of the site."""
     from tests.region import connected_to
 
-    with django_db_blocker.unblock(), connected_to(DATABASE):
+    with django_db_blocker.unblock(), connected_to(LIVED_IN):
         yield _lived_in
 
 

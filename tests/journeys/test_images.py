@@ -38,7 +38,7 @@ PICTURES = (
             ("Ik red het niet meer alleen", "8 dagen te laat", "bel Marieke: 06 12 31 10 01")),
     Picture("at-the-table-tablet", "marieke", "/werk/gezin/1/tafel/", (768, 1200),
             ("Ik red het niet meer alleen", "’s Avonds rust in huis", "wacht op Rachid", "klaar")),
-    Picture("my-families-desktop", "marieke", "/werk/", (1100, 800),
+    Picture("my-families-desktop", "marieke", "/werk/", (1100, 1100),
             ("8 dagen te laat", "Samira El Amrani", "bel")),
 )  # fmt: skip
 IN_SIGHT = """words => [...document.querySelectorAll('main *, nav *')].some(e =>

@@ -151,10 +151,25 @@ def last_known_municipality(request: HttpRequest) -> people.Municipality | None:
     Where all links lead (NOABER_ADDRESS) are residents of every municipality there is.
     """
     host = request.get_host().partition(":")[0]
-    if len(last_known_municipalities()) > 1 and host == urlsplit(settings.ADDRESS).hostname:
+    if len(last_known_municipalities()) > 1 and _all_links_lead_to(host):
         return None
     known = _municipalities.get(f" {host}", (0.0, None))[1]
     return known if known and known.host in ("", host) else None
+
+
+def is_known_whose(request: NoaberRequest) -> bool:
+    """Whether these pages are one municipality's: chosen here or one's own, or by the address.
+
+    The address does not say it where all links lead.
+    """
+    own = request.municipality
+    if own is None or own.slug == request.session.get(MUNICIPALITY):
+        return own is not None
+    return not _all_links_lead_to(request.get_host().partition(":")[0])
+
+
+def _all_links_lead_to(host: str) -> bool:
+    return host == urlsplit(settings.ADDRESS).hostname
 
 
 def every_municipality() -> list[people.Municipality]:

@@ -128,6 +128,43 @@ def test_a_link_that_ended_gives_the_number_of_each(two: tuple[Town, Town]) -> N
     assert "<title>Deze link werkt niet meer</title>" in page.content.decode()
 
 
+def test_a_link_is_in_the_look_of_the_address_that_is_one_municipalitys_alone(
+    town: Town, admin_db: Any, settings: Any
+) -> None:
+    """Not where the links of all lead: residents of every municipality come there."""
+    own = "alleen.localhost"
+    with admin_db.transaction():
+        admin_db.execute("set local session_replication_role = replica")
+        place = [own, town.municipality_id]
+        admin_db.execute("update people_organisation set host = %s where id = %s", place)
+    make_town()
+    nobody = Client(SERVER_NAME=own)
+    for address, wears in ((f"https://{HOST}", True), (f"https://{own}", False)):
+        settings.ADDRESS = address
+        for page in (nobody.get("/l/verzonnen/"), nobody.post("/l/verzonnen/")):
+            head = page.content.decode().partition("<main")[0]
+            assert (town.slug.capitalize() in head) is wears, address
+
+
+def test_a_link_is_in_the_look_of_what_was_chosen_or_of_who_is_somebody(
+    hers: tuple[Client, Any, Town, Town],
+) -> None:
+    browser, _family, first, second = hers
+    chooses = Client(SERVER_NAME=HOST)
+    session = chooses.session
+    session["municipality"] = second.slug
+    session.save()
+    chooses.cookies["sessionid"] = str(session.session_key)
+    for page in (
+        chooses.get("/l/verzonnen/"),
+        chooses.post("/l/verzonnen/"),
+        browser.post(f"/l/{link_for(first, ask(first))}/"),
+    ):
+        assert named(page, second)
+        assert not named(page, first)
+        assert whose(page) <= {"second"}
+
+
 def test_while_the_database_is_away_the_number_of_each_is_there(
     hers: tuple[Client, Any, Town, Town], settings: Any
 ) -> None:
