@@ -2,6 +2,7 @@
 
 import csv
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -360,11 +361,9 @@ def test_two_people_load_the_same_at_once_and_it_is_loaded_once(
         finally:
             connection.close()
 
-    together = [threading.Thread(target=one) for _ in range(4)]
-    for thread in together:
-        thread.start()
-    for thread in together:
-        thread.join()
+    with ThreadPoolExecutor(4) as pool:
+        for _ in range(4):
+            pool.submit(one)
     assert sorted(said) == ["0 changes", "0 changes", "0 changes", "12 changes"]
     assert rows_of(slug) == (1, 3, 3, 1, 2)
 
@@ -385,12 +384,9 @@ def test_two_people_load_what_contradicts_and_the_second_hears_it(
         finally:
             connection.close()
 
-    pairs = (("first", first), ("other", other))
-    together = [threading.Thread(target=one, args=pair) for pair in pairs]
-    for thread in together:
-        thread.start()
-    for thread in together:
-        thread.join()
+    with ThreadPoolExecutor(2) as pool:
+        pool.submit(one, "first", first)
+        pool.submit(one, "other", other)
     assert rows_of(slug) == (1, 3, 3, 1, 2)
     assert sorted(words.splitlines()[-1] for words in said.values()) == ["1 change", "12 changes"]
 
