@@ -95,7 +95,7 @@ def told_words(
             subject = _("Er verandert iets in wie bij jullie gezin hoort")
             body = _(
                 "Vanaf %(day)s verandert wie bij jullie gezin hoort. In jullie plan staat om wie "
-                "het gaat, en wat nu nog door niemand gedaan wordt.\n\n"
+                "het gaat.\n\n"
                 "Klopt het niet? Bel %(municipality)s: %(phone)s."
             )
             return subject, body % words

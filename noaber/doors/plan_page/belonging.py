@@ -24,8 +24,15 @@ def day_words(day: dt.date) -> str:
     return date_format(day, "j F Y")
 
 
+def said_by(one: reads.Leaving) -> str:
+    """Whose word it is: their own, or of who wrote it down. Never why, as safety has none here."""
+    if one.by is None:
+        return _("Diegene zei dit zelf, in het plan.")
+    return _("Opgeschreven door {name}.").format(name=one.by.name)
+
+
 def rests_on_words(one: reads.Leaving) -> str:
-    """What it rests on, and who wrote it down; for who works for the family."""
+    """What it rests on, and whose word it is; for who works for the family."""
     words = {
         "said": _("Diegene zei dit zelf."),
         "agreed": _("Het gezin en diegene zijn het hierover eens."),
@@ -33,7 +40,4 @@ def rests_on_words(one: reads.Leaving) -> str:
         "other": "",
         "died": "",
     }.get(one.rests_on, "")
-    if one.by is None:
-        return _("Diegene zei dit zelf, in het plan.")
-    by = _("Opgeschreven door {name}.").format(name=one.by.name)
-    return f"{words} {by}".strip()
+    return f"{words} {said_by(one)}".strip()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from noaber.doors.plan_page import reaching
-from noaber.doors.plan_page.belonging import leaving_line
+from noaber.doors.plan_page.belonging import leaving_line, said_by
 from noaber.doors.plan_page.live import Live, is_there_news, live
 from noaber.doors.plan_page.noted import noted_words
 from noaber.doors.plan_page.people import contact_line
@@ -166,7 +166,7 @@ def plan_context(request: NoaberRequest, read: Read) -> dict[str, Any]:
         "contact_line": contact_line(plan),
         "ended": lines.ended(plan, today),
         "family": family,
-        "gone": [leaving_line(one) for one in plan.leavings],
+        "gone": [f"{leaving_line(one)} {said_by(one)}" for one in plan.leavings],
         "leaves": _leaves(plan, me),
         "questions": lines.questions(plan, today),
         "can_edit": plan.is_own and not plan.closed,

@@ -79,11 +79,22 @@ def test_on_a_later_day_the_plan_says_so_and_it_can_be_taken_back(
     assert send(client, home, TOMORROW).status_code == 302
     page = client.get(f"/gezin/{home.family_id}/").text
     assert "Sem hoort erbij tot" in page
+    assert "Diegene zei dit zelf, in het plan." in page
     assert "Toch bij dit gezin blijven" in page
     assert "ik blijf er toch bij" in client.get(f"/gezin/{home.family_id}/weg/").text
     answer = client.post(f"/gezin/{home.family_id}/toch-blijven/", follow=True)
     assert "Fijn. Je blijft erbij." in answer.text
     assert "Sem hoort erbij tot" not in answer.text
+
+
+def test_the_family_reads_who_wrote_it_down_and_not_what_it_rests_on(
+    home: Home, sem: Viewer, browser: Any
+) -> None:
+    record(home, sem, rests_on="court")
+    page = browser(home.samira).get(f"/gezin/{home.family_id}/").text
+    assert "Sem hoort er niet meer bij sinds" in page
+    assert "Opgeschreven door Marieke." in page
+    assert "rechter" not in page
 
 
 @pytest.mark.parametrize("days", [-1, 400])
