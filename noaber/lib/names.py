@@ -24,6 +24,24 @@ def whole_name(given_name: str, surname: str) -> str:
     return f"{given_name} {surname}".strip()
 
 
+class Named:
+    """Somebody with a first name and a surname, of which one may be empty."""
+
+    __slots__ = ()
+    given_name: str
+    surname: str
+
+    @property
+    def called(self) -> str:
+        """What they are called: the first name, or the only one."""
+        return called(self.given_name, self.surname)
+
+    @property
+    def whole_name(self) -> str:
+        """Both names, or the only one."""
+        return whole_name(self.given_name, self.surname)
+
+
 # --- comparing -----------------------------------------------------------------------------------
 
 _NO_LETTERS = re.compile(
@@ -42,10 +60,10 @@ def name_letters(name: str) -> str:
     "Berg, van den" is "van den Berg"; van de, van den, van der and v.d. are one; ĳ and ÿ are ij.
     """
     whole = re.sub(r"^([^,]*),([^,]*)$", r"\2 \1", unicodedata.normalize("NFKC", name))
-    return _VAN_DE.sub("vd", _plain(whole))
+    return _VAN_DE.sub("vd", _letters(whole))
 
 
-def _plain(text: str) -> str:
+def _letters(text: str) -> str:
     """Letters and digits alone, small and without accents."""
     whole = unicodedata.normalize("NFC", text).replace("ÿ", "ij").replace("Ÿ", "ij")
     letters = _NO_LETTERS.sub("", unicodedata.normalize("NFKD", whole))
@@ -57,7 +75,7 @@ _BETWEEN = r"[\s,.\-\u2010-\u2015/()]+"
 
 def plain_words(text: str) -> str:
     """The words of a text as names are compared, with one space between: to find a name in it."""
-    plain = map(_plain, re.split(_BETWEEN, unicodedata.normalize("NFKC", text)))
+    plain = map(_letters, re.split(_BETWEEN, unicodedata.normalize("NFKC", text)))
     return " ".join(word for word in plain if word)
 
 
@@ -65,7 +83,7 @@ def plain_words(text: str) -> str:
 
 # What stands before a name and is no part of its order: words of the BRP's table of prefixes
 # (Tabel 36), but for those that are first names as well (Ben, Do, Don, Des, Di, In, Lo, Am, Im).
-_BEFORE = frozenset(
+PREFIXES = frozenset(
     re.findall(
         r"\w+",
         "aan af al bij da dal dalla das de deca degli dei del della den der dos du el het la las le"
@@ -73,8 +91,8 @@ _BEFORE = frozenset(
         " voor vor zu zum zur",
     )
 )
-_CUT_OFF = frozenset(["d", "dell", "l", "s", "t"])  # before or behind an apostrophe: d', 't
-_APOSTROPHE = "[\u0027\u0060\u00b4\u02b9\u02bb\u02bc\u02c8\u2018-\u201b\u2032\ua78b\ua78c]"
+CUT_OFF = frozenset(["d", "dell", "l", "s", "t"])  # before or behind an apostrophe: d', 't
+APOSTROPHE = "[\u0027\u0060\u00b4\u02b9\u02bb-\u02bd\u02c8\u2018-\u201b\u2032\ua78b\ua78c\uff07]"
 _V_D = re.compile(r"\bv[./ ]{1,2}d\b", re.IGNORECASE)
 Words = tuple[tuple[str, int], ...]
 
@@ -100,14 +118,14 @@ def _words(name: str) -> list[tuple[str, bool]]:
 
     What an apostrophe does not cut off a prefix belongs to its word: O'Brien is one.
     """
-    text = re.sub(_APOSTROPHE, "'", unicodedata.normalize("NFKC", name))
+    text = re.sub(APOSTROPHE, "'", unicodedata.normalize("NFKC", name))
     found: list[tuple[str, bool]] = []
     for part in re.split(_BETWEEN, _V_D.sub("vd", text)):
-        first, _cut, rest = (_plain(piece) for piece in part.strip("'").partition("'"))
-        if first in _CUT_OFF and "'" in part:
+        first, _cut, rest = (_letters(piece) for piece in part.strip("'").partition("'"))
+        if first in CUT_OFF and "'" in part:
             found += [(first, True), (rest, False)]
         else:
-            found.append((first + rest, first + rest in _BEFORE))
+            found.append((first + rest, first + rest in PREFIXES))
     return [(word, is_before) for word, is_before in found if word]
 
 

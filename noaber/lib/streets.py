@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from noaber.lib.names import APOSTROPHE
+
 # As streets are written short; on both sides, so that a wrong guess does no harm.
 _SHORT = {
     "burg": "burgemeester", "st": "sint", "dr": "doctor", "dokter": "doctor", "prof": "professor",
@@ -19,7 +21,6 @@ _SHORT = {
     "3e": "derde", "3de": "derde", "4e": "vierde", "4de": "vierde", "str": "straat",
 }  # fmt: skip
 _ENDINGS = {"str": "straat", "pln": "plein", "ln": "laan"}  # the first that fits
-_APOSTROPHES = re.compile("['`´‘’‛ʹʻʼʽ′＇]")
 _TOKEN = re.compile(r"[0-9]+(?:e|ste|de)\b|[0-9]+|[^\W\d_]+")
 _POSTCODE = re.compile(r"\b[1-9][0-9]{3} ?(?!(?:in|te|op|nr|no|en|bi|hs|zw)\b)[a-z]{2}\b")
 _NUMBER_WORDS = frozenset({"nr", "no", "nummer", "huisnummer", "huisnr"})
@@ -78,7 +79,7 @@ def _joined(words: Iterable[str]) -> str:
 
 
 def _bare(written: str) -> str:
-    written = _APOSTROPHES.sub("", written).casefold()
+    written = re.sub(APOSTROPHE, "", written).casefold()
     if written.isascii():
         return written
     parts = unicodedata.normalize("NFKD", written)

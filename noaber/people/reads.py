@@ -10,7 +10,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from noaber.lib.days import day_of
-from noaber.lib.names import by_name, called, in_order, whole_name
+from noaber.lib.names import Named, by_name, in_order
 from noaber.people import rules
 from noaber.people.models import (
     Absence,
@@ -302,7 +302,7 @@ def home_street(person_id: int, on: date) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class PersonCard:
+class PersonCard(Named):
     """A person as a look on their contact shows them."""
 
     id: int
@@ -312,16 +312,6 @@ class PersonCard:
     email: str
     language: str
     verified: bool
-
-    @property
-    def called(self) -> str:
-        """What they are called: the first name, or the only one."""
-        return called(self.given_name, self.surname)
-
-    @property
-    def whole_name(self) -> str:
-        """Both names, or the only one."""
-        return whole_name(self.given_name, self.surname)
 
 
 def person_card(person_id: int) -> PersonCard | None:

@@ -5,19 +5,16 @@ else. Where the lists leave it open, loading asks, in the column `formerly`, and
 (docs/decisions/2026-11-30-an-address-is-not-a-person.md).
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from noaber.lib.names import plain_words
+from noaber.lib.names import CUT_OFF, PREFIXES, plain_words
 from noaber.lib.phones import phone_link
 from noaber.people.loading import Fault, Row
 from noaber.people.loading_cells import NEW
 
 # What stands before a Dutch surname and tells nobody apart.
-PARTICLES = frozenset(
-    re.findall(r"\w+", "van de den der v vd het t s d la le du von di da el al ten ter te")
-)
+PARTICLES = PREFIXES | CUT_OFF | {"v", "di"}
 
 
 @dataclass(frozen=True, slots=True)

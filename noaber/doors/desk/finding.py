@@ -5,7 +5,7 @@ from datetime import date
 
 from django.core import signing
 
-from noaber.lib.names import called, whole_name
+from noaber.lib.names import Named
 from noaber.people.models import Identity, Person
 from noaber.record.viewers import Viewer
 
@@ -14,7 +14,7 @@ LASTS = 30 * 60
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Found(Named):
     """Enough to ask "bent u dit?", and to answer a question in their name."""
 
     person_id: int
@@ -23,16 +23,6 @@ class Found:
     phone: str
     email: str
     language: str
-
-    @property
-    def called(self) -> str:
-        """The first name, or the only one."""
-        return called(self.given_name, self.surname)
-
-    @property
-    def whole_name(self) -> str:
-        """Both names, or the only one."""
-        return whole_name(self.given_name, self.surname)
 
 
 def found_now() -> tuple[Found, date | None] | None:

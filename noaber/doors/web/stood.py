@@ -51,7 +51,9 @@ class StoodForm(KindForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         shown = {
-            n: plain(v) for n, v in self.initial.items() if n in self.fields.keys() - _NOT_SHOWN
+            n: comparable(v)
+            for n, v in self.initial.items()
+            if n in self.fields.keys() - _NOT_SHOWN
         }
         self.initial = {"stood": shown, **self.initial}
 
@@ -67,16 +69,19 @@ class StoodForm(KindForm):
         kept: list[str] = []
         clash: list[tuple[str, ...]] = []
         for names in self._things(now):
-            theirs = [plain(now[name]) for name in names]
-            mine = [plain(self.cleaned_data[name]) for name in names]
-            was = [plain(stood.get(name, there)) for name, there in zip(names, theirs, strict=True)]
+            theirs = [comparable(now[name]) for name in names]
+            mine = [comparable(self.cleaned_data[name]) for name in names]
+            was = [
+                comparable(stood.get(name, there))
+                for name, there in zip(names, theirs, strict=True)
+            ]
             if mine == was:
                 kept += names
             elif theirs not in (was, mine):
                 clash.append(names)
         again = self._with({name: now[name] for name in kept})
         if not clash and not again.is_valid():  # each alone could be, and both together cannot
-            clash = [(n,) for n in kept if plain(now[n]) != plain(self.cleaned_data[n])]
+            clash = [(n,) for n in kept if comparable(now[n]) != comparable(self.cleaned_data[n])]
         if clash:
             self._say(again, now, clash)
             raise ChangedMeanwhile
@@ -103,7 +108,7 @@ class StoodForm(KindForm):
     ) -> None:
         """Beside each box what stands there by now; what was typed stays in it."""
         data = cast(QueryDict, again.data)
-        data["stood"] = json.dumps({n: plain(v) for n, v in now.items()}, ensure_ascii=False)
+        data["stood"] = json.dumps({n: comparable(v) for n, v in now.items()}, ensure_ascii=False)
         data["once"] = str(uuid.uuid4())
         self.data = data
         words = _(
@@ -127,7 +132,7 @@ class StoodForm(KindForm):
         return ", ".join(str(labels.get(str(one), one)) for one in chosen if one is not None)
 
 
-def plain(value: Any) -> Any:
+def comparable(value: Any) -> Any:
     """An answer as it can be compared and carried along: what is empty is one thing."""
     if isinstance(value, bool):
         return value
@@ -140,7 +145,7 @@ def plain(value: Any) -> Any:
 
 def _sent(value: Any) -> list[str]:
     """As a browser sends it."""
-    said = plain(value)
+    said = comparable(value)
     if isinstance(said, bool):
         return ["on"] if said else []
     return said if isinstance(said, list) else [said]

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from noaber.lib.addresses import same_address
 from noaber.lib.names import called, name_letters, whole_name
 from noaber.lib.phones import phone_of
 from noaber.people.models import Family, Member, Person
@@ -59,8 +60,8 @@ def is_by(person: Person, asked: Asked, same_words: bool) -> bool:
     if asked.known_person_id == person.pk:
         return True
     name = same_name(called(person.given_name, person.surname), asked.called)
-    ways = {_said(person.email), phone_of(person.phone)} - {"", None}
-    reach = bool(ways & {_said(asked.email), phone_of(asked.phone)})
+    ways = {same_address(person.email), phone_of(person.phone)} - {"", None}
+    reach = bool(ways & {same_address(asked.email), phone_of(asked.phone)})
     return name + reach + same_words >= 2
 
 
@@ -131,7 +132,3 @@ def answer_again(viewer: Viewer, answered: Answered, asked: Asked, at: datetime)
 def same_name(one: str, other: str) -> bool:
     """As it is compared everywhere (lib.names)."""
     return name_letters(one) == name_letters(other)
-
-
-def _said(text: str) -> str:
-    return " ".join(text.split()).casefold()
