@@ -14,6 +14,7 @@ from noaber.doors.web.left import leave_here
 from noaber.doors.web.once import is_first
 from noaber.doors.web.viewing import NoaberRequest, for_residents
 from noaber.lib.days import day_of
+from noaber.lib.phones import phone_link, spoken_phone
 from noaber.plan import acts, reads
 from noaber.sharing.looks import Hidden, look
 
@@ -106,10 +107,16 @@ def _says(plan: reads.OurPlan, me: int) -> list[str]:
 
 
 def _ways(plan: reads.OurPlan, me: int) -> list[Key]:
-    """The way back, until the day that one said oneself."""
-    mine = [o for o in plan.leavings if o.person_id == me and o.by is None and not o.is_over]
-    url = reverse("stay_in_family", args=[plan.family_id])
-    return [Key(url, _("ik blijf er toch bij"), posts=True)] if mine else []
+    """The way back, until the day that one said oneself; and how to call who is named here."""
+    ways = []
+    if any(o.person_id == me and o.by is None and not o.is_over for o in plan.leavings):
+        url = reverse("stay_in_family", args=[plan.family_id])
+        ways.append(Key(url, _("ik blijf er toch bij"), posts=True))
+    if plan.caller:
+        number = spoken_phone(plan.caller.phone)
+        words = _("bel %(name)s: %(number)s") % {"name": plan.caller.name, "number": number}
+        ways.append(Key(phone_link(plan.caller.phone), words))
+    return ways
 
 
 @require_POST

@@ -87,6 +87,12 @@ def test_on_a_later_day_the_plan_says_so_and_it_can_be_taken_back(
     assert "Sem hoort erbij tot" not in answer.text
 
 
+def test_who_is_named_on_the_page_can_be_called_from_it(home: Home, browser: Any) -> None:
+    page = browser(home.samira).get(f"/gezin/{home.family_id}/weg/").text
+    assert "Dit plan is alleen van jou. Bel Marieke:" in page
+    assert 'href="tel:+31612345678"' in page
+
+
 def test_the_family_reads_who_wrote_it_down_and_not_what_it_rests_on(
     home: Home, sem: Viewer, browser: Any
 ) -> None:
