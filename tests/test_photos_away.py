@@ -95,6 +95,7 @@ def test_the_log_holds_a_digest_and_no_picture(home: Home, admin_db: Any, tmp_pa
 def test_after_thirty_days_the_picture_goes_and_the_rest_stays(
     home: Home, admin_db: Any, tmp_path: Any
 ) -> None:
+    tidy()  # what other tests took away long ago
     long_ago, almost, here = keep(home), keep(home), keep(home)
     take_away(home, long_ago, LONG_AGO)
     take_away(home, almost, ALMOST)
