@@ -18,8 +18,10 @@ from noaber.doors.public.tests.test_openid import at_provider
 from noaber.lib.days import day_of
 from noaber.people import beginning
 from noaber.people import reads as people
-from noaber.plan import acts, reads
-from noaber.plan.acts import CircleGuest, Task
+from noaber.plan import reads
+from noaber.plan.acts.goals import set_goal
+from noaber.plan.acts.guests import CircleGuest, invite_guest
+from noaber.plan.acts.tasks import Task, ask_commitment
 from noaber.plan.tests.at_home import Home, plan_of
 from noaber.plan.tests.leaving import join
 from noaber.record.viewers import VISITOR, Viewer
@@ -138,7 +140,7 @@ def open_at_home(house: House) -> None:
         (photo,) = reads.photos(family_id=home.family_id)
     news = news_of(link, plan)
     with look(samira, "our_plan", families=[home.family_id]):
-        acts.set_goal(samira, home.family_id, "Weer slapen", now())
+        set_goal(samira, home.family_id, "Weer slapen", now())
     own = by_link(house, link_of(samira), own_device="on")
     house.doors |= {
         "resident by link": Door(link, plan, SENTENCE.encode()),
@@ -160,7 +162,7 @@ def open_to_partner(house: House) -> None:
     link, own = by_link(house, link_of(house.sem)), link_of(house.sem)
     news = news_of(link, plan)
     with look(home.samira, "our_plan", families=[home.family_id]):
-        acts.set_goal(home.samira, home.family_id, "Weer lachen", now())
+        set_goal(home.samira, home.family_id, "Weer lachen", now())
     shows = SENTENCE.encode()
     house.doors |= {
         "partner by link": Door(link, plan, shows),
@@ -176,7 +178,7 @@ def open_at_work(house: House, provider: Provider) -> None:
     client = by_password(house, marieke)
     news = news_of(client, f"{family}tafel/")
     with look(house.home.samira, "our_plan", families=[house.home.family_id]):
-        acts.set_goal(house.home.samira, house.home.family_id, "Samen eten", now())
+        set_goal(house.home.samira, house.home.family_id, "Samen eten", now())
     days = {"from_on": day_of(now()), "until": day_of(now()) + timedelta(days=20)}
     about = {"about": "help_consent", "reason": "Hij slaapt niet.", "reviewer": house.home.tom.role}
     youssef = house.home.youssef.person_id
@@ -196,11 +198,11 @@ def open_to_others(house: House) -> None:
     home, town = house.home, house.town
     with look(home.samira, "our_plan", families=[home.family_id]):
         until = now() + timedelta(days=30)
-        karim = acts.invite_guest(home.samira, home.family_id, CircleGuest("Karim"), now(), until)
+        karim = invite_guest(home.samira, home.family_id, CircleGuest("Karim"), now(), until)
     with look(home.samira, "our_plan", families=[home.family_id]):
         day = day_of(now()) + timedelta(days=2)
         task = Task("De hond uitlaten", day, person_id=karim.person_id)
-        acts.ask_commitment(home.samira, home.family_id, task, now())
+        ask_commitment(home.samira, home.family_id, task, now())
     house.guest_id, house.guest_part = karim.person_id, karim.part_id
     house.vos = hire_provider(town)
     asked = {"to_role": house.vos.role, "does": "praat mee", "why": "om te slapen", "need": "0"}

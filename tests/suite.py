@@ -27,6 +27,7 @@ OURS = ("--suite-only", "--once-more")
 SCREENS = "tests/journeys/test_screens.py"
 LOOKS = ("TestOnAPhone::test_every_screen", "TestOnADesktop::test_every_screen")
 FAULTS = "tests/attack/faults/test_minute.py"  # a minute whatever the machine; of one PostgreSQL
+MADE = "tests.architecture.made"  # what is written from the parts' declarations
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
@@ -35,6 +36,7 @@ def checks() -> list[tuple[str, list[str], dict[str, str]]]:
     python = [PYTHON, "-m"]
     deploy = ["check", "--deploy", "--fail-level=WARNING"]
     return [
+        ("what is made", [*python, MADE, "--check"], TEST),
         ("style", [*python, "ruff", "check", "--quiet", "."], TEST),
         ("layout of code", [*python, "ruff", "format", "--check", "--quiet", "."], TEST),
         ("types", [*python, "mypy", "--no-error-summary"], TEST),
@@ -101,6 +103,8 @@ def run_tests(arguments: Sequence[str], once_more: bool = False) -> int:
 
 def main(arguments: Sequence[str]) -> int:
     command, *rest = arguments
+    if command == "check" and "--write" in rest:
+        return subprocess.run([PYTHON, "-m", MADE], env=environment(TEST), check=False).returncode
     if command == "check":
         return 1 if run_checks() else 0
     once_more = "--once-more" in rest

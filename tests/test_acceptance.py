@@ -16,9 +16,13 @@ from django.apps import apps
 from noaber.doors.professional.tests.at_work import hire_provider
 from noaber.lib.days import day_of
 from noaber.people.models import Identity, Person
-from noaber.plan import acts, reads
-from noaber.plan.acts import Joining, Task
-from noaber.plan.acts.promises import AlreadyNamed
+from noaber.plan import reads
+from noaber.plan.acts.guests import Joining, accept_invitation, invite_provider
+from noaber.plan.acts.handovers import ask_handover
+from noaber.plan.acts.members import NewMember, add_member
+from noaber.plan.acts.promises import AlreadyNamed, name_contact_person, plan_appointment, promise
+from noaber.plan.acts.tasks import Task, ask_commitment
+from noaber.plan.acts.words import change_words
 from noaber.plan.tests.test_taking_part import taking_part
 from noaber.record.rule_tables import HERE
 from noaber.record.viewers import NotAllowed, Viewer
@@ -63,7 +67,7 @@ def test_own_words_stay_on_top_and_only_the_resident_changes_them(
     with look(town.marieke, "our_plan", families=[family.family_id]):
         plan_id = apps.get_model("plan", "FamilyPlan").objects.get().pk
     with pytest.raises(NotAllowed), look(town.marieke, "our_plan", families=[family.family_id]):
-        acts.change_words(town.marieke, plan_id, "Anders", ("", "", ""), 2)
+        change_words(town.marieke, plan_id, "Anders", ("", "", ""), 2)
     assert WORDS in main_of(hers.get(f"/gezin/{family.family_id}/"))
 
 
@@ -73,7 +77,7 @@ def test_what_is_late_stands_on_top_with_who_to_call(town: Town, client_as: Any)
     with look(town.marieke, "our_plan", families=[family.family_id]):
         for what, days in (("Ik vraag het de school", 3), ("Ik bel de kredietbank", -8)):
             due_on = day_of(now()) + timedelta(days=days)
-            acts.promise(town.marieke, family.family_id, what, due_on, now())
+            promise(town.marieke, family.family_id, what, due_on, now())
     for viewer, address in (
         (Viewer(family.person_id), f"/gezin/{family.family_id}/"),
         (town.marieke, at_work(family)),
@@ -92,7 +96,7 @@ def test_until_the_colleague_says_yes_nothing_changes_for_her(town: Town, client
     with look(town.marieke, "handover", families=[family.family_id]):
         question = apps.get_model("plan", "Question").objects.get()
         assert town.tom.role_id is not None
-        acts.ask_handover(town.marieke, question.pk, town.tom.role_id, "Jij kent hen", now())
+        ask_handover(town.marieke, question.pk, town.tom.role_id, "Jij kent hen", now())
     hers = client_as(Viewer(family.person_id), town)
     page = hers.get(f"/gezin/{family.family_id}/").content.decode()
     assert "Marieke, jullie vaste persoon" in page
@@ -106,7 +110,7 @@ def test_a_second_contact_person_is_refused_and_offered_a_role(town: Town, clien
     family = ask(town, WORDS)
     taking_part(town, family.family_id)
     with pytest.raises(AlreadyNamed), look(town.tom, "our_plan", families=[family.family_id]):
-        acts.name_contact_person(town.tom, family.family_id, town.tom.role_id, now())
+        name_contact_person(town.tom, family.family_id, town.tom.role_id, now())
     offered = main_of(client_as(town.tom, town).get(at_work(family, "vaste-persoon/")))
     assert "Marieke is hun vaste persoon" in offered
     assert "Doe mee: beloof iets in hun plan" in offered
@@ -119,9 +123,9 @@ def takes_part(town: Town, family_id: int) -> Viewer:
     vos = hire_provider(town)
     with look(town.marieke, "at_the_table", families=[family_id]):
         joining = Joining(vos.role, "denkt mee over slapen", "slapen lukt niet")
-        part_id = acts.invite_provider(town.marieke, family_id, joining, now())
+        part_id = invite_provider(town.marieke, family_id, joining, now())
     with look(vos, "asked_of_me", families=[family_id]):
-        acts.accept_invitation(vos, part_id, now())
+        accept_invitation(vos, part_id, now())
     return vos
 
 
@@ -135,7 +139,7 @@ def test_another_organisation_has_a_role_in_the_same_plan_and_no_second_coordina
     family = ask(town, WORDS)
     vos = takes_part(town, family.family_id)
     with pytest.raises(AlreadyNamed), look(vos, "our_plan", families=[family.family_id]):
-        acts.name_contact_person(vos, family.family_id, vos.role, now())
+        name_contact_person(vos, family.family_id, vos.role, now())
     page = main_of(client_as(vos, town).get(f"/werk/hulp/{family.family_id}/"))
     assert page.index(WORDS) < page.index("<h2")
     assert "woorden/" not in page
@@ -152,10 +156,10 @@ def test_a_late_promise_stands_above_any_task_of_her_own(town: Town, client_as: 
     family = ask(town, WORDS)
     me, late = Viewer(family.person_id), day_of(now()) - timedelta(days=8)
     with look(town.marieke, "our_plan", families=[family.family_id]):
-        acts.promise(town.marieke, family.family_id, "Ik bel met school", late, now())
+        promise(town.marieke, family.family_id, "Ik bel met school", late, now())
     with look(me, "our_plan", families=[family.family_id]):
         mine = Task("brieven meenemen", late, person_id=me.person_id)
-        acts.ask_commitment(me, family.family_id, mine, now())
+        ask_commitment(me, family.family_id, mine, now())
     page = main_of(client_as(me, town).get(f"/gezin/{family.family_id}/"))
     places = [page.index(w) for w in ("Ik bel met school", "8 dagen te laat", "bel Marieke")]
     assert max(places) < page.index("Dit doe jij") < page.index("rieven meenemen")
@@ -238,14 +242,14 @@ def test_a_month_before_his_birthday_both_are_told(town: Town) -> None:
     told: list[tuple[str, str]] = []
     for days_ahead, expected in ((40, 0), (27, 1)):
         day = day_of(now()) + timedelta(days=days_ahead)
-        youssef = acts.NewMember(
+        youssef = NewMember(
             f"Youssef {days_ahead}",
             "Test",
             day.replace(year=day.year - 16),
             holders=(family.person_id, father.person_id),
         )
         with look(town.marieke, "confirm_person", families=[family.family_id]):
-            child_id = acts.add_member(town.marieke, family.family_id, youssef, now())
+            child_id = add_member(town.marieke, family.family_id, youssef, now())
         for _ in range(2):
             while tell_what_changes(now()):
                 pass
@@ -269,7 +273,7 @@ def test_an_appointment_names_the_right_to_independent_support(town: Town, clien
     family = ask(town, WORDS, email="")
     moment = now() + timedelta(days=3)
     with look(town.marieke, "write_to", families=[family.family_id]):
-        acts.plan_appointment(
+        plan_appointment(
             town.marieke, family.family_id, family.person_id, moment, "bij jullie thuis", now()
         )
     hers = client_as(Viewer(family.person_id), town)

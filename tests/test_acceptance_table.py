@@ -6,8 +6,18 @@ import pytest
 from django.apps import apps
 
 from noaber.doors.professional.tests.at_work import hire_provider, page_of
-from noaber.plan import acts, reads
-from noaber.plan.acts import Joining, Task
+from noaber.plan import reads
+from noaber.plan.acts.closing import give_pulse
+from noaber.plan.acts.goals import set_goal
+from noaber.plan.acts.guests import (
+    CircleGuest,
+    Joining,
+    accept_invitation,
+    invite_guest,
+    invite_provider,
+    stop_part,
+)
+from noaber.plan.acts.tasks import Task, ask_commitment
 from noaber.plan.tests.at_home import NOW, TODAY, Home, at_table, make_home, plan_of
 from noaber.record.viewers import Viewer
 from noaber.sharing.looks import Hidden, look
@@ -25,7 +35,7 @@ def test_what_youssef_answers_after_a_talk_is_read_by_marieke_and_never_by_petra
     """S2-04: to who counts, answers or works elsewhere it is nowhere; and nothing counts it."""
     said, done = "niet echt, jij praatte met mama", "tafel/klaar/"
     with look(home.youssef, "our_plan", families=[home.family_id]):
-        acts.give_pulse(home.youssef, home.family_id, "no", said, NOW)
+        give_pulse(home.youssef, home.family_id, "no", said, NOW)
     assert said in client_as(home.marieke, town).get(page_of(home, done)).content.decode()
     for petra in (town.officer, town.clerk, town.admin, town.tom, home.rachid):
         for purpose in purpose_words():
@@ -67,15 +77,15 @@ def test_de_brug_leaves_and_the_day_after_all_is_there_with_no_one_yet(
     vos = hire_provider(town)
     with at_table(home.marieke, home):
         joining = Joining(vos.role, "praat met Youssef", "nachtmerries", "als hij slaapt")
-        part_id = acts.invite_provider(home.marieke, home.family_id, joining, NOW)
+        part_id = invite_provider(home.marieke, home.family_id, joining, NOW)
     with look(vos, "asked_of_me", families=[home.family_id]):
-        acts.accept_invitation(vos, part_id, NOW)
+        accept_invitation(vos, part_id, NOW)
     with look(vos, "our_plan", families=[home.family_id]):
         task = Task("vijf gesprekken plannen", TODAY, role_id=vos.role)
-        acts.ask_commitment(vos, home.family_id, task, NOW)
+        ask_commitment(vos, home.family_id, task, NOW)
     with look(home.samira, "our_plan", families=[home.family_id]):
-        acts.set_goal(home.samira, home.family_id, "Weer een nacht slapen", NOW)
-        acts.stop_part(home.samira, part_id, NOW)
+        set_goal(home.samira, home.family_id, "Weer een nacht slapen", NOW)
+        stop_part(home.samira, part_id, NOW)
     page = client_as(home.samira, town).get(f"/gezin/{home.family_id}/").content.decode()
     for words in ("Weer een nacht slapen", "ijf gesprekken plannen", "nog niemand"):
         assert words in page.casefold() or words in page
@@ -87,11 +97,11 @@ def test_the_familys_first_name_is_all_that_karim_reads_beside_his_task(
 ) -> None:
     """S1-03: his link shows that task and who asks it, and nothing else of them."""
     with at_table(home.samira, home, "our_plan"):
-        karim = acts.CircleGuest("Karim", "traint Youssef")
-        invited = acts.invite_guest(home.samira, home.family_id, karim, NOW, NOW.replace(year=2099))
+        karim = CircleGuest("Karim", "traint Youssef")
+        invited = invite_guest(home.samira, home.family_id, karim, NOW, NOW.replace(year=2099))
         task = Task("dinsdag meenemen naar de training", TODAY, person_id=invited.person_id)
-        acts.ask_commitment(home.samira, home.family_id, task, NOW)
-        acts.set_goal(home.samira, home.family_id, "Weer een nacht slapen", NOW)
+        ask_commitment(home.samira, home.family_id, task, NOW)
+        set_goal(home.samira, home.family_id, "Weer een nacht slapen", NOW)
     client = client_as(None, town)
     page = client.post(f"/l/{invited.secret}/", follow=True).content.decode()
     assert "dinsdag meenemen naar de training" in page

@@ -6,8 +6,8 @@ import pytest
 
 from noaber.doors.professional.tests.at_work import hire_provider, text_of
 from noaber.doors.resident.tests.at_our_table import Phone
-from noaber.plan import acts
-from noaber.plan.acts import Fit
+from noaber.plan.acts.needs import Fit, draft_fit, name_need
+from noaber.plan.acts.voices import ask_everybody, say_word
 from noaber.plan.tests.acting import at_once
 from noaber.plan.tests.at_home import NOW, Home, at_table, make_home, plan_of
 from noaber.record.viewers import Viewer
@@ -33,12 +33,12 @@ def need(home: Home, step: str = "paid") -> int:
     """Help for Samira herself, which she and Marieke agreed on."""
     with at_table(home.marieke, home):
         me = home.samira.person_id
-        made = acts.name_need(home.marieke, home.family_id, "slapen", NOW, "health", me)
-        acts.draft_fit(home.marieke, made, Fit(step, "gesprekken over slapen", "niemand kan"), 1)
-        acts.ask_everybody(home.marieke, made, NOW)
+        made = name_need(home.marieke, home.family_id, "slapen", NOW, "health", me)
+        draft_fit(home.marieke, made, Fit(step, "gesprekken over slapen", "niemand kan"), 1)
+        ask_everybody(home.marieke, made, NOW)
     (voice,) = [v for v in plan_of(home.samira, home).table.needs[0].voices if v.person_id == me]
     with at_table(home.samira, home, "our_plan"):
-        acts.say_word(home.samira, voice.id, "yes", "", voice.version, NOW)
+        say_word(home.samira, voice.id, "yes", "", voice.version, NOW)
     return made
 
 

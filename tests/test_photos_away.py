@@ -14,7 +14,8 @@ from noaber.doors.circle.tests.test_photos import of_plan, picture, plan_path, t
 from noaber.doors.clock import seals
 from noaber.doors.clock.tidying import tidy
 from noaber.lib.pictures import clean_jpeg
-from noaber.plan import acts, reads
+from noaber.plan import reads
+from noaber.plan.acts.photos import PhotoNotKept, keep_own_plan, put_photo_back, take_photo_away
 from noaber.plan.rules import PHOTO_STAYS
 from noaber.plan.tests.at_home import NOW, Home, make_home
 from noaber.sharing.looks import look
@@ -33,17 +34,17 @@ def keep(home: Home) -> int:
     """A photo of their own plan."""
     with look(home.samira, "our_plan", families=[home.family_id]):
         jpeg = clean_jpeg(picture(), "image/jpeg")
-        return acts.keep_own_plan(home.samira, home.family_id, jpeg, "ons plan", NOW)
+        return keep_own_plan(home.samira, home.family_id, jpeg, "ons plan", NOW)
 
 
 def take_away(home: Home, photo_id: int, at: datetime) -> None:
     with look(home.samira, "our_plan", families=[home.family_id]):
-        acts.take_photo_away(home.samira, photo_id, at)
+        take_photo_away(home.samira, photo_id, at)
 
 
 def put_back(home: Home, photo_id: int, at: datetime = NOW) -> None:
     with look(home.samira, "our_plan", families=[home.family_id]):
-        acts.put_photo_back(home.samira, photo_id, at)
+        put_photo_back(home.samira, photo_id, at)
 
 
 def size(admin_db: Any, photo_id: int) -> int:
@@ -114,7 +115,7 @@ def test_after_thirty_days_the_picture_goes_and_the_rest_stays(
         where a.name = 'plan.photo_cleared' and p.id = %s order by a.id desc limit 1"""
     assert admin_db.execute(query, [long_ago]).fetchone() == ("system", True)
     assert is_whole(tmp_path)
-    with pytest.raises(acts.PhotoNotKept):
+    with pytest.raises(PhotoNotKept):
         put_back(home, long_ago)
     put_back(home, almost)
     assert {photo.id for photo in of_plan(home)} == {almost, here}
@@ -132,7 +133,7 @@ def test_what_is_put_back_at_the_last_moment_is_whole_or_not_back(
         def run() -> None:
             start.wait()
             try:
-                with suppress(acts.PhotoNotKept):
+                with suppress(PhotoNotKept):
                     do()
             finally:
                 connection.close()

@@ -8,8 +8,10 @@ import pytest
 
 from noaber.doors.professional.tests.at_work import page_of, table_of, text_of
 from noaber.doors.resident.tests.at_our_table import Phone
-from noaber.plan import acts
-from noaber.plan.acts import CircleGuest, Task
+from noaber.plan.acts.guests import CircleGuest, invite_guest
+from noaber.plan.acts.promises import plan_appointment, promise
+from noaber.plan.acts.replanning import move_commitment, release_commitment, stood
+from noaber.plan.acts.tasks import Task, accept_commitment, ask_commitment
 from noaber.plan.tests.acting import at_once
 from noaber.plan.tests.at_home import NOW, TODAY, Home, at_table, make_home, plan_of
 from noaber.post import reads as post
@@ -39,10 +41,10 @@ def asked(home: Home, doer: Viewer | None = None) -> int:
     """A task, said yes to, or of no one."""
     with at_table(home.samira, home, "our_plan"):
         task = Task("fiets maken", TODAY, person_id=doer.person_id if doer else None)
-        task_id = acts.ask_commitment(home.samira, home.family_id, task, NOW)
+        task_id = ask_commitment(home.samira, home.family_id, task, NOW)
     if doer and doer != home.samira:
         with at_table(doer, home, "asked_of_me"):
-            acts.accept_commitment(doer, task_id, NOW)
+            accept_commitment(doer, task_id, NOW)
     return task_id
 
 
@@ -50,9 +52,7 @@ def appointment(home: Home) -> int:
     with look(home.marieke, "write_to", families=[home.family_id]):
         moment = NOW + timedelta(days=4)
         me = home.samira.person_id or 0
-        return acts.plan_appointment(
-            home.marieke, home.family_id, me, moment, "bij jullie thuis", NOW
-        )
+        return plan_appointment(home.marieke, home.family_id, me, moment, "bij jullie thuis", NOW)
 
 
 def subjects(home: Home) -> list[str]:
@@ -95,7 +95,7 @@ def test_a_guest_reads_that_it_is_not_needed_any_more(
 ) -> None:
     with at_table(home.samira, home, "our_plan"):
         until = NOW + timedelta(days=9)
-        invited = acts.invite_guest(home.samira, home.family_id, CircleGuest("Karim"), NOW, until)
+        invited = invite_guest(home.samira, home.family_id, CircleGuest("Karim"), NOW, until)
     karim = Viewer(invited.person_id)
     task_id = asked(home, karim)
     samira.send(f"taak/{task_id}/niet-meer/")
@@ -122,10 +122,10 @@ def test_a_promise_at_work_is_theirs_and_who_only_reads_moves_nothing(
 ) -> None:
     task_id = asked(home, home.samira)
     with at_table(home.marieke, home, "our_plan"):
-        promised = acts.promise(home.marieke, home.family_id, "school bellen", TODAY, NOW)
+        promised = promise(home.marieke, home.family_id, "school bellen", TODAY, NOW)
     for act in (
-        acts.release_commitment,
-        lambda v, i, at: acts.move_commitment(v, i, LATER, TODAY, at),
+        release_commitment,
+        lambda v, i, at: move_commitment(v, i, LATER, TODAY, at),
     ):
         with pytest.raises(NotAllowed), at_table(home.samira, home, "our_plan"):
             act(home.samira, promised, NOW)
@@ -161,7 +161,7 @@ def test_another_day_meanwhile_is_read_and_nothing_typed_is_lost(
     (moment,) = plan_of(home.samira, home).moments
     address = page_of(home, f"afspraak/{moment_id}/")
     sent = {"day": LATER.isoformat(), "place": "op school"}
-    sent["was"] = acts.stood(moment.at, moment.place)
+    sent["was"] = stood(moment.at, moment.place)
     assert client.post(address, {**sent, "time": "10:30"}).status_code == 302
     late = text_of(client.post(address, {**sent, "time": "11:30"}))
     assert "Iemand anders paste dit intussen aan." in late
@@ -175,7 +175,7 @@ def test_two_at_once_take_it_away_once(home: Home) -> None:
 
     def away() -> None:
         with at_table(home.samira, home, "our_plan"):
-            acts.release_commitment(home.samira, task_id, NOW)
+            release_commitment(home.samira, task_id, NOW)
 
     assert at_once(2, away) == [None, None]
     assert plan_of(home.samira, home).table.tasks == ()
@@ -190,7 +190,7 @@ def test_who_planned_it_moves_it_and_the_family_gets_a_line(home: Home, client: 
     assert "bij jullie thuis" in text_of(client.get(at))
     (moment,) = plan_of(home.samira, home).moments
     sent = {"day": LATER.isoformat(), "time": "10:30", "place": "op school"}
-    sent["was"] = acts.stood(moment.at, moment.place)
+    sent["was"] = stood(moment.at, moment.place)
     assert client.post(at, sent).status_code == 302
     (moment,) = plan_of(home.samira, home).moments
     assert (moment.place, moment.at > NOW + timedelta(days=5)) == ("op school", True)

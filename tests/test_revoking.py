@@ -17,7 +17,9 @@ from noaber.doors.web.sessions import digest
 from noaber.lib.days import day_of
 from noaber.people import beginning
 from noaber.people.acts import Address
-from noaber.plan import acts
+from noaber.plan.acts.belonging import end_for_safety, leave_family_oneself, record_leaving
+from noaber.plan.acts.guests import renew_link, stop_part
+from noaber.plan.acts.members import give_address
 from noaber.plan.tests.at_home import make_home
 from noaber.plan.tests.leaving import the_day_comes
 from noaber.record.viewers import Viewer
@@ -103,12 +105,12 @@ def a_guest_gets_another_link(house: House) -> None:
     with look(
         house.home.samira, "reach_guest", families=[house.home.family_id], persons=[house.guest_id]
     ):
-        acts.renew_link(house.home.samira, house.guest_part, now() + timedelta(days=9))
+        renew_link(house.home.samira, house.guest_part, now() + timedelta(days=9))
 
 
 def a_guests_part_stops(house: House) -> None:
     with look(house.home.samira, "our_plan", families=[house.home.family_id]):
-        acts.stop_part(house.home.samira, house.guest_part, now())
+        stop_part(house.home.samira, house.guest_part, now())
 
 
 def a_provider_leaves(house: House) -> None:
@@ -199,27 +201,27 @@ def a_membership_ends(house: House) -> None:
 def somebody_leaves(house: House) -> None:
     """On their own word, today."""
     with look(house.sem, "our_plan", families=[house.home.family_id]):
-        acts.leave_family_oneself(house.sem, house.home.family_id, day_of(now()))
+        leave_family_oneself(house.sem, house.home.family_id, day_of(now()))
 
 
 def somebody_leaves_for_safety(house: House) -> None:
     who = house.sem.person_id or 0
     with look(house.home.marieke, "safety", families=[house.home.family_id]):
-        acts.end_for_safety(house.home.marieke, house.home.family_id, who, 4, "Hij slaat.", now())
+        end_for_safety(house.home.marieke, house.home.family_id, who, 4, "Hij slaat.", now())
 
 
 def the_day_of_a_leaving_comes(house: House) -> None:
     """Said yesterday for today; the clock did not come by yet."""
     with look(house.sem, "our_plan", families=[house.home.family_id]):
         day = day_of(now()) + timedelta(days=1)
-        acts.leave_family_oneself(house.sem, house.home.family_id, day)
+        leave_family_oneself(house.sem, house.home.family_id, day)
     the_day_comes(house.admin, house.sem)
 
 
 def a_child_leaves(house: House) -> None:
     youssef = house.home.youssef.person_id or 0
     with look(house.home.marieke, "members", families=[house.home.family_id]):
-        acts.record_leaving(
+        record_leaving(
             house.home.marieke, house.home.family_id, youssef, day_of(now()), "agreed", ""
         )
 
@@ -229,7 +231,7 @@ def the_address_is_shielded(house: House) -> None:
     address = Address("Zeilmakersgang", "3", "1234 CD", "Waterrijk", shielded=True)
     me = samira.person_id or 0
     with look(samira, "my_card", families=[family], persons=[me]):
-        acts.give_address(samira, family, me, address, day_of(now()), now())
+        give_address(samira, family, me, address, day_of(now()), now())
 
 
 def an_hour_of_quiet(house: House) -> None:

@@ -9,9 +9,12 @@ from django.test import override_settings
 
 from noaber.doors.clock import asking, birthdays, notices
 from noaber.people.acts import Address
-from noaber.plan import acts
-from noaber.plan.acts import NewMember
-from noaber.plan.acts.families import Confirmed
+from noaber.plan.acts.families import Confirmed, confirm_person
+from noaber.plan.acts.guests import CircleGuest, invite_guest, renew_link
+from noaber.plan.acts.members import NewMember, add_member, give_address
+from noaber.plan.acts.needs import Fit, draft_fit, name_need
+from noaber.plan.acts.tasks import Task, ask_commitment
+from noaber.plan.acts.voices import ask_everybody
 from noaber.plan.tests.acting import now
 from noaber.plan.tests.at_home import NOW, TODAY, years_ago
 from noaber.post import reads as post
@@ -36,7 +39,7 @@ class Shielded:
         self.annelies, self.jeroen = Viewer(hers.person_id), Viewer(his.person_id)
         self.marieke = town.marieke
         with look(self.marieke, "confirm_person", families=[self.family_id]):
-            acts.confirm_person(
+            confirm_person(
                 self.marieke,
                 self.family_id,
                 hers.person_id,
@@ -47,24 +50,24 @@ class Shielded:
             "Finn", "Maas", years_ago(6), "zoon", holders=(hers.person_id, his.person_id)
         )
         with look(self.marieke, "confirm_person", families=[self.family_id]):
-            self.finn_id = acts.add_member(self.marieke, self.family_id, finn, now())
+            self.finn_id = add_member(self.marieke, self.family_id, finn, now())
         person = hers.person_id
         with look(self.annelies, "my_card", families=[self.family_id], persons=[person]):
             address = Address(STREET, "3", "1234 CD", PLACE, shielded=True)
-            acts.give_address(self.annelies, self.family_id, person, address, TODAY, now())
+            give_address(self.annelies, self.family_id, person, address, TODAY, now())
         self._ask_for_finn()
 
     def _ask_for_finn(self) -> None:
         with look(self.marieke, "at_the_table", families=[self.family_id]):
-            need_id = acts.name_need(
+            need_id = name_need(
                 self.marieke, self.family_id, "praten", now(), person_id=self.finn_id
             )
         with look(self.marieke, "at_the_table", families=[self.family_id]):
-            fit = acts.Fit("paid", f"spel op school De Zwaan in {PLACE}", "", "een behandelaar")
-            acts.draft_fit(self.marieke, need_id, fit, 1)
+            fit = Fit("paid", f"spel op school De Zwaan in {PLACE}", "", "een behandelaar")
+            draft_fit(self.marieke, need_id, fit, 1)
         with telling(self.marieke, "at_the_table", self.family_id):
             earlier = now() - timedelta(minutes=6)  # not answered at once: the clock tells it
-            acts.ask_everybody(self.marieke, need_id, earlier, "Gesprekken en spel voor Finn.")
+            ask_everybody(self.marieke, need_id, earlier, "Gesprekken en spel voor Finn.")
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -119,13 +122,13 @@ def test_those_of_his_own_municipality_he_reads_as_always(client_as: Any, home: 
 def test_a_guest_reads_that_somebody_reached_them_and_not_who(
     client_as: Any, home: Shielded
 ) -> None:
-    guest = acts.CircleGuest("Oma Riet", "oma", "06 1")
+    guest = CircleGuest("Oma Riet", "oma", "06 1")
     until = NOW + timedelta(days=30)
     with telling(home.marieke, "at_the_table", home.family_id):
-        invited = acts.invite_guest(home.marieke, home.family_id, guest, NOW, until)
+        invited = invite_guest(home.marieke, home.family_id, guest, NOW, until)
     families, persons = [home.family_id], [invited.person_id]
     with look(home.marieke, "reach_guest", families=families, persons=persons):
-        acts.renew_link(home.marieke, invited.part_id, until)
+        renew_link(home.marieke, invited.part_id, until)
     client = client_as(Viewer(invited.person_id), home.other_town)
     page = client.get("/wie-keek/").content.decode()
     assert "Iemand van de gemeente" in lines_of(page)
@@ -220,11 +223,11 @@ def test_what_goes_out_to_him_keeps_it(home: Shielded) -> None:
 
 def test_a_guest_of_a_shielded_family_learns_no_place(client_as: Any, home: Shielded) -> None:
     with telling(home.annelies, "our_plan", home.family_id):
-        guest = acts.CircleGuest("Oma Riet", "oma", "06 1", "riet@voorbeeld.invalid")
+        guest = CircleGuest("Oma Riet", "oma", "06 1", "riet@voorbeeld.invalid")
         until = NOW + timedelta(days=30)
-        invited = acts.invite_guest(home.annelies, home.family_id, guest, NOW, until)
-        task = acts.Task("Finn halen", TODAY, person_id=invited.person_id)
-        acts.ask_commitment(home.annelies, home.family_id, task, NOW)
+        invited = invite_guest(home.annelies, home.family_id, guest, NOW, until)
+        task = Task("Finn halen", TODAY, person_id=invited.person_id)
+        ask_commitment(home.annelies, home.family_id, task, NOW)
     client = client_as(None, home.other_town)
     pages = client.post(f"/l/{invited.secret}/", follow=True).content.decode()
     for at in ("/gevraagd/", "/berichten/", "/wie-keek/", "/mijn-gegevens/"):
@@ -284,8 +287,8 @@ def test_what_a_family_asks_of_a_parent_elsewhere_gives_nothing_away(
 ) -> None:
     """X-08: Annelies words herself what Jeroen reads."""
     with look(home.annelies, "our_plan", families=[home.family_id]):
-        need_id = acts.name_need(home.annelies, home.family_id, "zwemmen", now(), "", home.finn_id)
-        acts.draft_fit(home.annelies, need_id, acts.Fit("paid", "zwemles", "", "leraar"), 1)
+        need_id = name_need(home.annelies, home.family_id, "zwemmen", now(), "", home.finn_id)
+        draft_fit(home.annelies, need_id, Fit("paid", "zwemles", "", "leraar"), 1)
     client = client_as(home.annelies, home.town)
     at = f"/gezin/{home.family_id}/nodig/{need_id}/vraag/"
     page = client.post(at, {"words": f"Zwemles in {PLACE}"})

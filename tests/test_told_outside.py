@@ -13,8 +13,14 @@ import psycopg
 import pytest
 
 from noaber.doors.professional.tests.at_work import hire_provider, text_of
-from noaber.plan import acts, reads
-from noaber.plan.acts import About, CircleGuest, Fit, GivesAway, Joining, Task
+from noaber.plan import reads
+from noaber.plan.acts import guests, handovers, rights, taking_part, voices
+from noaber.plan.acts.guests import CircleGuest, Joining, invite_provider
+from noaber.plan.acts.needs import Fit, draft_fit, name_need
+from noaber.plan.acts.rights import About, record_court_permission
+from noaber.plan.acts.shielding import GivesAway
+from noaber.plan.acts.tasks import Task, ask_commitment
+from noaber.plan.acts.voices import ask_everybody
 from noaber.plan.models import Participation
 from noaber.plan.tests.acting import now
 from noaber.plan.tests.at_home import TODAY
@@ -117,60 +123,62 @@ class Teller:
     def invite(self, words: str) -> int:
         joining = Joining(self.vos.role, "helpt", ends_when=words)
         with self.at(self.marieke, "at_the_table"):
-            return acts.invite_provider(self.marieke, self.family_id, joining, now())
+            return invite_provider(self.marieke, self.family_id, joining, now())
 
     def invite_guest(self, words: str) -> int:
         with self.at(self.annelies, "our_plan"):
             guest = CircleGuest("Oma Riet", words, "06 1")
             until = now() + timedelta(days=9)
-            invited = acts.invite_guest(self.annelies, self.family_id, guest, now(), until)
+            invited = guests.invite_guest(self.annelies, self.family_id, guest, now(), until)
         return invited.person_id
 
     def change_part(self, words: str) -> None:
         part_id = self.invite(FAIR)
         with self.at(self.annelies, "our_plan"):
-            acts.change_part(self.annelies, part_id, "helpt", words, "", 1)
+            guests.change_part(self.annelies, part_id, "helpt", words, "", 1)
 
     def ask_guest(self, words: str) -> None:
         guest_id = self.invite_guest(FAIR)
         with self.at(self.annelies, "our_plan"):
             task = Task(words, TODAY, person_id=guest_id)
-            acts.ask_commitment(self.annelies, self.family_id, task, now())
+            ask_commitment(self.annelies, self.family_id, task, now())
 
     def ask_provider(self, words: str) -> None:
         self.invite(FAIR)
         with self.at(self.marieke, "at_the_table"):
             task = Task("schrijf een brief", TODAY, words, role_id=self.vos.role)
-            acts.ask_commitment(self.marieke, self.family_id, task, now())
+            ask_commitment(self.marieke, self.family_id, task, now())
 
     def help_for_finn(self) -> int:
         with self.at(self.marieke, "at_the_table"):
-            need_id = acts.name_need(
+            need_id = name_need(
                 self.marieke, self.family_id, "zwemmen", now(), person_id=self.home.finn_id
             )
-            acts.draft_fit(self.marieke, need_id, Fit("paid", "zwemles", "", "leraar"), 1)
+            draft_fit(self.marieke, need_id, Fit("paid", "zwemles", "", "leraar"), 1)
         return need_id
 
     def ask_word(self, words: str) -> None:
         need_id = self.help_for_finn()
         with self.at(self.marieke, "at_the_table"):
-            acts.ask_everybody(self.marieke, need_id, now(), words)
+            ask_everybody(self.marieke, need_id, now(), words)
 
     def set_word_aside(self, words: str) -> None:
         need_id, until = self.help_for_finn(), TODAY + timedelta(days=14)
         with self.at(self.marieke, "at_the_table"):
             about = (need_id, 2, "urgency", words, self.tom, until)
-            acts.set_word_aside(self.marieke, *about, now())
+            voices.set_word_aside(self.marieke, *about, now())
 
     def ask_colleague(self, words: str) -> None:
         with self.at(self.marieke, "take_part"):
-            acts.ask_colleague(self.marieke, self.family_id, self.tom, "brieven", words, now())
+            taking_part.ask_colleague(
+                self.marieke, self.family_id, self.tom, "brieven", words, now()
+            )
 
     def ask_handover(self, words: str) -> None:
         with self.at(self.marieke, "handover"):
             plan = reads.our_plan(self.family_id, now())
             assert plan is not None
-            acts.ask_handover(self.marieke, plan.questions[0].id, self.tom, words, now())
+            handovers.ask_handover(self.marieke, plan.questions[0].id, self.tom, words, now())
 
     def about(self) -> About:
         until = TODAY + timedelta(days=30)
@@ -180,11 +188,11 @@ class Teller:
         finn, jeroen = self.home.finn_id, self.home.jeroen.person_id or 0
         with self.at(self.marieke, "whose_word"):
             about = (finn, jeroen, self.about(), "Rechtbank Noord", words)
-            acts.record_court_permission(self.marieke, *about, now())
+            record_court_permission(self.marieke, *about, now())
 
     def record_incapacity(self, words: str) -> None:
         with self.at(self.marieke, "whose_word"):
-            acts.record_incapacity(self.marieke, self.home.finn_id, self.about(), words, now())
+            rights.record_incapacity(self.marieke, self.home.finn_id, self.about(), words, now())
 
 
 Try = Callable[[Teller, str], object]

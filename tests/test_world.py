@@ -161,7 +161,7 @@ def test_rachid_sees_his_own_plan_and_the_cards_of_his_children_only(region: str
 
 
 def test_youssef_reads_along_and_does_not_write(region: str) -> None:
-    from noaber.plan.acts import change_words
+    from noaber.plan.acts.words import change_words
     from noaber.record.viewers import NotAllowed
 
     youssef = cast("youssef").viewer

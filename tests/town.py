@@ -85,10 +85,11 @@ def make_town() -> Town:
 
 def _organisation(admin: Any, slug: str) -> tuple[int, int]:
     """A municipality and its team; their ids."""
+    from noaber.people import act_names as people_acts
     from noaber.people.models import Organisation, Team
     from noaber.record.acts import act
 
-    with act(admin, "people.organisation_loaded"):
+    with act(admin, people_acts.ORGANISATION_LOADED):
         org = Organisation.objects.create(
             kind="municipality",
             slug=slug,
@@ -106,10 +107,11 @@ def _organisation(admin: Any, slug: str) -> tuple[int, int]:
 
 def _roster(admin: Any, team_id: int, role_ids: list[int], now: datetime) -> None:
     """The first leads and answers first; the others stand in, in this order."""
+    from noaber.people import act_names as people_acts
     from noaber.people.models import RosterTurn, Team
     from noaber.record.acts import act
 
-    with act(admin, "people.organisation_loaded"):
+    with act(admin, people_acts.ORGANISATION_LOADED):
         Team.objects.filter(pk=team_id).update(lead_role_id=role_ids[0])
         RosterTurn.objects.bulk_create(
             RosterTurn(
@@ -130,7 +132,7 @@ def _role_ids(kind: str) -> list[int]:
 
 def ask(town: Town, words: str = "Ik red het niet meer alleen.", **changes: Any) -> Any:
     """A question through the front door of a town; returns plan.acts.Answered."""
-    from noaber.plan.acts import Asked, receive_question
+    from noaber.plan.acts.questions import Asked, receive_question
     from noaber.sharing.looks import birth
 
     at = changes.pop("at", datetime.now(UTC))

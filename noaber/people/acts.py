@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from noaber.people import act_names
 from noaber.people.models import Household, LocalWord, LogTerm, ParentalAuthority, Person
 from noaber.record.acts import act
-from noaber.record.viewers import NotAllowed, Viewer
+from noaber.record.viewers import ActName, NotAllowed, Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def record_household(
     until_on = later.during.lower if later else None
     if now and all(getattr(now, field) == value for field, value in same.items()):
         return
-    with act(viewer, "people.address_recorded", [compartment_id]):
+    with act(viewer, act_names.ADDRESS_RECORDED, [compartment_id]):
         if now and now.during.lower == from_on:
             known.filter(pk=now.pk).update(**same)
             return
@@ -71,7 +72,7 @@ def record_authority(
         child_id=child_id, holder_id=holder_id, during__upper_inf=True
     ).exists():
         return
-    with act(viewer, "people.authority_recorded", [compartment_id]):
+    with act(viewer, act_names.AUTHORITY_RECORDED, [compartment_id]):
         ParentalAuthority.objects.create(
             compartment_id=compartment_id,
             child_id=child_id,
@@ -98,7 +99,7 @@ def settle_authority(
     known = ParentalAuthority.objects.filter(child_id=child_id)
     for now in known.filter(during__upper_inf=True):
         if now.holder_id not in holders or now.kind != kind:
-            with act(viewer, "people.authority_ended", [compartment_id]):
+            with act(viewer, act_names.AUTHORITY_ENDED, [compartment_id]):
                 during = (min(now.during.lower, today), today)
                 known.filter(pk=now.pk).update(during=during)
     for holder_id in holders:
@@ -115,13 +116,13 @@ def note_contact(viewer: Viewer, person_id: int, phone: str, email: str, languag
     """
     asked = Viewer(viewer.person_id, viewer.role, on_behalf_of_id=person_id)
     changed = {"phone": phone.strip(), "email": email.strip(), "language": language}
-    _change_contact(asked, "people.contact_noted", person_id, changed)
+    _change_contact(asked, act_names.CONTACT_NOTED, person_id, changed)
 
 
 def change_contact(viewer: Viewer, person_id: int, phone: str, email: str, language: str) -> None:
     """Somebody says how to reach them, and in which language. The same again changes nothing."""
     changed = {"phone": phone.strip(), "email": email.strip(), "language": language}
-    _change_contact(viewer, "people.contact_changed", person_id, changed)
+    _change_contact(viewer, act_names.CONTACT_CHANGED, person_id, changed)
 
 
 def note_contact_at_desk(clerk: Viewer, phone: str, email: str) -> None:
@@ -129,10 +130,10 @@ def note_contact_at_desk(clerk: Viewer, phone: str, email: str) -> None:
     if clerk.on_behalf_of_id is None:
         raise NotAllowed("somebody says so")
     changed = {"phone": phone.strip(), "email": email.strip()}
-    _change_contact(clerk, "people.contact_noted_at_desk", clerk.on_behalf_of_id, changed)
+    _change_contact(clerk, act_names.CONTACT_NOTED_AT_DESK, clerk.on_behalf_of_id, changed)
 
 
-def _change_contact(viewer: Viewer, name: str, person_id: int, changed: dict[str, str]) -> None:
+def _change_contact(viewer: Viewer, name: ActName, person_id: int, changed: dict[str, str]) -> None:
     person = Person.objects.select_for_update().get(pk=person_id)
     if all(getattr(person, field) == value for field, value in changed.items()):
         return
@@ -150,7 +151,7 @@ def choose_word(viewer: Viewer, organisation_id: int, key: str, words: str, from
     later = chosen.filter(during__startswith__gt=from_on).order_by("during").first()
     if now and now.words == words:
         return False
-    with act(viewer, "people.word_chosen"):
+    with act(viewer, act_names.WORD_CHOSEN):
         if now and now.during.lower == from_on:
             chosen.filter(pk=now.pk).update(words=words)
             return True
@@ -177,7 +178,7 @@ def record_log_term(
     same = {"years": years, "decision": decision}
     if now and (now.years, now.decision) == (years, decision):
         return False
-    with act(viewer, "people.log_term_recorded"):
+    with act(viewer, act_names.LOG_TERM_RECORDED):
         if now and now.during.lower == from_on:
             recorded.filter(pk=now.pk).update(**same)
             return True

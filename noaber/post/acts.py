@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import F
 
 from noaber.people.models import Person
+from noaber.post import act_names
 from noaber.post.models import Message, Outgoing
 from noaber.post.rules import notice_due_at, wait_after
 from noaber.record.acts import act
@@ -32,7 +33,7 @@ def post_message(
     is_neutral: what goes out names no municipality (X-08). once: a second message to this person
     with the same words here is refused (IntegrityError).
     """
-    with act(viewer, "post.message_posted", [compartment_id]):
+    with act(viewer, act_names.MESSAGE_POSTED, [compartment_id]):
         message = Message.objects.create(
             compartment_id=compartment_id,
             person_id=person_id,
@@ -58,7 +59,7 @@ def read_message(viewer: Viewer, message_id: int, at: datetime) -> None:
     """The resident read it. A second time changes nothing."""
     message = Message.objects.get(pk=message_id)
     if message.read_at is None:
-        with act(viewer, "post.message_read", [message.compartment_id]):
+        with act(viewer, act_names.MESSAGE_READ, [message.compartment_id]):
             Message.objects.filter(pk=message_id).update(read_at=at)
 
 
@@ -92,7 +93,7 @@ def claim_notices(viewer: Viewer, at: datetime, most: int) -> Sequence[Claimed]:
     waiting = [(o, p) for o in found if (p := people.get(o.person_id))]
     if not waiting:
         return []
-    with act(viewer, "post.notice_claimed", [o.compartment_id for o, _ in waiting]):
+    with act(viewer, act_names.NOTICE_CLAIMED, [o.compartment_id for o, _ in waiting]):
         Outgoing.objects.filter(pk__in=[o.pk for o, _ in waiting]).update(
             claimed_at=at, tries=F("tries") + 1
         )
@@ -113,7 +114,7 @@ def claim_notices(viewer: Viewer, at: datetime, most: int) -> Sequence[Claimed]:
 
 def notice_sent(viewer: Viewer, claimed: Claimed, at: datetime) -> None:
     """The mail server took it."""
-    with act(viewer, "post.notice_sent", [claimed.compartment_id]):
+    with act(viewer, act_names.NOTICE_SENT, [claimed.compartment_id]):
         Outgoing.objects.filter(pk=claimed.outgoing_id).update(sent_at=at, problem="")
 
 
@@ -123,7 +124,7 @@ def notice_failed(
     """The mail server certainly did not take it: try again later, or give up and print a letter."""
     outgoing = Outgoing.objects.get(pk=claimed.outgoing_id)
     give_up = final or outgoing.tries >= MOST_TRIES
-    with act(viewer, "post.notice_failed", [claimed.compartment_id]):
+    with act(viewer, act_names.NOTICE_FAILED, [claimed.compartment_id]):
         Outgoing.objects.filter(pk=claimed.outgoing_id).update(
             claimed_at=None,
             not_before=at + wait_after(outgoing.tries),
@@ -135,5 +136,5 @@ def notice_failed(
 def letter_sent(viewer: Viewer, outgoing_id: int, at: datetime) -> None:
     """A person printed the letter and put it in the post."""
     outgoing = Outgoing.objects.get(pk=outgoing_id)
-    with act(viewer, "post.letter_sent", [outgoing.compartment_id]):
+    with act(viewer, act_names.LETTER_SENT, [outgoing.compartment_id]):
         Outgoing.objects.filter(pk=outgoing_id, sent_at=None).update(sent_at=at)

@@ -8,7 +8,7 @@ from django.db import Error, connection
 from django.db.models import Model
 from psycopg.pq import TransactionStatus
 
-from noaber.record.viewers import NotAllowed, Viewer
+from noaber.record.viewers import ActName, NotAllowed, Viewer
 
 
 def sqlstate(error: Error) -> str:
@@ -30,7 +30,9 @@ def call(query: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
 
 
 @contextmanager
-def act(viewer: Viewer, name: str, of: Iterable[int] = (), why: str | None = None) -> Iterator[int]:
+def act(
+    viewer: Viewer, name: ActName, of: Iterable[int] = (), why: str | None = None
+) -> Iterator[int]:
     """Begin an act over compartments ``of`` and make it current; the outer act comes back after.
 
     Must run inside a transaction (a look, or a birth). Raises NotAllowed.

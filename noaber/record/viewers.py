@@ -1,6 +1,10 @@
 """Who looks and who acts."""
 
 from dataclasses import dataclass
+from typing import NewType
+
+# The name of an act: only the constants that a part makes from its acts.yaml (act_names.py).
+ActName = NewType("ActName", str)
 
 
 class NotAllowed(Exception):

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from django.db import Error, connection
 
+from noaber.people import act_names as people_acts
 from noaber.people.models import Person, Role, WorkCard
 from noaber.people.reads import Card
 from noaber.record.acts import act, begin_birth, call, next_id, sqlstate
@@ -155,14 +156,14 @@ def make_link(
     """
     secret = secrets.token_urlsafe(LINK_BYTES)
     values = [_digest(secret), person_id, expires_at, alone]
-    with act(viewer, "people.link_made", [compartment_id]):
+    with act(viewer, people_acts.LINK_MADE, [compartment_id]):
         call("select make_link(%s, %s, %s, %s)", values)
     return secret
 
 
 def end_links(viewer: Viewer, person_id: int, compartment_id: int) -> int:
     """The personal links of somebody open nothing any more; how many that were."""
-    with act(viewer, "people.links_ended", [compartment_id]):
+    with act(viewer, people_acts.LINKS_ENDED, [compartment_id]):
         return int(call("select end_links(%s)", [person_id])[0][0])
 
 
@@ -210,7 +211,7 @@ class Colleague:
 def hire(viewer: Viewer, colleague: Colleague) -> int:
     """Somebody new works here: a person, a work card and a first role. Returns the role's id."""
     born = born_person()
-    with act(viewer, "people.staff_loaded", born.compartments.values()):
+    with act(viewer, people_acts.STAFF_LOADED, born.compartments.values()):
         Person.objects.create(
             pk=born.id, compartment_id=born.compartments["contact"], given_name=colleague.name
         )

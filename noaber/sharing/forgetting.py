@@ -8,6 +8,7 @@ from typing import Literal
 from django.db import connection
 
 from noaber.people.models import LogTerm
+from noaber.record import act_names as record_acts
 from noaber.record.acts import act
 from noaber.record.viewers import Viewer
 from noaber.sharing.looks import birth
@@ -50,7 +51,7 @@ def forget(officer: Viewer, municipality_id: int, batch: int = BATCH) -> Iterato
     for kind, after, lines in _old_lines(municipality_id, batch):
         gone = 0
         if lines:
-            with birth(), act(officer, "record.lines_forgotten"):
+            with birth(), act(officer, record_acts.LINES_FORGOTTEN):
                 found = _row("select gone from forget_due_lines(%s, %s, %s)", [kind, after, batch])
             gone = found[0] if found else 0
         yield Batch(kind, gone)

@@ -12,6 +12,7 @@ from django.db.models import Model, QuerySet
 from noaber.lib.addresses import same_address
 from noaber.lib.days import day_of, moment_on
 from noaber.lib.streets import street_key, street_words
+from noaber.people import act_names as people_acts
 from noaber.people.acts import choose_word, record_log_term
 from noaber.people.beginning import move_login
 from noaber.people.loading import Fault, Row, read_folder
@@ -84,7 +85,7 @@ def load_folder(
         loading = _Loading(viewer, today, progress, sum(len(rows) for rows in read.rows.values()))
         loading.counts.told += map(str, sorted(read.notes))
         loading.moved = known.moved
-        with act(viewer, "people.organisation_loaded"):
+        with act(viewer, people_acts.ORGANISATION_LOADED):
             for file, load in loading.steps():
                 load(read.rows[file])
         transaction.set_rollback(dry_run)

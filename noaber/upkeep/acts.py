@@ -7,6 +7,7 @@ from django.db import connection
 
 from noaber.record.acts import act
 from noaber.record.viewers import VISITOR, Viewer
+from noaber.upkeep import act_names
 from noaber.upkeep.models import Answer, Flag
 from noaber.upkeep.rules import FLAGS_TO_OPEN
 
@@ -38,7 +39,7 @@ def flag(
     said_by: a digest of who says it (`rules.said_by`), so that one person counts once.
     """
     who = viewer if role_kind != "visitor" else VISITOR
-    with act(who, "upkeep.flagged"):
+    with act(who, act_names.FLAGGED):
         Flag.objects.create(
             screen=screen,
             words=words,
@@ -81,7 +82,7 @@ def answer(
     read = Flag.objects.filter(screen=screen, municipality=municipality, answer=None, id__lte=up_to)
     if not list(read.select_for_update().values_list("id")):
         return False
-    with act(viewer, "upkeep.answered"):
+    with act(viewer, act_names.ANSWERED):
         given = Answer.objects.create(
             screen=screen, municipality=municipality, words=words, answered_at=at
         )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 
 from noaber.lib.days import working_day_from
-from noaber.plan.acts import NewMember
+from noaber.plan.acts.members import NewMember
 from noaber.world.sentences import HANDOVERS, WRITERS
 from noaber.world.table import lay_table
 from noaber.world.telling import Teller, Told

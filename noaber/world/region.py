@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from noaber.lib.days import day_of, moment_on
 from noaber.lib.streets import street_key
+from noaber.people import act_names as people_acts
 from noaber.people import reads as people
 from noaber.people.beginning import Beginning, begin_noaber
 from noaber.people.models import Absence, Organisation, Role, RosterTurn, Street, Team
@@ -100,7 +101,7 @@ def make_region(owner_url: str, now: datetime) -> Region:
 
 
 def _organisations(region: Region, since: date) -> None:
-    with act(region.admin, "people.organisation_loaded"):
+    with act(region.admin, people_acts.ORGANISATION_LOADED):
         # Who was there first worked here before the first story begins.
         first = [v.role_id for v in (region.admin, region.clock) if v.role_id]
         Role.objects.filter(pk__in=first).update(during=(since, None))
@@ -149,7 +150,7 @@ def _hire(region: Region, since: date) -> None:
 
 
 def _leads_and_rosters(region: Region, today: date) -> None:
-    with act(region.admin, "people.organisation_loaded"):
+    with act(region.admin, people_acts.ORGANISATION_LOADED):
         for place in PLACES:
             team_id, team = region.teams[place.slug], team_of(place.slug)
             lead = next(c for c in team if "leidt" in c.does)

@@ -3,9 +3,22 @@
 from datetime import time
 
 from noaber.lib.exchange import as_json
-from noaber.plan import acts, signing
-from noaber.plan.acts import Around, CircleGuest, Fit, Joining
+from noaber.plan import signing
+from noaber.plan.acts.circle import Around, add_to_circle, show_circle
+from noaber.plan.acts.closing import give_pulse
+from noaber.plan.acts.goals import order_goals
+from noaber.plan.acts.guests import (
+    CircleGuest,
+    Joining,
+    accept_invitation,
+    invite_provider,
+    stop_part,
+)
+from noaber.plan.acts.needs import Fit, draft_fit, name_need
+from noaber.plan.acts.photos import keep_circle, keep_own_plan
 from noaber.plan.acts.signing import sign_what_was_read
+from noaber.plan.acts.tasks import Task, ask_commitment
+from noaber.plan.acts.voices import set_word_aside
 from noaber.plan.reads.picture import picture
 from noaber.plan.rules import SIGNED_AS
 from noaber.record.viewers import Viewer
@@ -43,7 +56,7 @@ def tell_samiras_table(teller: Teller, hers: Told, youssef_id: int) -> int:
     _providers(teller, table)
     table.is_safe("Iedereen is thuis veilig. Youssef slaat soms met deuren, niet op mensen.")
     with look(youssef, "our_plan", families=[hers.family_id]):
-        acts.give_pulse(youssef, hers.family_id, "no", "niet echt", table.at)
+        give_pulse(youssef, hers.family_id, "no", "niet echt", table.at)
     return karim_id
 
 
@@ -54,7 +67,7 @@ def _goals(table: Table) -> None:
     calm = table.wants(samira, "’s Avonds rust in huis")
     money = table.wants(table.told.owner, "Weten wat er elke maand overblijft")
     with table.seen_by(samira):
-        acts.order_goals(samira, family_id, [calm, sleep, money], [sleep, calm, money])
+        order_goals(samira, family_id, [calm, sleep, money], [sleep, calm, money])
 
 
 def _needs(table: Table, youssef: Viewer) -> int:
@@ -90,11 +103,11 @@ def _circle(table: Table) -> None:
     samira, marieke = table.told.writer, table.told.owner
     with look(samira, "circle", persons=[table.told.person_id]):
         for around in _CIRCLE:
-            acts.add_to_circle(samira, table.told.person_id, around)
+            add_to_circle(samira, table.told.person_id, around)
         words = "zoals ik hem eerst tekende"
-        acts.keep_circle(samira, table.told.person_id, circle_on_paper(), words, table.at)
+        keep_circle(samira, table.told.person_id, circle_on_paper(), words, table.at)
         until = table.at + LINK_LASTS
-        acts.show_circle(samira, table.told.person_id, marieke.role, until)
+        show_circle(samira, table.told.person_id, marieke.role, until)
 
 
 def _tasks(table: Table, youssef: Viewer, debt_id: int) -> None:
@@ -120,7 +133,7 @@ def _guests(table: Table) -> int:
     ride = table.asks(samira, "Youssef meenemen naar de training op dinsdag", 12, guest)
     table.says_yes(guest, ride)
     with look(guest, "asked_of_me", families=[table.told.family_id]):
-        acts.accept_invitation(guest, trainer.part_id, table.at)
+        accept_invitation(guest, trainer.part_id, table.at)
     mother = table.invites(CircleGuest("Oma Fatima", "mijn moeder", "06 12300012"))
     table.asks(samira, "Noor op woensdag uit school halen", 13, Viewer(mother.person_id))
     return trainer.person_id
@@ -140,18 +153,18 @@ def _providers(teller: Teller, table: Table) -> None:
     ))  # fmt: skip
     table.asks(table.told.owner, "Samira bellen en uitleggen hoe de gesprekken gaan", 8, vos)
     with look(lena, "our_plan", families=[family_id]):
-        task = acts.Task("Een weekritme voor de ochtend maken", table.day(20), role_id=lena.role)
-        acts.ask_commitment(lena, family_id, task, table.at)
+        task = Task("Een weekritme voor de ochtend maken", table.day(20), role_id=lena.role)
+        ask_commitment(lena, family_id, task, table.at)
     with table.seen_by(samira):
-        acts.stop_part(samira, part_id, table.at)
+        stop_part(samira, part_id, table.at)
 
 
 def _joins(table: Table, provider: Viewer, joining: Joining) -> int:
     owner, family_id = table.told.owner, table.told.family_id
     with table.tells(owner):
-        part_id = acts.invite_provider(owner, family_id, joining, table.at)
+        part_id = invite_provider(owner, family_id, joining, table.at)
     with look(provider, "asked_of_me", families=[family_id]):
-        acts.accept_invitation(provider, part_id, table.at)
+        accept_invitation(provider, part_id, table.at)
     return part_id
 
 
@@ -176,16 +189,16 @@ def _begins_without_his_yes(teller: Teller, table: Table, finn_id: int) -> None:
     owner, family_id = table.told.owner, table.told.family_id
     colleague = teller.region.colleague_of(owner.role_id, table.told.town)
     with table.seen_by(owner):
-        need_id = acts.name_need(
+        need_id = name_need(
             owner, family_id, "iemand op school die weet wat er is", table.at, "youth", finn_id
         )
         fit = Fit("paid", "een vertrouwd iemand op school", "", "Dat vraagt meer dan een juf.")
-        acts.draft_fit(owner, need_id, fit, version=1)
+        draft_fit(owner, need_id, fit, version=1)
     with table.tells(owner):
         reason = "Eerst zijn vader vragen is voor Finn nu niet veilig."
         until = table.day(42)
         begun = (need_id, 2, "urgency", reason)
-        acts.set_word_aside(owner, *begun, colleague.role, until, table.at)
+        set_word_aside(owner, *begun, colleague.role, until, table.at)
 
 
 def tell_van_dalens_table(teller: Teller, hers: Told) -> None:
@@ -193,7 +206,7 @@ def tell_van_dalens_table(teller: Teller, hers: Told) -> None:
     table = Table(hers, teller.ago(2, time(15)))
     with table.seen_by(hers.writer):
         words = "mijn eigen plan, met Henk geschreven"
-        acts.keep_own_plan(hers.writer, hers.family_id, plan_on_paper(), words, table.at)
+        keep_own_plan(hers.writer, hers.family_id, plan_on_paper(), words, table.at)
     teller.is_joined_by_a_colleague(hers, "kijkt mee naar het huis", table.at)
     goal = table.wants(hers.writer, "Weer in mijn tuin zitten", "taking_part")
     need = table.needs(

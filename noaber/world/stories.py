@@ -4,8 +4,8 @@ from datetime import date, datetime, time, timedelta
 
 from noaber.lib.days import moment_on
 from noaber.people.acts import Address
-from noaber.plan import acts
-from noaber.plan.acts import NewMember
+from noaber.plan.acts.members import NewMember, add_known_member, give_address
+from noaber.plan.acts.taking_part import ask_colleague
 from noaber.sharing.looks import look, telling
 from noaber.world.cast import CAST
 from noaber.world.samiras_table import (
@@ -70,7 +70,7 @@ def _samira_and_rachid(teller: Teller) -> dict[str, int]:
     # With authority he sees his children’s cards, and so may say that they are his family too.
     with look(his.writer, "my_card", families=[his.family_id], persons=children):
         for child_id, does in zip(children, ("zoon", "dochter"), strict=True):
-            acts.add_known_member(
+            add_known_member(
                 his.writer, his.family_id, child_id, does, asked_at + timedelta(days=3)
             )
     teller.promises(
@@ -115,7 +115,7 @@ def _tell_samiras_promises(teller: Teller, hers: Told, called_at: datetime) -> N
     )
     address = Address("Waterlelie", "12", "1234 AB", "Waterrijk")
     with look(hers.writer, "my_card", families=[hers.family_id], persons=[hers.person_id]):
-        acts.give_address(
+        give_address(
             hers.writer, hers.family_id, hers.person_id, address, called_at.date(), called_at
         )
 
@@ -134,7 +134,7 @@ def _annelies_and_jeroen(teller: Teller) -> dict[str, int]:
     finn_id = teller.adds(hers, finn, called_at)
     address = Address("Zeilmakersgang", "3", "1234 CD", "Waterrijk", shielded=True)
     with look(hers.writer, "my_card", families=[hers.family_id], persons=[hers.person_id]):
-        acts.give_address(
+        give_address(
             hers.writer, hers.family_id, hers.person_id, address, called_at.date(), called_at
         )
     teller.promises(
@@ -182,7 +182,7 @@ def _tom_is_asked(teller: Teller) -> None:
     asks = "Jij kent de scholen hier goed. Wil jij dit gezin verder helpen?"
     teller.asks_colleague(told, asks, teller.ago(1, time(16)))
     with telling(told.owner, "take_part", told.family_id):
-        acts.ask_colleague(
+        ask_colleague(
             told.owner, told.family_id, teller.region.role("fenna"), "denkt mee over de scholen",
             "Jij sprak ze eerder.", teller.ago(1, time(16)),
         )  # fmt: skip

@@ -8,9 +8,13 @@ from pathlib import Path
 import yaml
 
 from noaber.lib.days import day_of
-from noaber.plan import acts, reads
-from noaber.plan.acts import CircleGuest, Fit, Invited, Task
-from noaber.plan.acts.voices import Says
+from noaber.plan import reads
+from noaber.plan.acts.closing import check_safety
+from noaber.plan.acts.goals import set_goal
+from noaber.plan.acts.guests import CircleGuest, Invited, invite_guest
+from noaber.plan.acts.needs import Fit, draft_fit, name_need
+from noaber.plan.acts.tasks import Task, accept_commitment, ask_commitment
+from noaber.plan.acts.voices import Says, ask_everybody, say_word
 from noaber.record.viewers import Viewer
 from noaber.sharing.looks import look, telling
 from noaber.world.telling import Teller, Told
@@ -60,7 +64,7 @@ class Table:
     def wants(self, viewer: Viewer, words: str, outcome: str = "") -> int:
         """A goal in own words; of who works for the family, a proposal."""
         with self.seen_by(viewer):
-            return acts.set_goal(viewer, self.told.family_id, words, self.at, None, outcome)
+            return set_goal(viewer, self.told.family_id, words, self.at, None, outcome)
 
     def needs(
         self,
@@ -78,11 +82,11 @@ class Table:
         """
         owner = self.told.owner
         with self.tells(owner):
-            need_id = acts.name_need(
+            need_id = name_need(
                 owner, self.told.family_id, words, self.at, domain, child_id, goal_id
             )
-            acts.draft_fit(owner, need_id, fit, version=1)
-            acts.ask_everybody(owner, need_id, self.at, elsewhere)
+            draft_fit(owner, need_id, fit, version=1)
+            ask_everybody(owner, need_id, self.at, elsewhere)
         return need_id
 
     def says(self, viewer: Viewer, need_id: int, says: Says, words: str = "") -> None:
@@ -92,7 +96,7 @@ class Table:
             assert plan is not None
             need = next(n for n in plan.table.needs if n.id == need_id)
             voice = next(v for v in need.voices if v.person_id == viewer.person_id)
-            acts.say_word(viewer, voice.id, says, words, need.version, self.at)
+            say_word(viewer, voice.id, says, words, need.version, self.at)
 
     def asks(
         self,
@@ -114,25 +118,25 @@ class Table:
             need_id=need_id,
         )
         with self.tells(viewer):
-            return acts.ask_commitment(viewer, self.told.family_id, task, self.at)
+            return ask_commitment(viewer, self.told.family_id, task, self.at)
 
     def says_yes(self, viewer: Viewer, *task_ids: int) -> None:
         """The doer takes it on."""
         with look(viewer, "asked_of_me", families=[self.told.family_id]):
             for task_id in task_ids:
-                acts.accept_commitment(viewer, task_id, self.at)
+                accept_commitment(viewer, task_id, self.at)
 
     def invites(self, guest: CircleGuest) -> Invited:
         """Who wrote the sentence asks somebody of the circle."""
         asker, family_id = self.told.writer, self.told.family_id
         with self.tells(asker):
-            return acts.invite_guest(asker, family_id, guest, self.at, self.at + LINK_LASTS)
+            return invite_guest(asker, family_id, guest, self.at, self.at + LINK_LASTS)
 
     def is_safe(self, words: str = "", safe: bool = True, step: int = 0) -> None:
         """Talked about whether everybody is safe."""
         owner, family_id = self.told.owner, self.told.family_id
         with look(owner, "safety", families=[family_id]):
-            acts.check_safety(owner, family_id, "start", safe, step, words, self.at)
+            check_safety(owner, family_id, "start", safe, step, words, self.at)
 
 
 def lay_table(teller: Teller, told: Told, at: datetime) -> None:

@@ -6,8 +6,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from noaber.lib.days import day_of, moment_on, working_day_from
-from noaber.plan import acts, reads
-from noaber.plan.acts.families import Confirmed
+from noaber.plan import reads
+from noaber.plan.acts import promises as promises_acts
+from noaber.plan.acts.families import Confirmed, confirm_person, join_family
+from noaber.plan.acts.handovers import accept_handover, ask_handover
+from noaber.plan.acts.members import NewMember, add_member
+from noaber.plan.acts.promises import answer_question, keep_promise, meet_owed, plan_appointment
+from noaber.plan.acts.questions import Asked, receive_question
+from noaber.plan.acts.taking_part import accept_part, ask_colleague
+from noaber.plan.acts.words import change_words
 from noaber.record.viewers import Viewer
 from noaber.sharing.looks import birth, look, telling
 from noaber.world.region import Region
@@ -69,13 +76,13 @@ class Teller:
     ) -> Told:
         """Somebody writes one sentence, or calls and the clerk writes it."""
         once = uuid.uuid5(_NAMESPACE, f"{given_name} {surname} {words}")
-        asked = acts.Asked(
+        asked = Asked(
             words, given_name, surname, phone, email, self.region.municipalities[town], "",
             channel, language, once, known,
         )  # fmt: skip
         clerk = None if channel == "web" else self.region.staff["joke"]
         with birth():
-            answered = acts.receive_question(asked, at, clerk)
+            answered = receive_question(asked, at, clerk)
         owner = self.region.by_role(answered.owner.role_id)
         return Told(given_name, town, answered.family_id, answered.person_id, owner, at)
 
@@ -92,23 +99,23 @@ class Teller:
             plan = reads.our_plan(told.family_id, at)
             assert plan is not None
             for question in plan.questions:
-                acts.answer_question(told.owner, question.id, at)
+                answer_question(told.owner, question.id, at)
 
     def confirms(self, told: Told, surname: str, born_on: date, at: datetime) -> None:
         """The owner knows who wrote; the number is one of the test range."""
         self.bsns += 1
         confirmed = Confirmed(told.name, surname, born_on, invented_bsn(self.bsns))
         with look(told.owner, "confirm_person", families=[told.family_id]):
-            acts.confirm_person(told.owner, told.family_id, told.person_id, confirmed, at)
+            confirm_person(told.owner, told.family_id, told.person_id, confirmed, at)
 
     def promises(
         self, told: Told, what: str, due_on: date, at: datetime, kept: bool = False
     ) -> None:
         """The owner promises something, and perhaps keeps it."""
         with look(told.owner, "our_plan", families=[told.family_id]):
-            made = acts.promise(told.owner, told.family_id, what, due_on, at)
+            made = promises_acts.promise(told.owner, told.family_id, what, due_on, at)
             if kept:
-                acts.keep_promise(told.owner, made, min(self.now, moment_on(due_on, time(16))))
+                keep_promise(told.owner, made, min(self.now, moment_on(due_on, time(16))))
 
     def meets_terms(self, told: Told, at: datetime) -> None:
         """What the law owes this family was done in time."""
@@ -117,13 +124,13 @@ class Teller:
             assert plan is not None
             for promise in plan.promises:
                 if promise.kind == "owed":
-                    acts.meet_owed(told.owner, promise.id, at)
+                    meet_owed(told.owner, promise.id, at)
 
     def plans_visit(self, told: Told, days: int, place: str, at: datetime) -> None:
         """An appointment in the coming days, at ten."""
         day = working_day_from(self.today + timedelta(days=days))
         with look(told.owner, "write_to", families=[told.family_id]):
-            acts.plan_appointment(
+            plan_appointment(
                 told.owner, told.family_id, told.person_id, moment_on(day, time(10)), place, at
             )
 
@@ -134,7 +141,7 @@ class Teller:
         with look(told.owner, "handover", families=[told.family_id]):
             plan = reads.our_plan(told.family_id, at)
             assert plan is not None
-            acts.ask_handover(told.owner, plan.questions[0].id, colleague.role_id, words, at)
+            ask_handover(told.owner, plan.questions[0].id, colleague.role_id, words, at)
         return colleague
 
     def is_joined_by_a_colleague(self, told: Told, does: str, at: datetime) -> None:
@@ -142,12 +149,12 @@ class Teller:
         colleague = self.region.colleague_of(told.owner.role_id, told.town)
         asked = (colleague.role, does, "Jij weet hier veel van.", at)
         with telling(told.owner, "take_part", told.family_id):
-            acts.ask_colleague(told.owner, told.family_id, *asked)
+            ask_colleague(told.owner, told.family_id, *asked)
         with look(colleague, "take_part", families=[told.family_id]):
             plan = reads.our_plan(told.family_id, at)
             assert plan is not None
             part = next(p for p in plan.parts if p.role_id == colleague.role_id)
-            acts.accept_part(colleague, part.id, at)
+            accept_part(colleague, part.id, at)
 
     def takes_over(self, told: Told, colleague: Viewer, at: datetime) -> None:
         """The colleague says yes."""
@@ -156,7 +163,7 @@ class Teller:
             assert plan is not None
             handover_id = plan.questions[0].handover_id
             assert handover_id is not None
-            acts.accept_handover(colleague, handover_id, at)
+            accept_handover(colleague, handover_id, at)
         told.owner = colleague
 
     def writes_words(self, told: Told, sentence: str, top: tuple[str, str, str]) -> None:
@@ -164,17 +171,17 @@ class Teller:
         with look(told.writer, "our_plan", families=[told.family_id]):
             plan = reads.our_plan(told.family_id, self.now)
             assert plan is not None
-            acts.change_words(told.writer, plan.plan_id, sentence, top, plan.words_version)
+            change_words(told.writer, plan.plan_id, sentence, top, plan.words_version)
 
     def joins(self, told: Told, known: Told, at: datetime) -> None:
         """A second sentence turns out to belong to a family that is there already."""
         with look(told.owner, "confirm_person", families=[told.family_id, known.family_id]):
-            acts.join_family(told.owner, told.family_id, known.family_id, at)
+            join_family(told.owner, told.family_id, known.family_id, at)
 
-    def adds(self, told: Told, member: acts.NewMember, at: datetime) -> int:
+    def adds(self, told: Told, member: NewMember, at: datetime) -> int:
         """The contact person writes down who else belongs to the family."""
         with look(told.owner, "our_plan", families=[told.family_id]):
-            return acts.add_member(told.owner, told.family_id, member, at)
+            return add_member(told.owner, told.family_id, member, at)
 
 
 def invented_bsn(number: int) -> str:

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -42,28 +43,25 @@ def act_kinds() -> set[str]:
     return found
 
 
+ACT_KINDS = act_kinds()
+
+
 def acts_in_code() -> set[str]:
-    """The names in every call of act()."""
-    found = set()
-    for _path, tree in PRODUCT:
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "act":
-                name = node.args[1]
-                if isinstance(name, ast.Constant):
-                    found.add(str(name.value))
-                else:
-                    found |= named_in(tree)
-    return found
+    """Those that the product's Python begins. That a name is an act's is mypy's to say."""
+    return {
+        name for path, tree in PRODUCT for node in ast.walk(tree) if (name := named(path, node))
+    }
 
 
-def named_in(tree: ast.Module) -> set[str]:
-    """Texts in a file that look like an act, where a function is told which act it is."""
-    texts = {n.value for n in ast.walk(tree) if isinstance(n, ast.Constant)}
-    return {t for t in texts if isinstance(t, str) and re.fullmatch(r"[a-z]+\.[a-z_]+", t)}
-
-
-def test_every_act_in_the_code_is_in_the_tables() -> None:
-    assert acts_in_code() - act_kinds() == set()
+def named(path: Path, node: ast.AST) -> str:
+    """The act that `act_names.GOAL_SET` (of the own part) or `plan_acts.GOAL_SET` is; else ''."""
+    if not (isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)):
+        return ""
+    module = node.value.id
+    own = path.relative_to(NOABER).parts[0]
+    part = own if module == "act_names" else module.removesuffix("_acts")
+    name = f"{part}.{node.attr.lower()}"
+    return name if node.attr.isupper() and name in ACT_KINDS else ""
 
 
 # Written by functions that only the owner of the database calls.
@@ -71,7 +69,7 @@ OWNERS_ACTS = {"people.noaber_begun", "people.everybody_out"}
 
 
 def test_every_act_in_the_tables_is_in_the_code() -> None:
-    assert act_kinds() - acts_in_code() == due_acts() | OWNERS_ACTS
+    assert ACT_KINDS - acts_in_code() == due_acts() | OWNERS_ACTS
 
 
 def due_acts() -> set[str]:
@@ -86,22 +84,30 @@ def test_the_acts_that_are_due_and_no_others_are_done_by_the_database() -> None:
     assert len(due_acts()) == 6
 
 
-def functions_of(name: str) -> set[str]:
-    """The functions that do this act, and the name itself."""
-    return {name} | {
-        node.name
-        for _path, tree in PRODUCT
-        for node in ast.walk(tree)
-        if isinstance(node, ast.FunctionDef)
-        and any(isinstance(n, ast.Constant) and n.value == name for n in ast.walk(node))
-    }
+@cache
+def functions_by_act() -> dict[str, set[str]]:
+    """For each act the functions that do it."""
+    found: dict[str, set[str]] = {name: {name} for name in ACT_KINDS}
+    for path, tree in PRODUCT:
+        for function in ast.walk(tree):
+            if isinstance(function, ast.FunctionDef):
+                for node in ast.walk(function):
+                    if name := named(path, node):
+                        found[name].add(function.name)
+    return found
 
 
-@pytest.mark.parametrize("name", sorted(act_kinds()))
+@pytest.mark.parametrize("name", sorted(ACT_KINDS))
 def test_every_act_is_named_in_a_test(name: str) -> None:
-    names = "|".join(re.escape(word) for word in sorted(functions_of(name)))
-    texts = (path.read_text(encoding="utf-8") for path, _ in sources(tests=True))
-    assert any(re.search(rf"(?<![\w.])({names})\b", text.replace("acts.", "")) for text in texts)
+    names = "|".join(re.escape(word) for word in sorted(functions_by_act()[name]))
+    assert any(re.search(rf"(?<![\w.])({names})\b", text) for text in texts_of_tests())
+
+
+@cache
+def texts_of_tests() -> list[str]:
+    return [
+        path.read_text(encoding="utf-8").replace("acts.", "") for path, _ in sources(tests=True)
+    ]
 
 
 def scored(names: list[str]) -> list[str]:

@@ -9,6 +9,7 @@ from django.db import Error, transaction
 from django.db import connection as django
 
 from noaber.people.models import Organisation, Street
+from noaber.plan import act_names as plan_acts
 from noaber.plan.models import Commitment, FamilyPlan
 from noaber.record.acts import act
 from noaber.record.viewers import NotAllowed
@@ -25,7 +26,7 @@ from tests.attack.stage import (
     same,
 )
 
-WORDS = "plan.words_changed"
+WORDS = plan_acts.WORDS_CHANGED
 BEGIN_ACT = "select begin_act(%s, %s, %s, null, %s::bigint[])"
 
 
@@ -223,8 +224,8 @@ def nested_act(stage: Stage) -> str:
         plans = {plan.family_id: plan for plan in FamilyPlan.objects.all()}
         first, second = (plans[family] for family in families)
         later = Commitment.objects.filter(family_id=families[1])
-        with act(marieke, "plan.promise_kept", [first.compartment_id]):
-            with act(marieke, "plan.promise_kept", [second.compartment_id]):
+        with act(marieke, plan_acts.PROMISE_KEPT, [first.compartment_id]):
+            with act(marieke, plan_acts.PROMISE_KEPT, [second.compartment_id]):
                 later.update(kept_at=datetime.now(UTC))
             return no_pen(lambda: later.update(kept_at=None), by="NB003")
 

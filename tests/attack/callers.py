@@ -16,8 +16,10 @@ import yaml
 
 import noaber
 from noaber.lib.pictures import clean_jpeg
-from noaber.plan import acts
-from noaber.plan.acts import NewMember, Task
+from noaber.plan.acts.members import NewMember, add_member
+from noaber.plan.acts.needs import name_need
+from noaber.plan.acts.photos import keep_own_plan, take_photo_away
+from noaber.plan.acts.tasks import Task, ask_commitment
 from noaber.plan.rules import PHOTO_STAYS
 from noaber.plan.tests.at_home import EARLIER, TODAY, Home, at_table, make_home
 from noaber.plan.tests.leaving import join, leave, the_day_comes
@@ -112,9 +114,9 @@ def hidden(stage: Stage) -> Hidden:
         child = _turning_sixteen(home)
         _photo_long_gone(home)
         with at_table(home.marieke, home):
-            acts.name_need(home.marieke, home.family_id, "hulp", EARLIER, person_id=home.noor_id)
+            name_need(home.marieke, home.family_id, "hulp", EARLIER, person_id=home.noor_id)
             task = Task("zus bellen", TODAY, person_id=home.samira.person_id)
-            task_id = acts.ask_commitment(home.marieke, home.family_id, task, EARLIER)
+            task_id = ask_commitment(home.marieke, home.family_id, task, EARLIER)
         _leaves_today(stage, home)
         _hidden[id(stage)] = Hidden(home, _samples(stage, home, child, task_id))
     return _hidden[id(stage)]
@@ -125,7 +127,7 @@ def _turning_sixteen(home: Home) -> int:
     born_on = date(day.year - 16, day.month, min(day.day, 28))
     with look(home.marieke, "confirm_person", families=[home.family_id]):
         child = NewMember("Bilal", "Test", born_on, holders=(home.samira.person_id or 0,))
-        return acts.add_member(home.marieke, home.family_id, child, datetime.now(UTC))
+        return add_member(home.marieke, home.family_id, child, datetime.now(UTC))
 
 
 def _leaves_today(stage: Stage, home: Home) -> None:
@@ -141,9 +143,9 @@ def _photo_long_gone(home: Home) -> None:
 
     with look(home.samira, "our_plan", families=[home.family_id]):
         jpeg = clean_jpeg(picture(), "image/jpeg")
-        photo = acts.keep_own_plan(home.samira, home.family_id, jpeg, "ons plan", EARLIER)
+        photo = keep_own_plan(home.samira, home.family_id, jpeg, "ons plan", EARLIER)
     with look(home.samira, "our_plan", families=[home.family_id]):
-        acts.take_photo_away(home.samira, photo, EARLIER - PHOTO_STAYS)
+        take_photo_away(home.samira, photo, EARLIER - PHOTO_STAYS)
 
 
 def _samples(stage: Stage, home: Home, child: int, task_id: int) -> dict[str, Any]:

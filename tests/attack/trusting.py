@@ -2,8 +2,7 @@
 
 from datetime import timedelta
 
-from noaber.plan import acts
-from noaber.plan.acts import CircleGuest
+from noaber.plan.acts.guests import CircleGuest, Invited, invite_guest
 from noaber.plan.tests.at_home import NOW, Home, at_table, make_home
 from tests.attack.stage import Stage, acting, attempt, looking, one, refused, same
 
@@ -11,11 +10,11 @@ GONE = ["42883"]  # no such function any more: it took its caller's word
 STOPPED = "plan.part_stopped"
 
 
-def guest(home: Home, name: str) -> acts.Invited:
+def guest(home: Home, name: str) -> Invited:
     """Somebody of the circle, who takes part by a link."""
     with at_table(home.samira, home):
         until = NOW + timedelta(days=30)
-        return acts.invite_guest(home.samira, home.family_id, CircleGuest(name), NOW, until)
+        return invite_guest(home.samira, home.family_id, CircleGuest(name), NOW, until)
 
 
 @attempt("when one part ends, name somebody else: end their access as well")

@@ -203,7 +203,7 @@ def an_act(floor: Floor, families: int) -> Row:
 
 def _keep(size: Size, family: int, waited: inside.Waited) -> float:
     """Keep one promise; how long the acting transaction took."""
-    from noaber.plan import acts
+    from noaber.plan.acts.promises import keep_promise
     from noaber.sharing import looks
 
     role = staff_person(size.professional(family))
@@ -213,5 +213,5 @@ def _keep(size: Size, family: int, waited: inside.Waited) -> float:
     waited.reset()
     start = time.perf_counter()
     with looks.reading(key):
-        acts.keep_promise(viewer, commitment_of(family, 1), datetime.now(UTC))
+        keep_promise(viewer, commitment_of(family, 1), datetime.now(UTC))
     return (time.perf_counter() - start) * 1000

@@ -77,7 +77,7 @@ class Measuring:
 
     def act(self, asked: Asked) -> Numbers:
         """A promise is kept, its look being open. Asked: person, role, family, commitment."""
-        from noaber.plan import acts
+        from noaber.plan.acts.promises import keep_promise
         from noaber.sharing import looks
 
         watch = Stopwatch()
@@ -85,7 +85,7 @@ class Measuring:
             viewer = Viewer(person, role)
             key = looks.write_look(viewer, "our_plan", families=[family])
             with watch.running(), looks.reading(key):
-                acts.keep_promise(viewer, commitment, datetime.now(UTC))
+                keep_promise(viewer, commitment, datetime.now(UTC))
         return watch.numbers("act")
 
     def desk(self, asked: Asked) -> Numbers:

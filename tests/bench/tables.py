@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
+from noaber.plan import act_names as plan_acts
 from noaber.record.viewers import Viewer
 from tests.bench import inside
 from tests.bench.measuring import (
@@ -76,15 +77,15 @@ def _exports(get: inside.Get) -> Iterator[Row]:
 
 def commitments_of_no_one(family: int, viewer: Viewer, number: int) -> None:
     """Laid in one act."""
-    from noaber.plan import acts
+    from noaber.plan.acts import promises
     from noaber.plan.models import Commitment
     from noaber.record.acts import act
     from noaber.sharing.looks import look
 
     now = datetime.now(UTC)
     with look(viewer, "our_plan", families=[family]):
-        plan = acts.promises.open_plan(family)
-        with act(viewer, "plan.commitment_asked", [plan.compartment_id]):
+        plan = promises.open_plan(family)
+        with act(viewer, plan_acts.COMMITMENT_ASKED, [plan.compartment_id]):
             Commitment.objects.bulk_create(
                 Commitment(
                     compartment_id=plan.compartment_id, family_id=family, plan=plan,
@@ -96,14 +97,14 @@ def commitments_of_no_one(family: int, viewer: Viewer, number: int) -> None:
 
 def lay(size: Size, at: datetime | None = None) -> tuple[int, int]:
     """A family with so much on its table; its id and that of who wrote the sentence."""
-    from noaber.plan import acts
+    from noaber.plan.acts.questions import Asked, receive_question
     from noaber.sharing.looks import birth
 
     now = at or datetime.now(UTC)
     words = "Ik red het niet meer alleen met de kinderen."
     with birth():
-        answered = acts.receive_question(
-            acts.Asked(
+        answered = receive_question(
+            Asked(
                 words, "Samira", "El Amrani", "06 12345678", "samira@voorbeeld.invalid",
                 MUNICIPALITY, "", "web", "nl", uuid.uuid4(), None,
             ),
@@ -128,14 +129,16 @@ class _Table:
     now: datetime
 
     def goal_with_a_need(self, number: int) -> None:
-        from noaber.plan import acts
+        from noaber.plan.acts.goals import set_goal
+        from noaber.plan.acts.needs import Fit, draft_fit, name_need
+        from noaber.plan.acts.voices import ask_everybody
         from noaber.sharing.looks import look
 
         words = ("weer een hele nacht slapen", "’s avonds rust in huis", "overzicht over het geld")
         with look(self.writer, "our_plan", families=[self.family_id]):
-            goal = acts.set_goal(self.writer, self.family_id, words[number % 3], self.now)
+            goal = set_goal(self.writer, self.family_id, words[number % 3], self.now)
         with look(self.owner, "at_the_table", families=[self.family_id]):
-            need = acts.name_need(
+            need = name_need(
                 self.owner,
                 self.family_id,
                 "iemand erbij rond bedtijd",
@@ -144,27 +147,27 @@ class _Table:
                 None,
                 goal,
             )
-            acts.draft_fit(self.owner, need, acts.Fit("circle", "Amal, op zaterdag"), 1)
-            acts.ask_everybody(self.owner, need, self.now)
+            draft_fit(self.owner, need, Fit("circle", "Amal, op zaterdag"), 1)
+            ask_everybody(self.owner, need, self.now)
 
     def guest(self, number: int) -> Viewer:
-        from noaber.plan import acts
+        from noaber.plan.acts.guests import CircleGuest, invite_guest
         from noaber.sharing.looks import look
 
-        guest = acts.CircleGuest(f"Karim {number}", "traint Youssef", "06 12345678")
+        guest = CircleGuest(f"Karim {number}", "traint Youssef", "06 12345678")
         with look(self.writer, "our_plan", families=[self.family_id]):
             until = self.now + timedelta(days=30)
-            invited = acts.invite_guest(self.writer, self.family_id, guest, self.now, until)
+            invited = invite_guest(self.writer, self.family_id, guest, self.now, until)
         return Viewer(invited.person_id)
 
     def task(self, number: int, doer: Viewer) -> None:
-        from noaber.plan import acts
+        from noaber.plan.acts.tasks import Task, accept_commitment, ask_commitment
         from noaber.sharing.looks import look
 
         due = self.now.date() + timedelta(days=number % 30 - 5)
-        task = acts.Task("Youssef meenemen naar de training", due, person_id=doer.person_id)
+        task = Task("Youssef meenemen naar de training", due, person_id=doer.person_id)
         with look(self.writer, "our_plan", families=[self.family_id]):
-            task_id = acts.ask_commitment(self.writer, self.family_id, task, self.now)
+            task_id = ask_commitment(self.writer, self.family_id, task, self.now)
         if doer != self.writer and number % 2:
             with look(doer, "asked_of_me", families=[self.family_id]):
-                acts.accept_commitment(doer, task_id, self.now)
+                accept_commitment(doer, task_id, self.now)

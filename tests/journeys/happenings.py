@@ -15,6 +15,7 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
+from noaber.people import act_names as people_acts
 from tests.test_outsiders import client_of
 from tests.who_may import Family, Somebody
 
@@ -132,7 +133,7 @@ class Happened:
         from noaber.sharing.looks import birth
 
         ans = self.cast["ans"]
-        with birth(), act(Viewer(ans.person_id, ans.role_id), "people.organisation_loaded"):
+        with birth(), act(Viewer(ans.person_id, ans.role_id), people_acts.ORGANISATION_LOADED):
             Organisation.objects.create(
                 kind="municipality", slug=NO_TEAM, name="Zonder", phone="14 0999",
                 host=f"{NO_TEAM}.localhost",

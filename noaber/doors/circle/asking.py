@@ -26,7 +26,11 @@ from noaber.doors.web.viewing import NoaberRequest
 from noaber.lib.days import day_of
 from noaber.lib.names import name_letters
 from noaber.lib.phones import phone_link
-from noaber.plan import acts, reads, rules
+from noaber.plan import reads, rules
+from noaber.plan.acts.circle import note_who_it_is
+from noaber.plan.acts.guests import CircleGuest, invite_guest, renew_link
+from noaber.plan.acts.shielding import GivesAway
+from noaber.plan.acts.tasks import Task, ask_commitment
 from noaber.sharing.acts import AtTheSameTime
 from noaber.sharing.looks import Hidden, look
 
@@ -40,7 +44,7 @@ class Somebody:
 
     key: str
     label: str
-    guest: acts.CircleGuest
+    guest: CircleGuest
     days: tuple[int, ...]
     person_id: int | None
     around_id: int | None
@@ -95,7 +99,7 @@ def guest_invite(request: NoaberRequest, family_id: int) -> HttpResponse:
     chosen = next((s for s in able if s.key == form.cleaned_data["who"]), _new(form))
     try:
         return _asked(request, family_id, form, chosen)
-    except acts.GivesAway as refused:
+    except GivesAway as refused:
         say_what_gives_away(form, refused)
         return _form(request, table, form, day)
 
@@ -124,17 +128,17 @@ def _ask(request: NoaberRequest, family_id: int, form: AskForm, chosen: Somebody
             return redirect("guest_invite", family_id)
         person_id = chosen.person_id
         if person_id is None:
-            invited = acts.invite_guest(viewer, family_id, chosen.guest, now, now + LINK_LASTS)
+            invited = invite_guest(viewer, family_id, chosen.guest, now, now + LINK_LASTS)
             person_id = invited.person_id
-        task = acts.Task(given["what"].strip(), given["due_on"], person_id=person_id)
-        acts.ask_commitment(viewer, family_id, task, now)
+        task = Task(given["what"].strip(), given["due_on"], person_id=person_id)
+        ask_commitment(viewer, family_id, task, now)
     if invited is None:
         words = _("Gevraagd. {name} ziet het op de eigen pagina.")
         messages.success(request, words.format(name=chosen.guest.name))
         return redirect(plan_address(viewer), family_id)
     if chosen.around_id:
         with suppress(Hidden, ObjectDoesNotExist), _circles(request, chosen):
-            acts.note_who_it_is(viewer, chosen.around_id, invited.person_id)
+            note_who_it_is(viewer, chosen.around_id, invited.person_id)
     return _passed_on(request, family_id, chosen.guest, invited.secret)
 
 
@@ -155,16 +159,14 @@ def guest_link(request: NoaberRequest, family_id: int, part_id: int) -> HttpResp
         ):
             if not is_first(request):
                 return redirect("guest_invite", family_id)
-            secret = acts.renew_link(request.viewer, part_id, timezone.now() + LINK_LASTS)
+            secret = renew_link(request.viewer, part_id, timezone.now() + LINK_LASTS)
     except (Hidden, ObjectDoesNotExist):
         words = _("Alleen degene die {name} iets vroeg, kan een nieuwe link maken.").format(
             name=part.name
         )
         messages.success(request, words)
         return redirect("guest_invite", family_id)
-    return _passed_on(
-        request, family_id, acts.CircleGuest(part.name, part.does), secret, renewed=True
-    )
+    return _passed_on(request, family_id, CircleGuest(part.name, part.does), secret, renewed=True)
 
 
 def _part(plan: reads.OurPlan, part_id: int) -> reads.Part:
@@ -177,7 +179,7 @@ def _part(plan: reads.OurPlan, part_id: int) -> reads.Part:
 def _passed_on(
     request: NoaberRequest,
     family_id: int,
-    guest: acts.CircleGuest,
+    guest: CircleGuest,
     secret: str,
     renewed: bool = False,
 ) -> HttpResponse:
@@ -244,13 +246,13 @@ def _members(plan: reads.OurPlan) -> list[int]:
 
 def _known(part: reads.Part) -> Somebody:
     label = ", ".join(filter(None, (part.name, part.does)))
-    guest = acts.CircleGuest(part.name, part.does)
+    guest = CircleGuest(part.name, part.does)
     return Somebody(f"guest-{part.id}", label, guest, (), part.person_id, None)
 
 
 def _drawn(owner: int, around: reads.AroundMe, part: reads.Part | None) -> Somebody:
     label = ", ".join(filter(None, (around.name, around.relation, around.limits)))
-    guest = acts.CircleGuest(around.name, around.relation, around.phone, around.email)
+    guest = CircleGuest(around.name, around.relation, around.phone, around.email)
     person_id = part.person_id if part else None
     key = f"circle-{owner}-{around.id}"
     return Somebody(key, label, guest, around.days, person_id, around.id)
@@ -258,7 +260,7 @@ def _drawn(owner: int, around: reads.AroundMe, part: reads.Part | None) -> Someb
 
 def _new(form: AskForm) -> Somebody:
     given = form.cleaned_data
-    guest = acts.CircleGuest(
+    guest = CircleGuest(
         given["name"].strip(), given["does"].strip(), given["phone"].strip(), given["email"].strip()
     )
     return Somebody(NEW, guest.name, guest, (), None, None)

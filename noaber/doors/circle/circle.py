@@ -20,7 +20,15 @@ from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest, for_residents
 from noaber.lib.text import initials
-from noaber.plan import acts, reads, rules
+from noaber.plan import reads, rules
+from noaber.plan.acts.circle import (
+    Around,
+    add_to_circle,
+    change_in_circle,
+    put_back_in_circle,
+    take_from_circle,
+)
+from noaber.plan.acts.meanwhile import ChangedMeanwhile
 from noaber.sharing.looks import Hidden, look
 
 MANY = ("support", "days")
@@ -138,7 +146,7 @@ def add(request: NoaberRequest, person_id: int) -> HttpResponse:
     with look(request.viewer, "circle", persons=[person_id]):
         is_sent = form is not None and form.is_valid()
         if form and is_sent and is_first(request):
-            acts.add_to_circle(request.viewer, person_id, _around(form))
+            add_to_circle(request.viewer, person_id, _around(form))
     if form and is_sent:
         words = _("{name} staat erbij.").format(name=form.cleaned_data["name"].strip())
         messages.success(request, words)
@@ -157,8 +165,8 @@ def change(request: NoaberRequest, person_id: int, around_id: int) -> HttpRespon
             is_sent = form is not None and form.is_valid()
             if form and is_sent and is_first(request):
                 version = form.cleaned_data["version"]
-                acts.change_in_circle(request.viewer, around_id, _around(form), version)
-    except acts.ChangedMeanwhile:
+                change_in_circle(request.viewer, around_id, _around(form), version)
+    except ChangedMeanwhile:
         assert form is not None
         return _both(request, person_id, found, form)
     if is_sent:
@@ -176,10 +184,10 @@ def _one(person_id: int, around_id: int) -> reads.AroundMe:
     raise Hidden("nobody of that number in this circle")
 
 
-def _around(form: AroundForm) -> acts.Around:
+def _around(form: AroundForm) -> Around:
     given = form.cleaned_data
     texts = {n: given[n].strip() for n in ("name", "relation", "limits", "phone", "email")}
-    return acts.Around(
+    return Around(
         ring=given["ring"],
         support=tuple(given["support"]),
         direction=given["direction"],
@@ -256,7 +264,7 @@ def take_out(request: NoaberRequest, person_id: int, around_id: int) -> HttpResp
     with look(request.viewer, "circle", persons=[person_id]):
         found = _one(person_id, around_id)
         if is_first(request):
-            acts.take_from_circle(request.viewer, around_id, timezone.now())
+            take_from_circle(request.viewer, around_id, timezone.now())
     request.session["taken_out"] = [person_id, around_id]
     words = _("{name} staat er niet meer bij.").format(name=found.name)
     messages.success(request, words)
@@ -278,6 +286,6 @@ def put_back(request: NoaberRequest, person_id: int, around_id: int) -> HttpResp
     """Taken out by mistake."""
     with look(request.viewer, "circle", persons=[person_id]):
         if is_first(request):
-            acts.put_back_in_circle(request.viewer, around_id)
+            put_back_in_circle(request.viewer, around_id)
     messages.success(request, _("Teruggezet."))
     return _back(request, person_id)

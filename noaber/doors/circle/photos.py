@@ -19,7 +19,15 @@ from noaber.doors.web.pages import page
 from noaber.doors.web.uploads import MOST_BYTES
 from noaber.doors.web.viewing import NoaberRequest, for_residents
 from noaber.lib.pictures import Jpeg, NotTaken, clean_jpeg
-from noaber.plan import acts, reads
+from noaber.plan import reads
+from noaber.plan.acts.photos import (
+    PhotoNotKept,
+    keep_circle,
+    keep_own_plan,
+    put_photo_back,
+    say_it_is_our_plan,
+    take_photo_away,
+)
 from noaber.sharing.looks import Hidden, look
 
 
@@ -33,7 +41,7 @@ def of_circle(request: NoaberRequest) -> HttpResponse:
         there = _there(person_id=person_id)
         if form and jpeg and is_first(request):
             words = form.cleaned_data["words"].strip()
-            acts.keep_circle(viewer, person_id, jpeg, words, timezone.now())
+            keep_circle(viewer, person_id, jpeg, words, timezone.now())
     if jpeg:
         messages.success(request, _("De foto is bewaard."))
         return redirect("my_circle")
@@ -98,12 +106,12 @@ def _kept(request: NoaberRequest, plan: reads.OurPlan, form: PhotoForm, jpeg: Jp
     if kind == "circle":
         with look(viewer, "circle", persons=[int(person)]):
             if is_first(request):
-                acts.keep_circle(viewer, int(person), jpeg, words, now)
+                keep_circle(viewer, int(person), jpeg, words, now)
         messages.success(request, _("De foto is bewaard."))
         return redirect("circle_of", int(person))
     with look(viewer, table_purpose(viewer), families=[plan.family_id]):
         if is_first(request):
-            acts.keep_own_plan(viewer, plan.family_id, jpeg, words, now)
+            keep_own_plan(viewer, plan.family_id, jpeg, words, now)
     done = _("De foto is bewaard. Hij telt als jullie eigen plan.")
     if viewer.role_id is not None:
         done = _("De foto is bewaard. Hij telt als hun eigen plan als het gezin dat zelf zegt.")
@@ -122,7 +130,7 @@ def is_ours(request: NoaberRequest, family_id: int, photo_id: int) -> HttpRespon
         if plan is None or not plan.is_own or photo_id not in there:
             raise Hidden("no such photo of theirs in sight")
         if is_first(request):
-            acts.say_it_is_our_plan(request.viewer, photo_id, timezone.now())
+            say_it_is_our_plan(request.viewer, photo_id, timezone.now())
     messages.success(request, _("Dit telt nu als jullie eigen plan."))
     return redirect("photo_own_plan", family_id)
 
@@ -232,10 +240,10 @@ def _away_or_back(request: NoaberRequest, photo_id: int) -> None:
     back, is_new = bool(request.POST.get("back")), is_first(request)
     try:
         if back and is_new:
-            acts.put_photo_back(request.viewer, photo_id, timezone.now())
+            put_photo_back(request.viewer, photo_id, timezone.now())
         elif is_new:
-            acts.take_photo_away(request.viewer, photo_id, timezone.now())
-    except acts.PhotoNotKept:
+            take_photo_away(request.viewer, photo_id, timezone.now())
+    except PhotoNotKept:
         gone = _(
             "Deze foto is langer dan 30 dagen weg, en wordt niet meer bewaard. "
             "Een nieuwe foto maken kan altijd."

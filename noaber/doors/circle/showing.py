@@ -14,7 +14,7 @@ from noaber.doors.circle.forms import UntilForm
 from noaber.doors.web.once import is_first
 from noaber.doors.web.viewing import NoaberRequest, for_residents
 from noaber.lib.days import moment_on
-from noaber.plan import acts
+from noaber.plan.acts.circle import hide_circle, show_circle
 from noaber.sharing.looks import Hidden, look
 
 
@@ -32,7 +32,7 @@ def show(request: NoaberRequest) -> HttpResponse:
     until = moment_on(form.cleaned_data["until"] + dt.timedelta(days=1), dt.time(0))
     with look(request.viewer, "circle", persons=[person_id]):
         if is_first(request):
-            acts.show_circle(request.viewer, person_id, contact.role_id, until)
+            show_circle(request.viewer, person_id, contact.role_id, until)
     messages.success(request, _("{name} mag nu meekijken.").format(name=contact.name))
     return redirect("my_circle")
 
@@ -47,6 +47,6 @@ def hide(request: NoaberRequest) -> HttpResponse:
         asked = request.POST.get("role", "")
         role_id = next((r for r in there if str(r) == asked), None)
         if role_id and is_first(request):
-            acts.hide_circle(request.viewer, person_id, role_id)
+            hide_circle(request.viewer, person_id, role_id)
     messages.success(request, _("Niemand anders kijkt nu mee."))
     return redirect("my_circle")

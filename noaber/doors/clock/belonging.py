@@ -16,7 +16,7 @@ from noaber.doors.clock.notices import on_its_round
 from noaber.doors.clock.resting import Resting
 from noaber.lib.phones import spoken_phone
 from noaber.people import reads as people
-from noaber.plan import acts
+from noaber.plan.acts.belonging import finish_leaving
 from noaber.plan.reads import (
     LeavingToTell,
     leavings_due,
@@ -40,7 +40,7 @@ def end_belonging(at: datetime) -> int:
     ended = 0
     for leaving_id in leavings_due(MOST):
         with birth():
-            ended += acts.finish_leaving(leaving_id)
+            ended += finish_leaving(leaving_id)
     return ended
 
 

@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from noaber.doors.clock.notices import on_its_round
-from noaber.plan.acts import clear_photos
+from noaber.plan.acts.photos import clear_photos
 from noaber.upkeep import uses
 
 

@@ -27,7 +27,8 @@ from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest
 from noaber.people import reads as people
 from noaber.people.acts import note_contact_at_desk
-from noaber.plan import acts
+from noaber.plan.acts.meanwhile import ChangedMeanwhile
+from noaber.plan.acts.words import WordsChanged, note_words
 from noaber.plan.reads import OwnWords, own_words
 from noaber.record.viewers import Viewer
 from noaber.sharing.looks import Hidden, on_behalf
@@ -71,7 +72,7 @@ def reach(request: NoaberRequest, found: Found, typed: Typed) -> HttpResponse:
     """Telephone and e-mail, as they say it now."""
     form = ReachNowForm(request.POST) if _is_sent(request, "phone") else None
     clerk = _behalf(request, found)
-    with suppress(acts.ChangedMeanwhile), on_behalf(clerk):
+    with suppress(ChangedMeanwhile), on_behalf(clerk):
         if form is not None and form.is_valid() and is_first(request):
             given = form.settled(f"contact {found.person_id}", lambda: _reach_now(found))
             note_contact_at_desk(clerk, given["phone"], given["email"])
@@ -106,7 +107,7 @@ def words(request: NoaberRequest, found: Found, typed: Typed) -> HttpResponse:
                 if is_first(request):
                     _note(clerk, form)
                 plans = own_words()
-    except acts.WordsChanged:
+    except WordsChanged:
         assert form is not None
         return _words_page(request, found, plans, _overtaken(request, form, plans))
     if form is None or not form.is_valid():
@@ -128,9 +129,7 @@ def _one_of(plans: list[OwnWords], plan_id: int) -> OwnWords:
 
 def _note(clerk: Viewer, form: WordsNowForm) -> None:
     data = form.cleaned_data
-    acts.note_words(
-        clerk, data["plan"], data["sentence"], form.top, data["version"], timezone.now()
-    )
+    note_words(clerk, data["plan"], data["sentence"], form.top, data["version"], timezone.now())
 
 
 def _overtaken(request: NoaberRequest, form: WordsNowForm, plans: list[OwnWords]) -> WordsNowForm:

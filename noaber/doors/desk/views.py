@@ -25,8 +25,9 @@ from noaber.people import reads as people
 from noaber.people.acts import note_contact_at_desk
 from noaber.people.rules import shipped_words
 from noaber.people.streets import teams_of
-from noaber.plan import acts, rules
+from noaber.plan import rules
 from noaber.plan.acts import correcting
+from noaber.plan.acts.questions import Answered, Asked, receive_question
 from noaber.plan.rules import calling
 from noaber.post.acts import letter_sent
 from noaber.post.models import Outgoing
@@ -123,7 +124,7 @@ def _receive(request: NoaberRequest, form: KnownForm, found: Found | None) -> Ht
             _note_reach(request, found, asked)
         with birth():
             asked = asked if is_corrected else _of_its_own(request, asked)
-            answered = acts.receive_question(asked, now, request.viewer)
+            answered = receive_question(asked, now, request.viewer)
             is_first(request)  # what stands in it now, for when it is sent again
             if asked.channel == "desk" and not asked.email.strip() and not answered.again:
                 _handed_over(request, answered, now)
@@ -138,7 +139,7 @@ def _receive(request: NoaberRequest, form: KnownForm, found: Found | None) -> Ht
         return page(request, "desk/answer.html", context, 201)
 
 
-def _asked(request: NoaberRequest, form: KnownForm, found: Found | None) -> acts.Asked | None:
+def _asked(request: NoaberRequest, form: KnownForm, found: Found | None) -> Asked | None:
     """None: the form asks which street it is."""
     data = form.cleaned_data
     # The clerk's own municipality, whatever municipality the page is on.
@@ -151,7 +152,7 @@ def _asked(request: NoaberRequest, form: KnownForm, found: Found | None) -> acts
     team_id = team_asked(form, own.id, teams)
     if team_id is None:
         return None
-    return acts.Asked(
+    return Asked(
         own_words=data["own_words"],
         given_name=found.given_name if found else data["given_name"],
         surname=found.surname if found else data["surname"],
@@ -167,14 +168,14 @@ def _asked(request: NoaberRequest, form: KnownForm, found: Found | None) -> acts
     )
 
 
-def _note_reach(request: NoaberRequest, found: Found, asked: acts.Asked) -> None:
+def _note_reach(request: NoaberRequest, found: Found, asked: Asked) -> None:
     """How somebody who was found is reached from now on, on their word."""
     clerk = Viewer(request.viewer.person_id, request.viewer.role_id, found.person_id)
     with on_behalf(clerk):
         note_contact_at_desk(clerk, asked.phone, asked.email)
 
 
-def _is_corrected(request: NoaberRequest, asked: acts.Asked) -> bool:
+def _is_corrected(request: NoaberRequest, asked: Asked) -> bool:
     """Sent again after going back: what is corrected is kept, and the first answer stands. Not when
     it is about somebody else by now, or another clerk took it in, or longer ago."""
     earlier = correcting.received_of(asked.once)
@@ -187,13 +188,13 @@ def _is_corrected(request: NoaberRequest, asked: acts.Asked) -> bool:
     return False
 
 
-def _of_its_own(request: NoaberRequest, asked: acts.Asked) -> acts.Asked:
+def _of_its_own(request: NoaberRequest, asked: Asked) -> Asked:
     content = form_key(request.POST)
     once = correcting.number_of(asked.once, content, lambda: is_first(request))
     return replace(asked, once=once)
 
 
-def _handed_over(request: NoaberRequest, answered: acts.Answered, at: datetime) -> None:
+def _handed_over(request: NoaberRequest, answered: Answered, at: datetime) -> None:
     """At the desk the letter goes along on paper, so that it need not be posted."""
     for outgoing_id in Outgoing.objects.filter(
         person_id=answered.person_id, channel="letter"
@@ -218,7 +219,7 @@ class Answer:
     owed: tuple[tuple[str, str], ...]
 
 
-def _answer(answered: acts.Answered, asked: acts.Asked, at: datetime) -> Answer:
+def _answer(answered: Answered, asked: Asked, at: datetime) -> Answer:
     municipality, window = answered.municipality, answered.window
     return Answer(
         calling.way_to(asked.phone, asked.email),

@@ -22,7 +22,16 @@ from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page, refused_page
 from noaber.doors.web.viewing import NoaberRequest
 from noaber.lib.days import day_of
-from noaber.plan import acts, reads
+from noaber.plan import reads
+from noaber.plan.acts.meanwhile import ChangedMeanwhile
+from noaber.plan.acts.tasks import (
+    accept_commitment,
+    ask_back,
+    decline_commitment,
+    finish_commitment,
+    reopen_commitment,
+)
+from noaber.plan.acts.voices import say_word
 from noaber.record.viewers import NotAllowed
 from noaber.sharing.looks import Hidden, look
 
@@ -105,19 +114,19 @@ def _answered(request: NoaberRequest, task_id: int, form: AnswerForm) -> str:
     now, said = timezone.now(), form.cleaned_data["said"]
     match form.cleaned_data["answer"]:
         case "yes":
-            acts.accept_commitment(request.viewer, task_id, now)
+            accept_commitment(request.viewer, task_id, now)
             return _("Fijn! Je ja is doorgegeven.")
         case "no":
-            acts.decline_commitment(request.viewer, task_id, said, now)
+            decline_commitment(request.viewer, task_id, said, now)
             return _("Dat is goed. We geven het door.")
         case "done":
-            acts.finish_commitment(request.viewer, task_id, now)
+            finish_commitment(request.viewer, task_id, now)
             return _("Dank je wel! We geven door dat het gedaan is.")
         case "undone":
-            acts.reopen_commitment(request.viewer, task_id, now)
+            reopen_commitment(request.viewer, task_id, now)
             return _("Dan staat het weer open.")
         case _other:
-            acts.ask_back(request.viewer, task_id, said)
+            ask_back(request.viewer, task_id, said)
             return _("Je vraag is doorgegeven.")
 
 
@@ -132,7 +141,7 @@ def say(request: NoaberRequest, family_id: int, voice_id: int) -> HttpResponse:
     try:
         with look(request.viewer, "asked_of_me", families=[family_id]):
             if is_first(request):
-                acts.say_word(
+                say_word(
                     request.viewer,
                     voice_id,
                     given["says"],
@@ -140,7 +149,7 @@ def say(request: NoaberRequest, family_id: int, voice_id: int) -> HttpResponse:
                     given["version"],
                     timezone.now(),
                 )
-    except acts.ChangedMeanwhile:
+    except ChangedMeanwhile:
         words = _("De vraag is intussen veranderd. Lees hem nog eens; wat je schreef staat er nog.")
         form.add_error("words", words)
         return _page(request, {("word", voice_id): form}, 409)

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from noaber.doors.web.viewing import NoaberRequest
-from noaber.plan.acts import GivesAway
+from noaber.plan.acts.shielding import GivesAway
 from noaber.sharing.looks import look, telling
 
 

@@ -23,7 +23,10 @@ from noaber.doors.web.spoken import spoken_day
 from noaber.doors.web.viewing import NoaberRequest
 from noaber.lib.days import day_of
 from noaber.people import reads as people
-from noaber.plan import acts, reads
+from noaber.plan import reads
+from noaber.plan.acts.meanwhile import ChangedMeanwhile
+from noaber.plan.acts.shielding import GivesAway
+from noaber.plan.acts.voices import note_word, review_set_aside, set_aside_kinds, set_word_aside
 from noaber.plan.reads import AskedReview, Need, OurPlan, Said
 from noaber.sharing.looks import Hidden, look
 
@@ -62,8 +65,8 @@ def yes(request: NoaberRequest, family_id: int, voice_id: int) -> HttpResponse:
         with look(request.viewer, PURPOSE, families=[family_id]):
             _said, _about, need_id = _voice(open_plan_in_sight(family_id), voice_id)
             if is_first(request):
-                acts.note_word(request.viewer, voice_id, "yes", "", version, timezone.now())
-    except acts.ChangedMeanwhile:
+                note_word(request.viewer, voice_id, "yes", "", version, timezone.now())
+    except ChangedMeanwhile:
         done = _said_meanwhile(request, family_id, voice_id)
     return sending.to_table(request, family_id, done, need_id)
 
@@ -80,7 +83,7 @@ def note(request: NoaberRequest, family_id: int, voice_id: int) -> HttpResponse:
     form = WordForm(request.POST) if request.method == "POST" else None
     try:
         plan, said, about, need_id = _note(request, form, family_id, voice_id)
-    except acts.ChangedMeanwhile:
+    except ChangedMeanwhile:
         assert form is not None
         plan, said, about, need_id = _note(request, None, family_id, voice_id)
         if not form.is_valid():
@@ -122,7 +125,7 @@ def _note(
                 data = form.settled(f"word {voice_id}", lambda: _noted(family_id, voice_id))
             words, version = data["words"].strip(), data["version"] or 0
             says: Literal["yes", "other"] = "yes" if data["says"] == "yes" else "other"
-            acts.note_word(request.viewer, voice_id, says, words, version, timezone.now())
+            note_word(request.viewer, voice_id, says, words, version, timezone.now())
         return plan, said, about, need_id
 
 
@@ -156,11 +159,11 @@ def set_aside(request: NoaberRequest, family_id: int, need_id: int) -> HttpRespo
     colleagues = my_colleagues(request)
     try:
         begun = sending.again(lambda: _begin(request, family_id, need_id, colleagues))
-    except acts.GivesAway as refused:
+    except GivesAway as refused:
         begun = _begin(request, family_id, need_id, colleagues, only_read=True)
         assert begun.form is not None
         say_what_gives_away(begun.form, refused)
-    except acts.ChangedMeanwhile:
+    except ChangedMeanwhile:
         begun = _begin(request, family_id, need_id, colleagues, only_read=True)
         assert begun.form is not None
         choices: dict[str, Any] = {"colleagues": colleagues, "kinds": begun.kinds}
@@ -205,7 +208,7 @@ def _begin(
     """Paid help for a child begins, as it was read on the screen; Hidden where no law allows it."""
     with looking_to_tell(request, PURPOSE, family_id):
         need = need_in_sight(open_plan_in_sight(family_id), need_id)
-        kinds = acts.set_aside_kinds(need.person_id, day_of(timezone.now()))
+        kinds = set_aside_kinds(need.person_id, day_of(timezone.now()))
         if need.step != "paid" or not kinds:
             raise Hidden("the law knows no exception here")
         form = None
@@ -214,7 +217,7 @@ def _begin(
         if form is not None and not only_read and form.is_valid() and is_first(request):
             data, at = form.cleaned_data, timezone.now()
             about = (need_id, data["version"] or 0, data["kind"], data["reason"].strip())
-            acts.set_word_aside(request.viewer, *about, data["reviewer"], data["until"], at)
+            set_word_aside(request.viewer, *about, data["reviewer"], data["until"], at)
         return _Begun(need, kinds, form)
 
 
@@ -240,7 +243,7 @@ def review(request: NoaberRequest, family_id: int, aside_id: int) -> HttpRespons
         if one is not None and form is not None and form.is_valid() and is_first(request):
             data = form.cleaned_data
             words = data["words"].strip()
-            acts.review_set_aside(request.viewer, aside_id, data["upheld"], words, now)
+            review_set_aside(request.viewer, aside_id, data["upheld"], words, now)
     if form is not None and form.is_valid():
         messages.success(request, _("Dank je. Het gezin leest wat jij vond."))
         return redirect("my_families")

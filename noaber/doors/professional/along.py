@@ -22,7 +22,16 @@ from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest
 from noaber.lib.days import day_of
 from noaber.people import reads as people
-from noaber.plan import acts, rules
+from noaber.plan import rules
+from noaber.plan.acts.families import close_plan
+from noaber.plan.acts.shielding import GivesAway
+from noaber.plan.acts.taking_part import (
+    accept_part,
+    ask_colleague,
+    decline_part,
+    leave_plan,
+    withdraw_colleague,
+)
 from noaber.plan.reads import OurPlan, Part
 from noaber.sharing.looks import Hidden, look
 
@@ -51,8 +60,8 @@ def ask(request: NoaberRequest, family_id: int) -> HttpResponse:
                     done = problems[0].said(_)
                 elif is_first(request):
                     does, words = data["does"].strip(), data["words"].strip()
-                    acts.ask_colleague(request.viewer, family_id, data["to_role"], does, words, now)
-    except acts.GivesAway as refused:
+                    ask_colleague(request.viewer, family_id, data["to_role"], does, words, now)
+    except GivesAway as refused:
         assert form is not None
         say_what_gives_away(form, refused)
     if form is not None and form.is_valid():
@@ -98,7 +107,7 @@ def asked(request: NoaberRequest, family_id: int, part_id: int) -> HttpResponse:
         plan = plan_in_sight(family_id)
         part = next((p for p in plan.parts if p.id == part_id), None)
         if is_answer and is_first(request):
-            act = acts.accept_part if answer == "yes" else acts.decline_part
+            act = accept_part if answer == "yes" else decline_part
             act(request.viewer, part_id, timezone.now())
     if answer == "yes":
         return sending.back(request, family_id, _("Je doet mee. Het gezin ziet jouw naam."))
@@ -135,7 +144,7 @@ def withdraw(request: NoaberRequest, family_id: int, part_id: int) -> HttpRespon
             raise Hidden("no such request in sight")
         is_open = any(p.id == part_id and not p.accepted for p in plan.parts)
         if is_open and is_first(request):
-            acts.withdraw_colleague(request.viewer, part_id, timezone.now())
+            withdraw_colleague(request.viewer, part_id, timezone.now())
     return sending.back(request, family_id, _("Ingetrokken. Je collega leest niet meer mee."))
 
 
@@ -154,7 +163,7 @@ def leave(request: NoaberRequest, family_id: int, part_id: int) -> HttpResponse:
             mine = [p for p in plan.promises if p.kind != "owed" and p.who.role_id == me]
             put_beside(form, rules.leaving_problems(len(mine), me in plan.in_charge))
         if form is not None and form.is_valid() and is_first(request):
-            acts.leave_plan(request.viewer, part_id, timezone.now())
+            leave_plan(request.viewer, part_id, timezone.now())
     if form is not None and form.is_valid():
         messages.success(request, _("Je doet niet meer mee. Het gezin ziet dat ook."))
         return redirect("my_families")
@@ -182,7 +191,7 @@ def close(request: NoaberRequest, family_id: int) -> HttpResponse:
             put_beside(form, rules.closing_problems(is_contact, plan.is_something_open))
             if form.is_valid() and is_first(request):
                 words = form.cleaned_data["words"].strip()
-                acts.close_plan(request.viewer, family_id, words, timezone.now())
+                close_plan(request.viewer, family_id, words, timezone.now())
     if plan.closed or (form is not None and form.is_valid()):
         return sending.back(request, family_id, _("Dit plan is dicht. Het gezin leest waarom."))
     return sending.form_page(

@@ -27,8 +27,8 @@ from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest
 from noaber.lib.days import day_of
 from noaber.people.acts import settle_authority
-from noaber.plan import acts
-from noaber.plan.acts import ParentElsewhere
+from noaber.plan.acts.meanwhile import ChangedMeanwhile
+from noaber.plan.acts.members import ParentElsewhere, know_parent
 from noaber.sharing.looks import Hidden, look
 from noaber.sharing.reads import person_compartment
 
@@ -50,7 +50,7 @@ def authority(request: NoaberRequest, family_id: int, person_id: int) -> HttpRes
     }
     form = AuthorityForm(request.POST, **about) if request.method == "POST" else None
     if form is not None and form.is_valid():
-        with suppress(acts.ChangedMeanwhile), look(request.viewer, PURPOSE, families=[family_id]):
+        with suppress(ChangedMeanwhile), look(request.viewer, PURPOSE, families=[family_id]):
             led_plan(request, family_id)
             if is_first(request):
                 _settle(request, family_id, child, form)
@@ -110,7 +110,7 @@ def _settle(
             data["phone"].strip(),
             data["email"].strip(),
         )
-        holders.append(acts.know_parent(request.viewer, family_id, parent, now))
+        holders.append(know_parent(request.viewer, family_id, parent, now))
     assert child.born_on is not None
     kind: Literal["parent", "guardian"] = "guardian" if data["kind"] == "guardian" else "parent"
     settle_authority(

@@ -23,7 +23,9 @@ from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest
 from noaber.lib.days import day_of
-from noaber.plan import acts, reads
+from noaber.plan import reads
+from noaber.plan.acts.belonging import end_for_safety, record_leaving, take_leaving_back
+from noaber.plan.acts.closing import check_safety
 from noaber.plan.reads import OurPlan
 from noaber.sharing.looks import Hidden, look
 
@@ -86,7 +88,7 @@ def leave(request: NoaberRequest, family_id: int, person_id: int) -> HttpRespons
         done = found is not None and form is not None and form.is_valid() and not found.problem
         if done and form is not None and is_first(request):
             data = form.cleaned_data
-            acts.record_leaving(
+            record_leaving(
                 request.viewer,
                 family_id,
                 person_id,
@@ -204,9 +206,9 @@ def _end_now(request: NoaberRequest, plan: OurPlan, person_id: int, data: dict[s
     viewer, now = request.viewer, timezone.now()
     step, words = data["step"], data["words"].strip()
     if _belongs(plan, person_id):
-        acts.end_for_safety(viewer, plan.family_id, person_id, step, words, now)
+        end_for_safety(viewer, plan.family_id, person_id, step, words, now)
     else:
-        acts.check_safety(viewer, plan.family_id, "change", False, step, words, now)
+        check_safety(viewer, plan.family_id, "change", False, step, words, now)
 
 
 def _unsafe_says(name: str, alone: bool) -> tuple[str, ...]:
@@ -249,6 +251,6 @@ def stays(request: NoaberRequest, family_id: int, person_id: int) -> HttpRespons
         plan = led_plan(request, family_id, is_open=False)
         if person_id not in plan.names:
             raise Hidden("never of this family")
-        acts.take_leaving_back(request.viewer, family_id, person_id)
+        take_leaving_back(request.viewer, family_id, person_id)
     name = plan.names[person_id]
     return to_members(request, family_id, _("{name} hoort er weer bij.").format(name=name))

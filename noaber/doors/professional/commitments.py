@@ -19,8 +19,19 @@ from noaber.doors.web.pages import page
 from noaber.doors.web.spoken import spoken_day
 from noaber.doors.web.viewing import NoaberRequest
 from noaber.lib.days import day_of
-from noaber.plan import acts, reads, rules
-from noaber.plan.acts import Task
+from noaber.plan import reads, rules
+from noaber.plan.acts.meanwhile import ChangedMeanwhile
+from noaber.plan.acts.shielding import GivesAway
+from noaber.plan.acts.tasks import (
+    Task,
+    accept_commitment,
+    ask_back,
+    ask_commitment,
+    cannot_do_now,
+    decline_commitment,
+    finish_commitment,
+    note_acceptance,
+)
 from noaber.plan.reads import OurPlan, Promise
 from noaber.sharing.looks import Hidden, look
 
@@ -63,7 +74,7 @@ def make(request: NoaberRequest, family_id: int) -> HttpResponse:
     if form is not None and form.is_valid():
         try:
             return _agreed(request, plan, form)
-        except acts.GivesAway as refused:
+        except GivesAway as refused:
             say_what_gives_away(form, refused)
     context = {
         "form": form or sending.empty(CommitmentForm, request, initial=usual, doers=who),
@@ -115,9 +126,9 @@ def _agreed(request: NoaberRequest, plan: OurPlan, form: CommitmentForm) -> Http
         with looking_to_tell(request, PURPOSE, family_id):
             open_plan_in_sight(family_id)
             if is_first(request):
-                made = acts.ask_commitment(request.viewer, family_id, task, timezone.now())
+                made = ask_commitment(request.viewer, family_id, task, timezone.now())
                 if at_once:
-                    acts.note_acceptance(request.viewer, made, timezone.now())
+                    note_acceptance(request.viewer, made, timezone.now())
 
     sending.again(ask)
     if at_once or task.role_id == request.viewer.role_id:
@@ -142,8 +153,8 @@ def yes(request: NoaberRequest, family_id: int, commitment_id: int) -> HttpRespo
                 raise Hidden("no such commitment in sight")
             need_id = task.need_id
             if task.kept_on is None and is_first(request):
-                acts.note_acceptance(request.viewer, commitment_id, timezone.now())
-    except acts.ChangedMeanwhile:
+                note_acceptance(request.viewer, commitment_id, timezone.now())
+    except ChangedMeanwhile:
         done = _("Hier is intussen nee op gezegd. Dat blijft staan; vraag gerust iemand anders.")
     return sending.to_table(request, family_id, done, need_id)
 
@@ -198,13 +209,13 @@ def answered(request: NoaberRequest, commitment_id: int, given: str, said: str) 
     if is_first(request):
         viewer, at = request.viewer, timezone.now()
         if given == "yes":
-            acts.accept_commitment(viewer, commitment_id, at)
+            accept_commitment(viewer, commitment_id, at)
         elif given == "no":
-            acts.decline_commitment(viewer, commitment_id, said, at)
+            decline_commitment(viewer, commitment_id, said, at)
         elif given == "ask":
-            acts.ask_back(viewer, commitment_id, said)
+            ask_back(viewer, commitment_id, said)
         elif given == "done":
-            acts.finish_commitment(viewer, commitment_id, at)
+            finish_commitment(viewer, commitment_id, at)
         else:
-            acts.cannot_do_now(viewer, commitment_id, said, at)
+            cannot_do_now(viewer, commitment_id, said, at)
     return words[given]

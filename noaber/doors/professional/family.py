@@ -19,9 +19,8 @@ from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest, for_roles, went_on_in
 from noaber.lib.days import day_of
 from noaber.people.reads import person_cards
-from noaber.plan import acts
-from noaber.plan.acts import ChangedMeanwhile
-from noaber.plan.acts.promises import AlreadyNamed
+from noaber.plan.acts.meanwhile import ChangedMeanwhile
+from noaber.plan.acts.promises import AlreadyNamed, name_contact_person, say_why_here
 from noaber.plan.reads import OurPlan, our_plan
 from noaber.post.reads import late_notice_due
 from noaber.record.viewers import VISITOR, Viewer
@@ -136,6 +135,6 @@ def _say_here(request: NoaberRequest, family_id: int, form: ContactForm, mine: b
         data = form.settled(f"why {family_id}", lambda: _why_here(plan_in_sight(family_id)))
     why, ends_when = data["why"].strip(), data["ends_when"].strip()
     if mine:
-        acts.say_why_here(viewer, family_id, why, ends_when, now)
+        say_why_here(viewer, family_id, why, ends_when, now)
     else:
-        acts.name_contact_person(viewer, family_id, viewer.role, now, why, ends_when)
+        name_contact_person(viewer, family_id, viewer.role, now, why, ends_when)

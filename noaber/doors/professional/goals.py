@@ -12,8 +12,9 @@ from noaber.doors.professional.family import the_team
 from noaber.doors.professional.table_forms import GoalForm
 from noaber.doors.web.once import is_first
 from noaber.doors.web.viewing import NoaberRequest
-from noaber.plan import acts
-from noaber.plan.acts import Subject
+from noaber.plan.acts.goals import note_adoption, set_goal
+from noaber.plan.acts.meanwhile import ChangedMeanwhile
+from noaber.plan.acts.voices import Subject, ask_word
 from noaber.plan.reads import Goal, OurPlan
 from noaber.sharing.looks import Hidden, look
 
@@ -37,7 +38,7 @@ def propose(request: NoaberRequest, family_id: int) -> HttpResponse:
         form = GoalForm(request.POST, people=people) if request.method == "POST" else None
         if form is not None and form.is_valid() and is_first(request):
             data = form.cleaned_data
-            acts.set_goal(
+            set_goal(
                 request.viewer,
                 family_id,
                 data["words"].strip(),
@@ -70,12 +71,12 @@ def yes(request: NoaberRequest, family_id: int, person_id: int, goal_id: int) ->
         with look(request.viewer, PURPOSE, families=[family_id]):
             plan = open_plan_in_sight(family_id)
             if _goal(plan, goal_id).proposed_by is None:
-                raise acts.ChangedMeanwhile
+                raise ChangedMeanwhile
             if person_id not in {m.person_id for m in plan.members if m.decides}:
                 raise Hidden("not one of those whose plan it is")
             if is_first(request):
-                acts.note_adoption(request.viewer, goal_id, person_id, version, timezone.now())
-    except acts.ChangedMeanwhile:
+                note_adoption(request.viewer, goal_id, person_id, version, timezone.now())
+    except ChangedMeanwhile:
         done = _("Dit is intussen aangepast. Lees het samen nog eens.")
     return sending.to_table(request, family_id, done)
 
@@ -92,6 +93,6 @@ def hear(request: NoaberRequest, family_id: int, goal_id: int) -> HttpResponse:
             if goal.person_id not in {m.person_id for m in plan.members if m.is_child}:
                 raise Hidden("this goal is for no child")
             subject = Subject(goal_id=goal_id)
-            return acts.ask_word(request.viewer, subject, goal.person_id or 0, timezone.now())
+            return ask_word(request.viewer, subject, goal.person_id or 0, timezone.now())
 
     return redirect("word_note", family_id, sending.again(ask))

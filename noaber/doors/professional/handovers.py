@@ -20,7 +20,14 @@ from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest
 from noaber.lib.days import day_of
 from noaber.people import reads as people
-from noaber.plan import acts, rules
+from noaber.plan import rules
+from noaber.plan.acts.handovers import (
+    accept_handover,
+    ask_handover,
+    decline_handover,
+    withdraw_handover,
+)
+from noaber.plan.acts.shielding import GivesAway
 from noaber.plan.reads import AskedQuestion
 from noaber.sharing.looks import Hidden, look
 
@@ -43,8 +50,8 @@ def ask(request: NoaberRequest, family_id: int, question_id: int) -> HttpRespons
                 _put_problems(request, form, question)
             if form is not None and form.is_valid() and is_first(request):
                 to_role_id, words = form.cleaned_data["to_role"], form.cleaned_data["words"].strip()
-                acts.ask_handover(request.viewer, question_id, to_role_id, words, timezone.now())
-    except acts.GivesAway as refused:
+                ask_handover(request.viewer, question_id, to_role_id, words, timezone.now())
+    except GivesAway as refused:
         assert form is not None
         assert question is not None  # the act was asked about it
         say_what_gives_away(form, refused)
@@ -98,7 +105,7 @@ def asked(request: NoaberRequest, family_id: int, handover_id: int) -> HttpRespo
     with look(request.viewer, purpose, families=[family_id]):
         plan = plan_in_sight(family_id)
         if answer in ("yes", "no") and is_first(request):
-            act = acts.accept_handover if answer == "yes" else acts.decline_handover
+            act = accept_handover if answer == "yes" else decline_handover
             act(request.viewer, handover_id, now)
         question = next((q for q in plan.questions if q.handover_id == handover_id), None)
         mine = question and question.handover_to and question.handover_to.role_id
@@ -135,7 +142,7 @@ def withdraw(request: NoaberRequest, family_id: int, handover_id: int) -> HttpRe
             raise Hidden("no such request in sight")
         is_open = any(q.handover_id == handover_id for q in plan.questions)
         if is_open and is_first(request):
-            acts.withdraw_handover(request.viewer, handover_id, timezone.now())
+            withdraw_handover(request.viewer, handover_id, timezone.now())
     return sending.back(
         request, family_id, _("Ingetrokken. Je collega leest niet meer mee; de vraag is van jou.")
     )

@@ -20,8 +20,9 @@ from noaber.doors.web.viewing import NoaberRequest
 from noaber.lib.names import by_name
 from noaber.people import reads as people
 from noaber.people.models import Identity
-from noaber.plan import acts
-from noaber.plan.acts.families import Confirmed
+from noaber.plan.acts.families import Confirmed, StoodOtherwise, confirm_person, join_family
+from noaber.plan.acts.meanwhile import ChangedMeanwhile
+from noaber.plan.acts.members import give_place
 from noaber.plan.reads import FamilyLine, OurPlan, my_families, places_in
 from noaber.sharing.looks import Hidden, look
 
@@ -54,9 +55,9 @@ def confirm(request: NoaberRequest, family_id: int, person_id: int) -> HttpRespo
                     form.add_error("why", words)
                 elif is_first(request):
                     _confirm(request, form, data, plan, person_id)
-    except acts.ChangedMeanwhile:  # the form says what stands there by now
+    except ChangedMeanwhile:  # the form says what stands there by now
         pass
-    except acts.StoodOtherwise:  # a colleague was first, a moment ago: now it is sure
+    except StoodOtherwise:  # a colleague was first, a moment ago: now it is sure
         return confirm(request, family_id, person_id)
     assert card is not None
     assert known is not None
@@ -139,10 +140,10 @@ def _confirm(
     bsn = data["bsn"] or Identity.objects.get(person_id=person_id).bsn
     confirmed = Confirmed(data["given_name"], data["surname"], data["born_on"], bsn)
     why = data.get("why", "").strip()
-    acts.confirm_person(request.viewer, family_id, person_id, confirmed, now, why)
+    confirm_person(request.viewer, family_id, person_id, confirmed, now, why)
     if "place" in form.fields and request.viewer.role_id in plan.in_charge and not plan.closed:
         is_own = data["place"] == "own"
-        acts.give_place(request.viewer, family_id, person_id, is_own, now)
+        give_place(request.viewer, family_id, person_id, is_own, now)
 
 
 @form_or_send
@@ -156,7 +157,7 @@ def join(request: NoaberRequest, family_id: int) -> HttpResponse:
         with look(request.viewer, "confirm_person", families=[family_id, goal]):
             plan_in_sight(family_id)
             if is_first(request):
-                acts.join_family(request.viewer, family_id, goal, timezone.now())
+                join_family(request.viewer, family_id, goal, timezone.now())
         return sending.back(
             request, goal, _("De vraag staat nu bij dit gezin, met wat er beloofd is.")
         )

@@ -19,8 +19,9 @@ from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest
 from noaber.lib.days import day_of
 from noaber.people import reads as people
-from noaber.plan import acts
-from noaber.plan.acts import Joining
+from noaber.plan.acts.guests import Joining, change_part, invite_provider, stop_part
+from noaber.plan.acts.meanwhile import ChangedMeanwhile
+from noaber.plan.acts.shielding import GivesAway
 from noaber.plan.reads import OurPlan, Part
 from noaber.sharing.looks import Hidden, look
 
@@ -53,7 +54,7 @@ def ask(request: NoaberRequest, family_id: int) -> HttpResponse:
     if form is not None and form.is_valid():
         try:
             return _asked(request, family_id, form)
-        except acts.GivesAway as refused:
+        except GivesAway as refused:
             say_what_gives_away(form, refused)
     context = {
         "form": form or sending.empty(JoiningForm, request, initial=_for_need(request), **about),
@@ -80,7 +81,7 @@ def _asked(request: NoaberRequest, family_id: int, form: JoiningForm) -> HttpRes
         with looking_to_tell(request, PURPOSE, family_id):
             open_plan_in_sight(family_id)
             if is_first(request):
-                acts.invite_provider(request.viewer, family_id, joining, timezone.now())
+                invite_provider(request.viewer, family_id, joining, timezone.now())
 
     try:
         sending.again(invite)
@@ -96,11 +97,11 @@ def change(request: NoaberRequest, family_id: int, part_id: int) -> HttpResponse
     form = JoiningForm(request.POST, providers=None) if request.method == "POST" else None
     try:
         part = _change(request, family_id, part_id, form)
-    except acts.GivesAway as refused:
+    except GivesAway as refused:
         assert form is not None
         say_what_gives_away(form, refused)
         part = _change(request, family_id, part_id, None)
-    except acts.ChangedMeanwhile:
+    except ChangedMeanwhile:
         assert form is not None
         part = _change(request, family_id, part_id, None)
         there = ", ".join(filter(None, (part.does, part.why, part.ends_when)))
@@ -132,7 +133,7 @@ def _change(request: NoaberRequest, family_id: int, part_id: int, form: JoiningF
             data = form.cleaned_data
             does, why, ends_when = (data[name].strip() for name in TOLD)
             version = data["version"] or 0
-            acts.change_part(request.viewer, part_id, does, why, ends_when, version)
+            change_part(request.viewer, part_id, does, why, ends_when, version)
         return part
 
 
@@ -144,7 +145,7 @@ def stop(request: NoaberRequest, family_id: int, part_id: int) -> HttpResponse:
     with look(request.viewer, PURPOSE, families=[family_id]):
         part = _part(open_plan_in_sight(family_id), part_id)
         if form is not None and is_first(request):
-            acts.stop_part(request.viewer, part_id, timezone.now())
+            stop_part(request.viewer, part_id, timezone.now())
     if form is not None:
         done = _("{name} doet niet meer mee en ziet niets meer.").format(name=part.name)
         return sending.to_table(request, family_id, done)

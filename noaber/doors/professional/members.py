@@ -32,8 +32,8 @@ from noaber.lib.days import day_of
 from noaber.lib.names import by_name, called
 from noaber.people.reads import PersonCard, person_cards
 from noaber.people.rules import age_on
-from noaber.plan import acts, rules
-from noaber.plan.acts import NewMember
+from noaber.plan import rules
+from noaber.plan.acts.members import NewMember, add_known_member, add_member, give_place
 from noaber.plan.reads import OurPlan, my_families
 from noaber.sharing.looks import Hidden, look
 
@@ -128,7 +128,7 @@ def add(request: NoaberRequest, family_id: int) -> HttpResponse:
         led_plan(request, family_id)
         if form is not None and form.is_valid() and is_first(request):
             member = _new_member(form.cleaned_data)
-            added = acts.add_member(request.viewer, family_id, member, timezone.now())
+            added = add_member(request.viewer, family_id, member, timezone.now())
     if form is not None and form.is_valid():
         data = form.cleaned_data
         done = _("{name} hoort er nu bij.").format(name=called(data["given_name"], data["surname"]))
@@ -200,7 +200,7 @@ def add_known(request: NoaberRequest, family_id: int) -> HttpResponse:
 def _add_known(request: NoaberRequest, family_id: int, data: dict[str, Any]) -> None:
     does, is_own = data["does"].strip(), data["place"] == "own"
     now = timezone.now()
-    acts.add_known_member(request.viewer, family_id, data["person"], does, now, decides=is_own)
+    add_known_member(request.viewer, family_id, data["person"], does, now, decides=is_own)
 
 
 def _choose_family(request: NoaberRequest, family_id: int) -> HttpResponse:
@@ -231,7 +231,7 @@ def place(request: NoaberRequest, family_id: int, person_id: int) -> HttpRespons
             raise Hidden("no place to give")
         if form is not None and form.is_valid() and may and is_first(request):
             decides = form.cleaned_data.get("place") == "own"
-            acts.give_place(request.viewer, family_id, person_id, decides, timezone.now())
+            give_place(request.viewer, family_id, person_id, decides, timezone.now())
     name = known.member.known_as
     if form is not None and form.is_valid():
         done = _("{name} heeft nu een plek in het plan.").format(name=name)

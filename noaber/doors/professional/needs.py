@@ -26,8 +26,11 @@ from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest
 from noaber.lib.days import day_of
-from noaber.plan import acts, reads, rules
-from noaber.plan.acts import Fit, Subject
+from noaber.plan import reads, rules
+from noaber.plan.acts.meanwhile import ChangedMeanwhile
+from noaber.plan.acts.needs import Fit, draft_fit, end_need, name_need
+from noaber.plan.acts.shielding import GivesAway
+from noaber.plan.acts.voices import Subject, ask_everybody, ask_word
 from noaber.plan.reads import AroundMe, Need, OurPlan
 from noaber.sharing.looks import Hidden, look
 
@@ -47,7 +50,7 @@ def name(request: NoaberRequest, family_id: int) -> HttpResponse:
             data = form.cleaned_data
             words, at = data["words"].strip(), timezone.now()
             of = (data["domain"], data["person"], data.get("goal"))
-            made = acts.name_need(request.viewer, family_id, words, at, *of)
+            made = name_need(request.viewer, family_id, words, at, *of)
     if form is not None and form.is_valid():
         return sending.to_table(request, family_id, _("Het ligt op tafel. Wie kan dit?"), made)
     return sending.form_page(
@@ -77,7 +80,7 @@ def fit(request: NoaberRequest, family_id: int, need_id: int) -> HttpResponse:
     form = FitForm(request.POST, **alone) if request.method == "POST" else None
     try:
         drafted = sending.again(lambda: _draft(request, family_id, need_id, form))
-    except acts.ChangedMeanwhile:
+    except ChangedMeanwhile:
         drafted = _draft(request, family_id, need_id, None)
         assert form is not None
         form = sending.overtaken(form, drafted.need.fits, drafted.need.version, **alone)
@@ -118,13 +121,13 @@ def _draft(request: NoaberRequest, family_id: int, need_id: int, form: FitForm |
         if form is None or not form.is_valid():
             return _Drafted(plan, need)
         if is_first(request):
-            acts.draft_fit(request.viewer, need_id, _fit_of(form), form.cleaned_data["version"])
+            draft_fit(request.viewer, need_id, _fit_of(form), form.cleaned_data["version"])
         waits = _waits(family_id, need_id)
         members = {m.person_id for m in plan.members}
         for person_id in waits:
             if person_id in members:
                 subject = Subject(need_id=need_id)
-                acts.ask_word(request.viewer, subject, person_id, timezone.now())
+                ask_word(request.viewer, subject, person_id, timezone.now())
         outside = tuple(words for person_id, words in waits.items() if person_id not in members)
         return _Drafted(plan, need, outside)
 
@@ -210,12 +213,12 @@ def ask(request: NoaberRequest, family_id: int, need_id: int) -> HttpResponse:
             need = need_in_sight(plan, need_id)
             if form is not None and form.is_valid() and is_first(request):
                 words = form.cleaned_data["words"].strip()
-                acts.ask_everybody(request.viewer, need_id, timezone.now(), words)
+                ask_everybody(request.viewer, need_id, timezone.now(), words)
             return plan, need
 
     try:
         plan, need = sending.again(asked)
-    except acts.GivesAway as refused:
+    except GivesAway as refused:
         assert form is not None
         say_what_gives_away(form, refused)
         plan, need = sending.again(asked)
@@ -243,6 +246,6 @@ def end(request: NoaberRequest, family_id: int, need_id: int) -> HttpResponse:
     with look(request.viewer, PURPOSE, families=[family_id]):
         plan = open_plan_in_sight(family_id)
         if any(n.id == need_id for n in plan.table.needs) and is_first(request):
-            acts.end_need(request.viewer, need_id, timezone.now())
+            end_need(request.viewer, need_id, timezone.now())
     done = _("Van tafel. In de geschiedenis blijft het staan.")
     return sending.to_table(request, family_id, done)

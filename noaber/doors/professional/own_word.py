@@ -11,7 +11,8 @@ from noaber.doors.professional.family import the_team
 from noaber.doors.professional.table_forms import OwnWordForm
 from noaber.doors.web.once import is_first
 from noaber.doors.web.viewing import NoaberRequest
-from noaber.plan import acts
+from noaber.plan.acts.meanwhile import ChangedMeanwhile
+from noaber.plan.acts.voices import say_own_word
 from noaber.plan.reads import Need
 from noaber.sharing.looks import Hidden, look
 
@@ -35,8 +36,8 @@ def yes(request: NoaberRequest, family_id: int, need_id: int) -> HttpResponse:
         with look(request.viewer, PURPOSE, families=[family_id]):
             _in_sight(request, family_id, need_id)
             if is_first(request):
-                acts.say_own_word(request.viewer, need_id, "yes", "", version, timezone.now())
-    except acts.ChangedMeanwhile:
+                say_own_word(request.viewer, need_id, "yes", "", version, timezone.now())
+    except ChangedMeanwhile:
         done = _("Dit is intussen aangepast. Lees het samen nog eens.")
     return sending.to_table(request, family_id, done, need_id)
 
@@ -48,7 +49,7 @@ def other(request: NoaberRequest, family_id: int, need_id: int) -> HttpResponse:
     form = OwnWordForm(request.POST) if request.method == "POST" else None
     try:
         need = _say(request, family_id, need_id, form)
-    except acts.ChangedMeanwhile:
+    except ChangedMeanwhile:
         assert form is not None
         need = _say(request, family_id, need_id, None)
         if form.is_valid():  # what it is about changed, and not the word itself
@@ -87,5 +88,5 @@ def _say(request: NoaberRequest, family_id: int, need_id: int, form: OwnWordForm
                 lambda: _my_words(request, _in_sight(request, family_id, need_id)),
             )
             words, version = data["words"].strip(), data["version"] or 0
-            acts.say_own_word(request.viewer, need_id, data["says"], words, version, at)
+            say_own_word(request.viewer, need_id, data["says"], words, version, at)
         return need

@@ -16,7 +16,14 @@ from noaber.doors.web.pages import page
 from noaber.doors.web.spoken import spoken_day, spoken_moment
 from noaber.doors.web.viewing import NoaberRequest
 from noaber.lib.days import day_of, in_amsterdam
-from noaber.plan import acts
+from noaber.plan.acts.meanwhile import ChangedMeanwhile
+from noaber.plan.acts.replanning import (
+    cancel_appointment,
+    move_appointment,
+    move_commitment,
+    release_commitment,
+    stood,
+)
 from noaber.plan.reads import NextMoment, OurPlan, Task
 from noaber.sharing.looks import Hidden, look
 
@@ -38,7 +45,7 @@ def task(request: NoaberRequest, family_id: int, commitment_id: int) -> HttpResp
     form = MoveForm(request.POST) if request.method == "POST" else None
     try:
         found = _move_task(request, family_id, commitment_id, form)
-    except acts.ChangedMeanwhile:
+    except ChangedMeanwhile:
         assert form is not None
         found = _move_task(request, family_id, commitment_id, None)
         day = spoken_day(found.due_on, day_of(timezone.now()))
@@ -69,7 +76,7 @@ def _move_task(
         found = _task(open_plan_in_sight(family_id), commitment_id)
         if form is not None and form.is_valid() and is_first(request):
             due_on, was = form.cleaned_data["due_on"], form.cleaned_data["was"]
-            acts.move_commitment(request.viewer, commitment_id, due_on, was, timezone.now())
+            move_commitment(request.viewer, commitment_id, due_on, was, timezone.now())
         return found
 
 
@@ -80,7 +87,7 @@ def task_away(request: NoaberRequest, family_id: int, commitment_id: int) -> Htt
     with look(request.viewer, PURPOSE, families=[family_id]):
         found = _task(open_plan_in_sight(family_id), commitment_id)
         if is_first(request):
-            acts.release_commitment(request.viewer, commitment_id, timezone.now())
+            release_commitment(request.viewer, commitment_id, timezone.now())
     return sending.to_table(request, family_id, _("Van tafel."), found.need_id)
 
 
@@ -98,16 +105,16 @@ def moment(request: NoaberRequest, family_id: int, appointment_id: int) -> HttpR
     form = MoveAppointmentForm(request.POST) if request.method == "POST" else None
     try:
         found = _move_moment(request, family_id, appointment_id, form)
-    except acts.ChangedMeanwhile:
+    except ChangedMeanwhile:
         assert form is not None
         found = _move_moment(request, family_id, appointment_id, None)
         words = f"{spoken_moment(found.at, day_of(timezone.now()))}, {found.place}"
-        form = sending.overtaken(form, words, {"was": acts.stood(found.at, found.place)})
+        form = sending.overtaken(form, words, {"was": stood(found.at, found.place)})
     if form is not None and form.is_valid():
         return sending.back(request, family_id, _("Verzet. Er gaat een bericht naar het gezin."))
     at = in_amsterdam(found.at)
     known = {"day": at.date(), "time": at.time(), "place": found.place}
-    known["was"] = acts.stood(found.at, found.place)
+    known["was"] = stood(found.at, found.place)
     context = {
         "form": form or sending.empty(MoveAppointmentForm, request, initial=known),
         "heading": _("Een ander moment voor jullie afspraak"),
@@ -130,7 +137,7 @@ def _move_moment(
             data, told = form.cleaned_data, [id_ for id_, _name in who_gets_post(plan)]
             moment, place, was = data["moment"], data["place"].strip(), data["was"]
             now = timezone.now()
-            acts.move_appointment(request.viewer, appointment_id, moment, place, was, now, told)
+            move_appointment(request.viewer, appointment_id, moment, place, was, now, told)
         return found
 
 
@@ -143,5 +150,5 @@ def moment_off(request: NoaberRequest, family_id: int, appointment_id: int) -> H
         _moment(plan, appointment_id)
         if is_first(request):
             told = [id_ for id_, _name in who_gets_post(plan)]
-            acts.cancel_appointment(request.viewer, appointment_id, timezone.now(), told)
+            cancel_appointment(request.viewer, appointment_id, timezone.now(), told)
     return sending.back(request, family_id, _("Afgezegd. Er gaat een bericht naar het gezin."))

@@ -18,7 +18,15 @@ from noaber.doors.web.spoken import spoken_day
 from noaber.doors.web.viewing import NoaberRequest
 from noaber.lib.days import day_of
 from noaber.people.reads import person_cards
-from noaber.plan import acts
+from noaber.plan.acts import promises
+from noaber.plan.acts.meanwhile import ChangedMeanwhile
+from noaber.plan.acts.promises import (
+    answer_question,
+    keep_promise,
+    meet_owed,
+    move_promise,
+    plan_appointment,
+)
 from noaber.plan.reads import AskedQuestion, OurPlan, Promise
 from noaber.sharing.looks import Hidden, look
 from noaber.sharing.reads import who_has_post
@@ -43,7 +51,7 @@ def spoken(request: NoaberRequest, family_id: int, question_id: int) -> HttpResp
             raise Hidden("no such question in sight")
         if form is not None and form.is_valid() and is_first(request):
             words, now = form.cleaned_data["own_plan_words"].strip(), timezone.now()
-            was_said = not acts.answer_question(request.viewer, question_id, now, words)
+            was_said = not answer_question(request.viewer, question_id, now, words)
     if was_said and words:
         form = SpokenForm(initial={"own_plan_words": words})
         return _spoken_page(request, plan, question, form, was_said=True)
@@ -90,7 +98,7 @@ def make(request: NoaberRequest, family_id: int) -> HttpResponse:
         plan = plan_in_sight(family_id)
         if form is not None and form.is_valid() and is_first(request):
             data = form.cleaned_data
-            acts.promise(request.viewer, family_id, data["what"].strip(), data["due_on"], now)
+            promises.promise(request.viewer, family_id, data["what"].strip(), data["due_on"], now)
     if form is not None and form.is_valid():
         return sending.back(request, family_id, _("Beloofd. Het staat nu in hun plan."))
     return sending.form_page(
@@ -109,7 +117,7 @@ def keep(request: NoaberRequest, family_id: int, promise_id: int) -> HttpRespons
     with look(request.viewer, "our_plan", families=[family_id]):
         _one(plan_in_sight(family_id), promise_id, owed=False)
         if is_first(request):
-            acts.keep_promise(request.viewer, promise_id, timezone.now())
+            keep_promise(request.viewer, promise_id, timezone.now())
     return sending.back(request, family_id, _("Nagekomen. Het gezin ziet dat ook."))
 
 
@@ -120,7 +128,7 @@ def owed_done(request: NoaberRequest, family_id: int, owed_id: int) -> HttpRespo
     with look(request.viewer, "our_plan", families=[family_id]):
         _one(plan_in_sight(family_id), owed_id, owed=True)
         if is_first(request):
-            acts.meet_owed(request.viewer, owed_id, timezone.now())
+            meet_owed(request.viewer, owed_id, timezone.now())
     return sending.back(request, family_id, _("Gedaan. Het gezin ziet dat ook."))
 
 
@@ -131,7 +139,7 @@ def move(request: NoaberRequest, family_id: int, promise_id: int) -> HttpRespons
     form = MoveForm(request.POST) if request.method == "POST" else None
     try:
         promise = _move(request, family_id, promise_id, form)
-    except acts.ChangedMeanwhile:
+    except ChangedMeanwhile:
         assert form is not None
         promise = _move(request, family_id, promise_id, None)
         day = spoken_day(promise.due_on, day_of(timezone.now()))
@@ -159,7 +167,7 @@ def _move(
         is_right = form is not None and form.is_valid() and promise.kept_on is None
         if form is not None and is_right and is_first(request):
             data = form.cleaned_data
-            acts.move_promise(request.viewer, promise_id, data["due_on"], data["was"] or date.min)
+            move_promise(request.viewer, promise_id, data["due_on"], data["was"] or date.min)
         return promise
 
 
@@ -200,7 +208,7 @@ def appointment(request: NoaberRequest, family_id: int) -> HttpResponse:
 
 def _plan_it(request: NoaberRequest, form: AppointmentForm, family_id: int, now: datetime) -> None:
     data = form.cleaned_data
-    acts.plan_appointment(
+    plan_appointment(
         request.viewer, family_id, data["person"], data["moment"], data["place"].strip(), now
     )
 

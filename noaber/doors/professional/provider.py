@@ -27,8 +27,9 @@ from noaber.doors.web.pages import page
 from noaber.doors.web.spoken import late_words, spoken_day
 from noaber.doors.web.viewing import NoaberRequest, for_roles
 from noaber.lib.days import day_of
-from noaber.plan import acts, reads
-from noaber.plan.acts import Task
+from noaber.plan import reads
+from noaber.plan.acts.guests import accept_invitation, decline_invitation, leave_part
+from noaber.plan.acts.tasks import Task, ask_commitment
 from noaber.plan.reads import AskedOfMe, FamilyLine, OurPlan, Part, Promise
 from noaber.sharing.looks import Hidden, look
 
@@ -132,7 +133,7 @@ def joins(request: NoaberRequest, family_id: int, part_id: int) -> HttpResponse:
     if given == "no" or (given == "yes" and not asked.waits):
         with look(request.viewer, "asked_of_me", families=[family_id]):
             if is_first(request):
-                act = acts.accept_invitation if given == "yes" else acts.decline_invitation
+                act = accept_invitation if given == "yes" else decline_invitation
                 act(request.viewer, part_id, timezone.now())
         if given == "yes":
             messages.success(request, _("Je doet mee. Het gezin ziet jouw naam."))
@@ -161,7 +162,7 @@ def leave(request: NoaberRequest, family_id: int, part_id: int) -> HttpResponse:
         plan = plan_in_sight(family_id)
         is_sent = request.method == "POST"
         if is_sent and is_first(request):
-            acts.leave_part(request.viewer, part_id, timezone.now())
+            leave_part(request.viewer, part_id, timezone.now())
     if is_sent:
         messages.success(request, _("Je doet niet meer mee. Het gezin ziet dat ook."))
         return redirect("provider_home")
@@ -286,7 +287,7 @@ def promise(request: NoaberRequest, family_id: int) -> HttpResponse:
             if form is not None and form.is_valid() and is_first(request):
                 data = form.cleaned_data
                 mine = Task(data["what"].strip(), data["due_on"], role_id=request.viewer.role)
-                acts.ask_commitment(request.viewer, family_id, mine, timezone.now())
+                ask_commitment(request.viewer, family_id, mine, timezone.now())
             return plan
 
     plan = sending.again(take)

@@ -23,7 +23,7 @@ from noaber.doors.web.viewing import NoaberRequest
 from noaber.lib.days import day_of, in_amsterdam
 from noaber.people import reads as people
 from noaber.people.acts import note_contact
-from noaber.plan.acts import ChangedMeanwhile
+from noaber.plan.acts.meanwhile import ChangedMeanwhile
 from noaber.plan.reads import OurPlan
 from noaber.post.acts import post_message
 from noaber.post.rules import LINK_LASTS

@@ -31,8 +31,14 @@ from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest
 from noaber.lib.days import day_of
 from noaber.people import reads as people
-from noaber.plan import acts
-from noaber.plan.acts.rights import PURPOSE
+from noaber.plan.acts.rights import (
+    PURPOSE,
+    About,
+    record_court_permission,
+    record_incapacity,
+    review_exception,
+)
+from noaber.plan.acts.shielding import GivesAway
 from noaber.plan.reads import OurPlan, WordException, exceptions_in_sight
 from noaber.record.viewers import NotAllowed
 from noaber.sharing.looks import Hidden, look
@@ -113,7 +119,7 @@ def court_permission(request: NoaberRequest, family_id: int, person_id: int) -> 
                 form = CourtForm(request.POST, colleagues=colleagues, holders=holders)
                 if form.is_valid() and is_first(request):
                     _record_court(request, form, person_id)
-    except acts.GivesAway as refused:
+    except GivesAway as refused:
         assert form is not None
         say_what_gives_away(form, refused)
     except NotAllowed:  # nothing is kept of this try, so that it can be sent again
@@ -139,15 +145,15 @@ def court_permission(request: NoaberRequest, family_id: int, person_id: int) -> 
 def _record_court(request: NoaberRequest, form: CourtForm, person_id: int) -> None:
     data = form.cleaned_data
     words = data["court"].strip(), data["reference"].strip()
-    acts.record_court_permission(
+    record_court_permission(
         request.viewer, person_id, data["holder"], _about(form), *words, timezone.now()
     )
 
 
-def _about(form: ExceptionForm) -> acts.About:
+def _about(form: ExceptionForm) -> About:
     data = form.cleaned_data
     until_on: dt.date = data["until"] + timedelta(days=1)
-    return acts.About("jeugdwet", data["about"], data["from_on"], until_on, data["reviewer"])
+    return About("jeugdwet", data["about"], data["from_on"], until_on, data["reviewer"])
 
 
 @form_or_send
@@ -163,7 +169,7 @@ def weighing(request: NoaberRequest, family_id: int, person_id: int) -> HttpResp
                 form = WeighingForm(request.POST, colleagues=colleagues)
                 if form.is_valid() and is_first(request):
                     _record_weighing(request, form, person_id)
-    except acts.GivesAway as refused:
+    except GivesAway as refused:
         assert form is not None
         say_what_gives_away(form, refused)
     except (NotAllowed, LookupError):  # nothing is kept of this try: it can be sent again
@@ -188,7 +194,7 @@ def weighing(request: NoaberRequest, family_id: int, person_id: int) -> HttpResp
 
 def _record_weighing(request: NoaberRequest, form: WeighingForm, person_id: int) -> None:
     reason = form.cleaned_data["reason"].strip()
-    acts.record_incapacity(request.viewer, person_id, _about(form), reason, timezone.now())
+    record_incapacity(request.viewer, person_id, _about(form), reason, timezone.now())
 
 
 def _member(plan: OurPlan, person_id: int) -> str:
@@ -225,7 +231,7 @@ def exception_review(request: NoaberRequest, person_id: int) -> HttpResponse:
         if form is not None and one is not None and form.is_valid() and is_first(request):
             data = form.cleaned_data
             words = data["words"].strip()
-            acts.review_exception(request.viewer, one.kind, one.id, data["upheld"], words, now)
+            review_exception(request.viewer, one.kind, one.id, data["upheld"], words, now)
     if form is not None and one is not None and form.is_valid():
         messages.success(request, _("Dank je. Wie het aangaat leest wat jij vond."))
         return redirect("my_families")

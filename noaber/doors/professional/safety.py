@@ -15,7 +15,7 @@ from noaber.doors.web.pages import page
 from noaber.doors.web.spoken import spoken_moment
 from noaber.doors.web.viewing import NoaberRequest
 from noaber.lib.days import day_of
-from noaber.plan import acts
+from noaber.plan.acts.closing import check_safety
 from noaber.sharing.looks import look
 
 
@@ -29,7 +29,7 @@ def safety(request: NoaberRequest, family_id: int) -> HttpResponse:
         earlier = reads.safety_checks(family_id)
         if form is not None and form.is_valid() and is_first(request):
             data = form.cleaned_data
-            acts.check_safety(
+            check_safety(
                 request.viewer,
                 family_id,
                 "change" if earlier else "start",

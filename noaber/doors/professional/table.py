@@ -25,8 +25,10 @@ from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest
 from noaber.lib.days import day_of
-from noaber.plan import acts, rules
-from noaber.plan.acts import Subject
+from noaber.plan import rules
+from noaber.plan.acts.meanwhile import ChangedMeanwhile
+from noaber.plan.acts.needs import word_real_question
+from noaber.plan.acts.voices import Subject, ask_word
 from noaber.plan.reads import AskedQuestion, Need, OurPlan
 from noaber.sharing.looks import Hidden, look
 
@@ -227,14 +229,14 @@ def real_question(request: NoaberRequest, family_id: int, question_id: int) -> H
                 raise Hidden("no such question in sight")
             if form is not None and form.is_valid() and is_first(request):
                 words, version = form.cleaned_data["words"], form.cleaned_data["version"] or 0
-                acts.word_real_question(request.viewer, question_id, words.strip(), version)
+                word_real_question(request.viewer, question_id, words.strip(), version)
                 subject = Subject(question_id=question_id)
-                acts.ask_word(request.viewer, subject, question.person_id, timezone.now())
+                ask_word(request.viewer, subject, question.person_id, timezone.now())
             return question
 
     try:
         question = sending.again(word)
-    except acts.ChangedMeanwhile:
+    except ChangedMeanwhile:
         typed, form = form, None
         question = sending.again(word)
         assert typed is not None

@@ -20,7 +20,7 @@ from noaber.doors.web.viewing import NoaberRequest, enter
 from noaber.lib.days import day_of
 from noaber.people import reads as people
 from noaber.people.streets import Teams, where_is
-from noaber.plan import acts
+from noaber.plan.acts.questions import Asked, receive_question
 from noaber.plan.rules import calling
 from noaber.record.viewers import NotAllowed
 from noaber.sharing.looks import birth, look
@@ -146,7 +146,7 @@ def _receive(
         return _to_answer(request, place.municipality, family_id)
     try:
         with birth():
-            answered = acts.receive_question(once_more.of_its_own(request, asked), timezone.now())
+            answered = receive_question(once_more.of_its_own(request, asked), timezone.now())
             is_first(request)  # what stands in it now, for when it is sent again
     except (LookupError, NotAllowed):  # the last team or its lead left while this was being written
         return _not_yet(request, place)
@@ -166,9 +166,9 @@ def _to_answer(
 
 def _asked(
     request: NoaberRequest, municipality: people.Municipality, given: dict[str, Any], team_id: int
-) -> acts.Asked:
+) -> Asked:
     """As it was typed."""
-    return acts.Asked(
+    return Asked(
         own_words=given["own_words"],
         given_name=given.get("given_name", ""),
         surname=given.get("surname", ""),

@@ -9,14 +9,14 @@ from noaber.doors.web.once import is_first
 from noaber.doors.web.viewing import NoaberRequest, enter
 from noaber.people import reads as people
 from noaber.people.acts import change_contact
-from noaber.plan import acts
 from noaber.plan.acts import correcting
+from noaber.plan.acts.questions import Asked, receive_question
 from noaber.plan.reads import my_families
 from noaber.record.viewers import Viewer
 from noaber.sharing.looks import Hidden, birth, look
 
 
-def answered_before(request: NoaberRequest, asked: acts.Asked) -> int | None:
+def answered_before(request: NoaberRequest, asked: Asked) -> int | None:
     """The family that this question became already, when the same person sends it again; what they
     corrected is kept. None when it is somebody else's by now, or another question."""
     found = _by_number(request, asked)
@@ -26,14 +26,14 @@ def answered_before(request: NoaberRequest, asked: acts.Asked) -> int | None:
     return found
 
 
-def of_its_own(request: NoaberRequest, asked: acts.Asked) -> acts.Asked:
+def of_its_own(request: NoaberRequest, asked: Asked) -> Asked:
     """Under a number of its own, where what was sent first under this one stands apart."""
     content = form_key(request.POST)
     once = correcting.number_of(asked.once, content, lambda: is_first(request))
     return replace(asked, once=once)
 
 
-def _by_number(request: NoaberRequest, asked: acts.Asked) -> int | None:
+def _by_number(request: NoaberRequest, asked: Asked) -> int | None:
     """The same form, after going back; longer ago only for who is still known as its writer."""
     earlier, mine = correcting.received_of(asked.once), request.viewer.person_id
     if earlier is None or (earlier.is_old and earlier.person_id != mine):
@@ -53,16 +53,16 @@ def _by_number(request: NoaberRequest, asked: acts.Asked) -> int | None:
     return earlier.family_id
 
 
-def _answer_again(viewer: Viewer, asked: acts.Asked, family_id: int) -> None:
+def _answer_again(viewer: Viewer, asked: Asked, family_id: int) -> None:
     """The confirmation, by the way that is right now."""
     now = timezone.now()
     with birth():
-        answered = acts.receive_question(asked, now)  # what was answered the first time
+        answered = receive_question(asked, now)  # what was answered the first time
     with look(viewer, "my_post", families=[family_id], persons=[answered.person_id]):
         correcting.answer_again(viewer, answered, asked, now)
 
 
-def with_what_is_known(viewer: Viewer, asked: acts.Asked) -> acts.Asked:
+def with_what_is_known(viewer: Viewer, asked: Asked) -> Asked:
     """As who is known: what they gave before, and what they give now. As it is when the form is
     filled in by somebody else, who sat down after them."""
     me = viewer.person_id or 0
@@ -83,14 +83,14 @@ def with_what_is_known(viewer: Viewer, asked: acts.Asked) -> acts.Asked:
     )
 
 
-def _keep_reach(viewer: Viewer, asked: acts.Asked) -> None:
+def _keep_reach(viewer: Viewer, asked: Asked) -> None:
     """The number that somebody gives with a new question is their number from now on."""
     me = viewer.person_id or 0
     with look(viewer, "my_card", persons=[me]):
         change_contact(viewer, me, asked.phone, asked.email, asked.language)
 
 
-def _same_words(viewer: Viewer, asked: acts.Asked) -> int | None:
+def _same_words(viewer: Viewer, asked: Asked) -> int | None:
     """The family in which this person asked it in the same words, and hears of it soon."""
     try:
         with look(viewer, "our_plan"):

@@ -15,7 +15,8 @@ from noaber.doors.web.once import is_first
 from noaber.doors.web.viewing import NoaberRequest, for_residents
 from noaber.lib.days import day_of
 from noaber.lib.phones import phone_link, spoken_phone
-from noaber.plan import acts, reads
+from noaber.plan import reads
+from noaber.plan.acts.belonging import leave_family_oneself, take_leaving_back
 from noaber.sharing.looks import Hidden, look
 
 form_or_send = require_http_methods(["GET", "HEAD", "POST"])
@@ -35,7 +36,7 @@ def leave(request: NoaberRequest, family_id: int) -> HttpResponse:
             raise Hidden("reads the plan, and is not of this family")
         done = form is not None and form.is_valid() and not problem
         if done and form is not None and is_first(request):
-            acts.leave_family_oneself(request.viewer, family_id, form.cleaned_data["from_on"])
+            leave_family_oneself(request.viewer, family_id, form.cleaned_data["from_on"])
     today = day_of(timezone.now())
     if done and form is not None:
         if form.cleaned_data["from_on"] <= today:
@@ -124,5 +125,5 @@ def _ways(plan: reads.OurPlan, me: int) -> list[Key]:
 def stay(request: NoaberRequest, family_id: int) -> HttpResponse:
     """Taken back before the day that one said oneself."""
     with look(request.viewer, "our_plan", families=[family_id]):
-        acts.take_leaving_back(request.viewer, family_id, request.viewer.person_id or 0)
+        take_leaving_back(request.viewer, family_id, request.viewer.person_id or 0)
     return sending.back(request, family_id, _("Fijn. Je blijft erbij."))

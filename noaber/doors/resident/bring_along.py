@@ -36,8 +36,8 @@ from noaber.lib.exchange import MOST_BYTES, text_of
 from noaber.lib.problems import Problem
 from noaber.people import reads as people
 from noaber.people.streets import Teams, teams_of
-from noaber.plan.acts import Asked
 from noaber.plan.acts.bringing import Brought, bring_along
+from noaber.plan.acts.questions import Asked
 from noaber.plan.exchange import Picture, coming, content_digest, read_picture
 from noaber.plan.reads.picture import brought_before
 from noaber.record.viewers import NotAllowed

@@ -22,7 +22,9 @@ from noaber.lib.names import by_name
 from noaber.people import reads as people
 from noaber.people.acts import Address, change_contact
 from noaber.people.models import Household
-from noaber.plan import acts, reads
+from noaber.plan import reads
+from noaber.plan.acts.meanwhile import ChangedMeanwhile
+from noaber.plan.acts.members import give_address
 from noaber.sharing.looks import Hidden, look
 from noaber.sharing.reads import known_to, person_compartment
 
@@ -62,7 +64,7 @@ def my_card(request: NoaberRequest) -> HttpResponse:
     me = request.viewer.person_id or 0
     form = sending.sent(request, CardForm)
     is_valid = form is not None and form.is_valid()
-    with suppress(acts.ChangedMeanwhile), look(request.viewer, "my_card", persons=[me]):
+    with suppress(ChangedMeanwhile), look(request.viewer, "my_card", persons=[me]):
         card = _card(me)
         home = _home(me)
         if form and is_valid and is_first(request):
@@ -102,7 +104,7 @@ def my_address(request: NoaberRequest) -> HttpResponse:
     form = sending.sent(request, AddressForm, families=list(families.items()))
     is_valid = form is not None and form.is_valid()
     looking = look(request.viewer, "my_card", families=list(families), persons=[me])
-    with suppress(acts.ChangedMeanwhile), looking:
+    with suppress(ChangedMeanwhile), looking:
         home = _home(me)
         if form is not None and is_valid and is_first(request):
             given = form.settled(f"address {me}", lambda: _stored(_home(me)))
@@ -160,4 +162,4 @@ def _give(request: NoaberRequest, data: dict[str, Any], families: dict[int, str]
     address = Address(*(data[name] for name in ADDRESS))
     for family_id in data.get("families") or families:
         me = request.viewer.person_id or 0
-        acts.give_address(request.viewer, family_id, me, address, day_of(now), now)
+        give_address(request.viewer, family_id, me, address, day_of(now), now)

@@ -14,8 +14,10 @@ from noaber.doors.resident.table_forms import GoalForm
 from noaber.doors.resident.words import Version
 from noaber.doors.web.once import is_first
 from noaber.doors.web.viewing import NoaberRequest, for_residents
-from noaber.plan import acts, reads
-from noaber.plan.acts import ChangedMeanwhile, Subject
+from noaber.plan import reads
+from noaber.plan.acts.goals import change_goal, end_goal, order_goals, set_goal, take_up_goal
+from noaber.plan.acts.meanwhile import ChangedMeanwhile
+from noaber.plan.acts.voices import Subject, ask_word
 from noaber.sharing.looks import Hidden
 
 form_or_send = require_http_methods(["GET", "HEAD", "POST"])
@@ -34,7 +36,7 @@ def new(request: NoaberRequest, family_id: int) -> HttpResponse:
         if done and is_first(request):
             data = form.cleaned_data
             now, words = timezone.now(), data["words"].strip()
-            acts.set_goal(request.viewer, family_id, words, now, form.person_id, data["outcome"])
+            set_goal(request.viewer, family_id, words, now, form.person_id, data["outcome"])
         return form, False, done
 
     form, was_away, done = sending.in_our_plan(request, family_id, read_or_set)
@@ -72,7 +74,7 @@ def change(request: NoaberRequest, family_id: int, goal_id: int) -> HttpResponse
 def _change(request: NoaberRequest, goal_id: int, data: dict[str, Any]) -> None:
     words, outcome = data["words"].strip(), data["outcome"]
     version = data["version"] or 0
-    acts.change_goal(request.viewer, goal_id, words, outcome, version, timezone.now())
+    change_goal(request.viewer, goal_id, words, outcome, version, timezone.now())
 
 
 def _goal(plan: reads.OurPlan, goal_id: int) -> reads.Goal:
@@ -128,7 +130,7 @@ def adopt(request: NoaberRequest, family_id: int, goal_id: int) -> HttpResponse:
         version = int(asked) if asked.isdecimal() and len(asked) < 10 else 0
         if is_first(request):
             now = timezone.now()
-            acts.change_goal(request.viewer, goal_id, goal.words, goal.outcome, version, now)
+            change_goal(request.viewer, goal_id, goal.words, goal.outcome, version, now)
 
     try:
         sending.in_our_plan(request, family_id, do)
@@ -156,7 +158,7 @@ def move(request: NoaberRequest, family_id: int, goal_id: int) -> HttpResponse:
         proposed = {g.id for g in plan.table.goals if g.proposed_by}
         order = _moved(before, goal_id, step, proposed)
         if is_first(request):
-            acts.order_goals(request.viewer, family_id, order, before)
+            order_goals(request.viewer, family_id, order, before)
         return True
 
     try:
@@ -194,7 +196,7 @@ def drop(request: NoaberRequest, family_id: int, goal_id: int) -> HttpResponse:
 def _end(request: NoaberRequest, family_id: int, goal_id: int, is_reached: bool) -> None:
     def do(plan: reads.OurPlan) -> None:
         if is_first(request):
-            acts.end_goal(request.viewer, goal_id, is_reached, timezone.now())
+            end_goal(request.viewer, goal_id, is_reached, timezone.now())
 
     sending.in_our_plan(request, family_id, do)
 
@@ -211,7 +213,7 @@ def again(request: NoaberRequest, family_id: int, goal_id: int) -> HttpResponse:
 
     def do(plan: reads.OurPlan) -> None:
         if is_first(request):
-            acts.take_up_goal(request.viewer, goal_id)
+            take_up_goal(request.viewer, goal_id)
 
     sending.in_our_plan(request, family_id, do)
     return sending.back(request, family_id, _("Dit doel telt weer mee."))
@@ -229,7 +231,7 @@ def ask_child(request: NoaberRequest, family_id: int, goal_id: int) -> HttpRespo
             raise Hidden("this goal is about everybody")
         if is_first(request):
             subject = Subject(goal_id=goal_id)
-            acts.ask_word(request.viewer, subject, child.person_id, timezone.now())
+            ask_word(request.viewer, subject, child.person_id, timezone.now())
         return child.known_as
 
     name = sending.in_our_plan(request, family_id, do)

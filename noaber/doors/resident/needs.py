@@ -20,8 +20,11 @@ from noaber.doors.resident.words import Version
 from noaber.doors.web.once import is_first
 from noaber.doors.web.viewing import NoaberRequest, for_residents
 from noaber.lib.days import day_of
-from noaber.plan import acts, reads
-from noaber.plan.acts import ChangedMeanwhile, Fit, Subject
+from noaber.plan import reads
+from noaber.plan.acts.meanwhile import ChangedMeanwhile
+from noaber.plan.acts.needs import Fit, draft_fit, end_need, name_need, take_up_need
+from noaber.plan.acts.shielding import GivesAway
+from noaber.plan.acts.voices import Subject, ask_everybody, ask_word, say_word
 from noaber.record.viewers import Viewer
 from noaber.sharing.looks import Hidden
 
@@ -44,7 +47,7 @@ def new(request: NoaberRequest, family_id: int) -> HttpResponse:
         words, domain = form.cleaned_data["words"].strip(), form.cleaned_data["domain"]
         of = (form.person_id, form.goal_id)
         now = timezone.now()
-        return form, False, acts.name_need(request.viewer, family_id, words, now, domain, *of)
+        return form, False, name_need(request.viewer, family_id, words, now, domain, *of)
 
     form, was_away, need_id = sending.in_our_plan(request, family_id, read_or_name)
     if need_id > 0:
@@ -120,13 +123,13 @@ def _draft(viewer: Viewer, plan: reads.OurPlan, need: reads.Need, data: dict[str
         data["step"], data["fits"].strip(), *whys, data["wait_until"], data["bridge"].strip()
     )
     version = data["version"] or 0
-    acts.draft_fit(viewer, need.id, drafted, version)
+    draft_fit(viewer, need.id, drafted, version)
     waits = next(s.waits for s in reads.need_states(plan.family_id) if s.need_id == need.id)
     inside = waits.keys() & {m.person_id for m in plan.members}
     for person_id in sorted(inside):
-        voice_id = acts.ask_word(viewer, Subject(need_id=need.id), person_id, now)
+        voice_id = ask_word(viewer, Subject(need_id=need.id), person_id, now)
         if person_id == viewer.person_id:
-            acts.say_word(viewer, voice_id, "yes", "", version + 1, now)
+            say_word(viewer, voice_id, "yes", "", version + 1, now)
     return bool(waits.keys() - inside)
 
 
@@ -180,12 +183,12 @@ def ask(request: NoaberRequest, family_id: int, need_id: int) -> HttpResponse:
         done = form.is_valid()
         if done and is_first(request):
             words = form.cleaned_data["words"].strip()
-            acts.ask_everybody(request.viewer, need_id, timezone.now(), words)
+            ask_everybody(request.viewer, need_id, timezone.now(), words)
         return form, False, done, who
 
     try:
         asked = sending.in_our_plan(request, family_id, read_or_ask, tells=True)
-    except acts.GivesAway as refused:
+    except GivesAway as refused:
         assert form is not None
         say_what_gives_away(form, refused)
         asked = sending.in_our_plan(request, family_id, read_or_ask)
@@ -216,7 +219,7 @@ def ask_child(request: NoaberRequest, family_id: int, need_id: int) -> HttpRespo
         if child is None:
             raise Hidden("this is needed by everybody")
         if is_first(request):
-            acts.ask_word(request.viewer, Subject(need_id=need_id), child.person_id, timezone.now())
+            ask_word(request.viewer, Subject(need_id=need_id), child.person_id, timezone.now())
         return child.known_as
 
     return sending.back(
@@ -231,7 +234,7 @@ def end(request: NoaberRequest, family_id: int, need_id: int) -> HttpResponse:
 
     def do(plan: reads.OurPlan) -> None:
         if is_first(request):
-            acts.end_need(request.viewer, need_id, timezone.now())
+            end_need(request.viewer, need_id, timezone.now())
 
     sending.in_our_plan(request, family_id, do)
     undo = Key(reverse("our_need_again", args=[family_id, need_id]), _("Zet het terug"), True)
@@ -245,7 +248,7 @@ def again(request: NoaberRequest, family_id: int, need_id: int) -> HttpResponse:
 
     def do(plan: reads.OurPlan) -> None:
         if is_first(request):
-            acts.take_up_need(request.viewer, need_id)
+            take_up_need(request.viewer, need_id)
 
     sending.in_our_plan(request, family_id, do)
     return sending.back(request, family_id, _("Dit is toch nodig."))

@@ -14,8 +14,10 @@ from noaber.doors.resident.table_forms import PartForm, StopForm
 from noaber.doors.resident.words import Version
 from noaber.doors.web.once import is_first
 from noaber.doors.web.viewing import NoaberRequest, for_residents
-from noaber.plan import acts, reads
-from noaber.plan.acts import ChangedMeanwhile
+from noaber.plan import reads
+from noaber.plan.acts.guests import change_part, stop_part
+from noaber.plan.acts.meanwhile import ChangedMeanwhile
+from noaber.plan.acts.shielding import GivesAway
 from noaber.sharing.looks import Hidden
 
 form_or_send = require_http_methods(["GET", "HEAD", "POST"])
@@ -41,7 +43,7 @@ def change(request: NoaberRequest, family_id: int, part_id: int) -> HttpResponse
         found = _read_or_change(request, family_id, part_id)
     except ChangedMeanwhile:
         return _both(request, family_id, part_id)
-    except acts.GivesAway as refused:
+    except GivesAway as refused:
         found = _as_typed(request, family_id, part_id, PartForm(request.POST))
         say_what_gives_away(found.form, refused)
     if found.part.ended:
@@ -73,7 +75,7 @@ def _read_or_change(request: NoaberRequest, family_id: int, part_id: int) -> _Ch
         if done and is_first(request):
             does, why, ends_when = (form.cleaned_data[name].strip() for name in FIELDS)
             version = form.cleaned_data["version"] or 0
-            acts.change_part(request.viewer, part_id, does, why, ends_when, version)
+            change_part(request.viewer, part_id, does, why, ends_when, version)
         return _Changing(form, part, done=done)
 
     return sending.in_our_plan(request, family_id, do, tells=True)
@@ -152,7 +154,7 @@ def stop(request: NoaberRequest, family_id: int, part_id: int) -> HttpResponse:
         leads = part.role_id in plan.in_charge
         done = request.method == "POST" and not leads
         if done and not part.ended and is_first(request):
-            acts.stop_part(request.viewer, part_id, timezone.now())
+            stop_part(request.viewer, part_id, timezone.now())
         return part, done, _leads(part, plan) if leads else _changes(part, plan)
 
     part, done, says = sending.in_our_plan(request, family_id, read_or_stop)

@@ -13,7 +13,15 @@ from noaber.doors.web.once import is_first
 from noaber.doors.web.spoken import spoken_day
 from noaber.doors.web.viewing import NoaberRequest, for_residents
 from noaber.lib.days import day_of
-from noaber.plan import acts, reads
+from noaber.plan import reads
+from noaber.plan.acts.meanwhile import ChangedMeanwhile
+from noaber.plan.acts.replanning import (
+    cancel_appointment,
+    move_commitment,
+    put_back_appointment,
+    put_back_commitment,
+    release_commitment,
+)
 from noaber.sharing.looks import Hidden
 
 form_or_send = require_http_methods(["GET", "HEAD", "POST"])
@@ -41,12 +49,12 @@ def task_change(request: NoaberRequest, family_id: int, task_id: int) -> HttpRes
         done = form.is_valid()
         if done and is_first(request):
             due_on, was = form.cleaned_data["due_on"], form.cleaned_data["was"]
-            acts.move_commitment(request.viewer, task_id, due_on, was, timezone.now())
+            move_commitment(request.viewer, task_id, due_on, was, timezone.now())
         return form, False, done, task
 
     try:
         form, was_away, done, task = sending.in_our_plan(request, family_id, read_or_move)
-    except acts.ChangedMeanwhile:
+    except ChangedMeanwhile:
         return _overtaken(request, family_id, task_id)
     if done:
         return sending.back(request, family_id, _("De nieuwe dag staat erbij."))
@@ -81,7 +89,7 @@ def task_release(request: NoaberRequest, family_id: int, task_id: int) -> HttpRe
 
     def do(plan: reads.OurPlan) -> None:
         if is_first(request):
-            acts.release_commitment(request.viewer, task_id, timezone.now())
+            release_commitment(request.viewer, task_id, timezone.now())
 
     sending.in_our_plan(request, family_id, do)
     undo = Key(reverse("task_put_back", args=[family_id, task_id]), _("Zet het terug"), True)
@@ -95,7 +103,7 @@ def task_put_back(request: NoaberRequest, family_id: int, task_id: int) -> HttpR
 
     def do(plan: reads.OurPlan) -> None:
         if is_first(request):
-            acts.put_back_commitment(request.viewer, task_id)
+            put_back_commitment(request.viewer, task_id)
 
     sending.in_our_plan(request, family_id, do)
     return sending.back(request, family_id, _("Deze taak staat er weer bij."))
@@ -108,7 +116,7 @@ def moment_cancel(request: NoaberRequest, family_id: int, appointment_id: int) -
 
     def do(plan: reads.OurPlan) -> None:
         if is_first(request):
-            acts.cancel_appointment(request.viewer, appointment_id, timezone.now())
+            cancel_appointment(request.viewer, appointment_id, timezone.now())
 
     sending.in_our_plan(request, family_id, do)
     back = reverse("moment_put_back", args=[family_id, appointment_id])
@@ -123,7 +131,7 @@ def moment_put_back(request: NoaberRequest, family_id: int, appointment_id: int)
 
     def do(plan: reads.OurPlan) -> None:
         if is_first(request):
-            acts.put_back_appointment(request.viewer, appointment_id)
+            put_back_appointment(request.viewer, appointment_id)
 
     sending.in_our_plan(request, family_id, do)
     return sending.back(request, family_id, _("De afspraak gaat gewoon door."))

@@ -19,8 +19,9 @@ from noaber.doors.web.viewing import NoaberRequest, for_residents
 from noaber.lib.days import day_of
 from noaber.people import reads as people
 from noaber.people.reads import Card
-from noaber.plan import acts, reads, rules
-from noaber.plan.acts import Joining
+from noaber.plan import reads, rules
+from noaber.plan.acts.guests import Joining, invite_provider
+from noaber.plan.acts.shielding import GivesAway
 
 TOLD = ("does", "why", "ends_when")  # what a provider reads before the yes
 
@@ -42,7 +43,7 @@ def ask(request: NoaberRequest, family_id: int, need_id: int) -> HttpResponse:
     if form is not None and form.is_valid():
         try:
             return _asked(request, family_id, need_id, form)
-        except acts.GivesAway as refused:
+        except GivesAway as refused:
             say_what_gives_away(form, refused)
     was_away = False
     if form is None:
@@ -77,7 +78,7 @@ def _asked(
     def invite(plan: reads.OurPlan) -> None:
         need_of(plan, need_id)
         if is_first(request):
-            acts.invite_provider(request.viewer, family_id, joining, timezone.now())
+            invite_provider(request.viewer, family_id, joining, timezone.now())
 
     try:
         sending.in_our_plan(request, family_id, invite, tells=True)

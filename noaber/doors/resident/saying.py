@@ -15,8 +15,20 @@ from noaber.doors.resident.table_forms import HeardForm, TaskForm, WordForm
 from noaber.doors.web.once import is_first
 from noaber.doors.web.viewing import NoaberRequest, for_residents
 from noaber.lib.days import day_of
-from noaber.plan import acts, reads
-from noaber.plan.acts import ChangedMeanwhile, Task
+from noaber.plan import reads
+from noaber.plan.acts.closing import give_pulse
+from noaber.plan.acts.meanwhile import ChangedMeanwhile
+from noaber.plan.acts.tasks import (
+    Task,
+    accept_commitment,
+    ask_commitment,
+    cannot_do_now,
+    decline_commitment,
+    finish_commitment,
+    reopen_commitment,
+    take_commitment,
+)
+from noaber.plan.acts.voices import say_word
 from noaber.sharing.looks import Hidden
 
 form_or_send = require_http_methods(["GET", "HEAD", "POST"])
@@ -59,7 +71,7 @@ def word(request: NoaberRequest, family_id: int, voice_id: int) -> HttpResponse:
             now = timezone.now()
             data = form.settled(f"word {voice_id}", lambda: _my_words(request, family_id, voice_id))
             words = data["words"].strip()
-            acts.say_word(request.viewer, voice_id, data["says"], words, data["version"], now)
+            say_word(request.viewer, voice_id, data["says"], words, data["version"], now)
         return form, False, about, done
 
     try:
@@ -110,7 +122,7 @@ def task_new(request: NoaberRequest, family_id: int) -> HttpResponse:
                 person_id=form.person_id,
                 need_id=form.need_id,
             )
-            acts.ask_commitment(request.viewer, family_id, task, timezone.now())
+            ask_commitment(request.viewer, family_id, task, timezone.now())
         return form, False, done
 
     form, was_away, done = sending.in_our_plan(request, family_id, read_or_ask)
@@ -145,17 +157,17 @@ def task_answer(request: NoaberRequest, family_id: int, task_id: int) -> HttpRes
 def _answer(request: NoaberRequest, task_id: int, answer: str) -> None:
     viewer, now = request.viewer, timezone.now()
     if answer == "yes":
-        acts.accept_commitment(viewer, task_id, now)
+        accept_commitment(viewer, task_id, now)
     elif answer == "no":
-        acts.decline_commitment(viewer, task_id, "", now)
+        decline_commitment(viewer, task_id, "", now)
     elif answer == "done":
-        acts.finish_commitment(viewer, task_id, now)
+        finish_commitment(viewer, task_id, now)
     elif answer == "stuck":
-        acts.cannot_do_now(viewer, task_id, "", now)
+        cannot_do_now(viewer, task_id, "", now)
     elif answer == "take":
-        acts.take_commitment(viewer, task_id, now)
+        take_commitment(viewer, task_id, now)
     else:
-        acts.reopen_commitment(viewer, task_id, now)
+        reopen_commitment(viewer, task_id, now)
 
 
 def _hears(request: NoaberRequest, family_id: int, task_id: int) -> str:
@@ -188,7 +200,7 @@ def heard(request: NoaberRequest, family_id: int) -> HttpResponse:
         if form is not None and done and is_first(request):
             data = form.cleaned_data
             words, now = data["words"].strip(), timezone.now()
-            acts.give_pulse(request.viewer, family_id, data["answer"], words, now)
+            give_pulse(request.viewer, family_id, data["answer"], words, now)
         return done
 
     if sending.in_our_plan(request, family_id, do, own=False):

@@ -21,7 +21,8 @@ from noaber.doors.web.spoken import spoken_day, spoken_moment
 from noaber.doors.web.viewing import NoaberRequest, for_residents
 from noaber.lib.days import day_of
 from noaber.lib.exchange import as_json, read_as
-from noaber.plan import acts, signing
+from noaber.plan import signing
+from noaber.plan.acts.meanwhile import ChangedMeanwhile
 from noaber.plan.acts.signing import sign_what_was_read
 from noaber.plan.exchange import Picture
 from noaber.plan.reads import our_plan
@@ -133,7 +134,7 @@ def sign_plan(request: NoaberRequest, family_id: int) -> HttpResponse:
             sign_what_was_read(
                 request.viewer, family_id, form.cleaned_data["covers"], read.version, timezone.now()
             )
-    except acts.ChangedMeanwhile:
+    except ChangedMeanwhile:
         now = _read(request, family_id)
         return _show(request, family_id, now, _empty(now, may), before)
     words = _("Je naam staat eronder. Wat er stond kun je hier altijd teruglezen.")

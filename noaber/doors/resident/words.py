@@ -16,7 +16,9 @@ from noaber.doors.web import kept
 from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest, for_residents
-from noaber.plan import acts, reads
+from noaber.plan import reads
+from noaber.plan.acts import words as words_acts
+from noaber.plan.acts.words import WordsChanged
 from noaber.sharing.looks import Hidden, look
 
 
@@ -45,14 +47,14 @@ def change_words(request: NoaberRequest, family_id: int) -> HttpResponse:
             before = _open_plan(family_id)
             is_new = is_first(request)
             if is_new:
-                acts.change_words(
+                words_acts.change_words(
                     request.viewer,
                     before.plan_id,
                     form.cleaned_data["sentence"],
                     form.top,
                     form.cleaned_data["version"],
                 )
-    except acts.WordsChanged:
+    except WordsChanged:
         return _both(request, family_id, form)
     messages.success(request, _("Jullie woorden zijn bewaard. Iedereen die meedoet leest ze zo."))
     if is_new:

@@ -8,9 +8,10 @@ from django.utils import timezone
 from noaber.lib.days import day_of
 from noaber.lib.names import by_name
 from noaber.lib.tests.test_names import FORTY
+from noaber.people import act_names as people_acts
 from noaber.people import reads
 from noaber.people.models import Organisation
-from noaber.plan.acts import Around, add_to_circle
+from noaber.plan.acts.circle import Around, add_to_circle
 from noaber.plan.reads import my_families
 from noaber.plan.reads.around import circle
 from noaber.record.acts import act
@@ -54,7 +55,7 @@ def test_forty_of_a_provider(town: Town) -> None:
 
 def test_forty_municipalities(town: Town) -> None:
     first = f"{town.slug} "  # so that no other test meets a municipality called Bakker
-    with birth(), act(town.admin, "people.organisation_loaded"):
+    with birth(), act(town.admin, people_acts.ORGANISATION_LOADED):
         for number, name in enumerate(shuffled()):
             slug = f"{town.slug}-{number}"
             named = {"name": first + name, "phone": "14 0123"}

@@ -11,6 +11,7 @@ from typing import Any
 from noaber.lib.days import day_of
 from noaber.lib.exchange import as_json
 from noaber.people.models import Identity, Member, Person
+from noaber.plan import act_names
 from noaber.plan.acts.circle import Around, add_to_circle
 from noaber.plan.acts.questions import REPORT_BASIS, Answered, Asked, receive_question
 from noaber.plan.exchange import Picture, shape, without_circle
@@ -60,7 +61,7 @@ def bring_along(asked: Asked, brought: Brought, at: datetime) -> Answered:
     arriving = _arrive(answered, brought, at)
     born = [c for b in arriving.born for c in b.compartments.values()]
     everything = [arriving.plan.compartment_id, *born, *arriving.asked.values()]
-    with act(arriving.viewer, "plan.brought_along", everything):
+    with act(arriving.viewer, act_names.BROUGHT_ALONG, everything):
         _write_members(arriving, brought.picture)
         rows = {
             "people": arriving.people,

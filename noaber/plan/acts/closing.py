@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
 
-from noaber.plan import rules, signing
+from noaber.plan import act_names, rules, signing
 from noaber.plan.acts.promises import open_plan
 from noaber.plan.models import FamilyPlan, Owed, Pulse, Question, SafetyCheck, Signature
 from noaber.record.acts import act
@@ -26,7 +26,7 @@ def sign(
     assert viewer.person_id is not None
     plan = open_plan(family_id)
     text = json.dumps(picture, sort_keys=True, ensure_ascii=False)
-    with act(viewer, "plan.signed", [plan.compartment_id]):
+    with act(viewer, act_names.SIGNED, [plan.compartment_id]):
         made = Signature.objects.create(
             compartment_id=plan.compartment_id,
             family_id=family_id,
@@ -74,7 +74,7 @@ def check_safety(
     """Talked about whether everybody is safe. What was found is only for who works for them."""
     plan = open_plan(family_id)
     place = family_compartment(family_id, "safety")
-    with act(viewer, "plan.safety_checked", [plan.compartment_id, place]):
+    with act(viewer, act_names.SAFETY_CHECKED, [plan.compartment_id, place]):
         SafetyCheck.objects.create(
             compartment_id=place,
             family_id=family_id,
@@ -97,7 +97,7 @@ def give_pulse(
     """
     assert viewer.person_id is not None
     place, _new = asked_place(family_id, viewer.person_id)
-    with act(viewer, "plan.pulse_given", [place]):
+    with act(viewer, act_names.PULSE_GIVEN, [place]):
         Pulse.objects.create(
             compartment_id=place,
             family_id=family_id,

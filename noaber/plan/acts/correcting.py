@@ -12,6 +12,7 @@ from noaber.lib.addresses import same_address
 from noaber.lib.names import called, name_letters, whole_name
 from noaber.lib.phones import phone_of
 from noaber.people.models import Family, Member, Person
+from noaber.plan import act_names
 from noaber.plan.acts.questions import LONGEST_LABEL, Answered, Asked, write_answer
 from noaber.plan.acts.words import BY_THEMSELVES
 from noaber.plan.models import FamilyPlan, Question
@@ -89,7 +90,7 @@ def correct_question(
     words = {} if same_words else {"sentence": asked.own_words}
     if not changed and not words:
         return False
-    name = "plan.question_corrected_at_desk" if viewer.role_id else "plan.question_corrected"
+    name = act_names.QUESTION_CORRECTED_AT_DESK if viewer.role_id else act_names.QUESTION_CORRECTED
     with act(viewer, name, [plan.compartment_id, person.compartment_id]):
         Person.objects.filter(pk=person.pk).update(**changed)
         if words:

@@ -7,7 +7,7 @@ from noaber.lib.days import day_of
 from noaber.people import reads as people
 from noaber.people.models import Family, Identity, Member, Person
 from noaber.people.rules import age_on
-from noaber.plan import rules
+from noaber.plan import act_names, rules
 from noaber.plan.acts.promises import open_plan
 from noaber.plan.acts.questions import REPORT_BASIS
 from noaber.plan.acts.taking_part import end_part
@@ -63,7 +63,7 @@ def confirm_person(
         raise StoodOtherwise
     with act(
         viewer,
-        "plan.person_confirmed",
+        act_names.PERSON_CONFIRMED,
         [family.compartment_id, person.compartment_id, identity.compartment_id],
         why=why or None,
     ):
@@ -87,7 +87,7 @@ def close_plan(viewer: Viewer, family_id: int, words: str, at: datetime) -> None
     found = our_plan(family_id, at)
     if found is None or rules.closing_problems(is_contact, found.is_something_open):
         raise NotAllowed("this plan is not to be closed by this viewer")
-    with act(viewer, "plan.plan_closed", seen_compartments(), why=words):
+    with act(viewer, act_names.PLAN_CLOSED, seen_compartments(), why=words):
         FamilyPlan.objects.filter(pk=plan.pk).update(
             closed_at=at, closed_by_id=viewer.role, closing_words=words
         )
@@ -115,7 +115,7 @@ def join_family(viewer: Viewer, from_family_id: int, to_family_id: int, at: date
     ).exists()
     if is_new:
         _post_for(viewer, writer.person_id, to_family_id, at)
-    with act(viewer, "plan.family_joined", [start.compartment_id, goal.compartment_id]):
+    with act(viewer, act_names.FAMILY_JOINED, [start.compartment_id, goal.compartment_id]):
         plan = _plan_to_join(goal, old_plan, at)
         for question in Question.objects.filter(family_id=from_family_id):
             _move(question, plan, at)

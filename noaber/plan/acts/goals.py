@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from noaber.plan import act_names
 from noaber.plan.acts.meanwhile import ChangedMeanwhile
 from noaber.plan.acts.promises import open_plan
 from noaber.plan.models import Goal
@@ -21,7 +22,7 @@ def set_goal(
 ) -> int:
     """A new goal, last in the order. A professional's is a proposal until the family adopts it."""
     plan = open_plan(family_id)
-    with act(viewer, "plan.goal_set", [plan.compartment_id]):
+    with act(viewer, act_names.GOAL_SET, [plan.compartment_id]):
         last = Goal.objects.filter(family_id=family_id).order_by("-place").first()
         made = Goal.objects.create(
             compartment_id=plan.compartment_id,
@@ -43,7 +44,7 @@ def change_goal(
 ) -> None:
     """The family says it differently, or adopts a proposal; ChangedMeanwhile when overtaken."""
     goal = Goal.objects.get(pk=goal_id)
-    with act(viewer, "plan.goal_changed", [goal.compartment_id]):
+    with act(viewer, act_names.GOAL_CHANGED, [goal.compartment_id]):
         changed = Goal.objects.filter(pk=goal_id, version=version).update(
             words=words, outcome=outcome, version=version + 1, adopted_at=goal.adopted_at or at
         )
@@ -58,7 +59,7 @@ def note_adoption(viewer: Viewer, goal_id: int, person_id: int, version: int, at
     if not decides(person_id, goal.compartment_id):
         raise NotAllowed("only whose plan it is takes a goal over")
     behalf = Viewer(viewer.person_id, viewer.role, person_id)
-    with act(behalf, "plan.goal_noted", [goal.compartment_id]):
+    with act(behalf, act_names.GOAL_NOTED, [goal.compartment_id]):
         proposed = Goal.objects.filter(pk=goal_id, version=version, adopted_at=None)
         if proposed.update(version=version + 1, adopted_at=at) != 1:
             raise ChangedMeanwhile
@@ -70,7 +71,7 @@ def order_goals(
     """The resident's order. before: the order that was on the screen; another one meanwhile:
     ChangedMeanwhile."""
     plan = open_plan(family_id)
-    with act(viewer, "plan.goals_ordered", [plan.compartment_id]):
+    with act(viewer, act_names.GOALS_ORDERED, [plan.compartment_id]):
         now = list(
             Goal.objects.select_for_update()
             .filter(family_id=family_id, reached_at=None, dropped_at=None)
@@ -87,7 +88,7 @@ def end_goal(viewer: Viewer, goal_id: int, reached: bool, at: datetime) -> None:
     goal = Goal.objects.select_for_update().get(pk=goal_id)
     if goal.reached_at or goal.dropped_at:
         return
-    with act(viewer, "plan.goal_ended", [goal.compartment_id]):
+    with act(viewer, act_names.GOAL_ENDED, [goal.compartment_id]):
         Goal.objects.filter(pk=goal_id).update(
             reached_at=at if reached else None, dropped_at=None if reached else at
         )
@@ -96,5 +97,5 @@ def end_goal(viewer: Viewer, goal_id: int, reached: bool, at: datetime) -> None:
 def take_up_goal(viewer: Viewer, goal_id: int) -> None:
     """The way back: it counts again, in the place it had."""
     goal = Goal.objects.get(pk=goal_id)
-    with act(viewer, "plan.goal_taken_up", [goal.compartment_id]):
+    with act(viewer, act_names.GOAL_TAKEN_UP, [goal.compartment_id]):
         Goal.objects.filter(pk=goal_id).update(reached_at=None, dropped_at=None)

@@ -6,6 +6,7 @@ from datetime import datetime
 from noaber.lib.days import day_of
 from noaber.people import reads as people
 from noaber.people.models import Identity, Person
+from noaber.plan import act_names
 from noaber.plan.acts.meanwhile import ChangedMeanwhile
 from noaber.plan.acts.promises import open_plan
 from noaber.plan.acts.shielding import refuse_what_gives_away
@@ -52,7 +53,7 @@ def invite_provider(viewer: Viewer, family_id: int, joining: Joining, at: dateti
     told = {"does": joining.does, "why": joining.why, "ends_when": joining.ends_when}
     refuse_what_gives_away(viewer, told)
     place, _new = asked_place(family_id, role_id=joining.role_id)
-    with act(viewer, "plan.guest_invited", [plan.compartment_id, place]):
+    with act(viewer, act_names.GUEST_INVITED, [plan.compartment_id, place]):
         made = Participation.objects.create(
             compartment_id=place,
             family_id=family_id,
@@ -105,7 +106,7 @@ def invite_guest(
     _first_grants(viewer, born.id, contact, post["post"], at)
     place, _new = asked_place(family_id, born.id)
     births = [*born.compartments.values(), *post.values()]
-    with act(viewer, "plan.guest_invited", [plan.compartment_id, place, *births]):
+    with act(viewer, act_names.GUEST_INVITED, [plan.compartment_id, place, *births]):
         Person.objects.create(
             pk=born.id,
             compartment_id=contact,
@@ -157,7 +158,7 @@ def accept_invitation(viewer: Viewer, part_id: int, at: datetime) -> None:
     """
     part = _mine(viewer, part_id)
     if part.accepted_at is None:
-        with act(viewer, "plan.invitation_accepted", [part.compartment_id]):
+        with act(viewer, act_names.INVITATION_ACCEPTED, [part.compartment_id]):
             Participation.objects.filter(pk=part_id).update(accepted_at=at)
             if part.role_id:
                 call("select open_plan_to(%s)", [part_id])
@@ -168,7 +169,7 @@ def decline_invitation(viewer: Viewer, part_id: int, at: datetime) -> None:
     part = _mine(viewer, part_id)
     if part.accepted_at is not None:
         raise NotAllowed("who takes part already, stops")
-    with act(viewer, "plan.invitation_declined", [part.compartment_id]):
+    with act(viewer, act_names.INVITATION_DECLINED, [part.compartment_id]):
         Participation.objects.filter(pk=part_id).update(ended_at=at)
 
 
@@ -197,7 +198,7 @@ def change_part(
         raise ChangedMeanwhile
     told = {"does": does, "why": why, "ends_when": ends_when}
     refuse_what_gives_away(viewer, told, None if part.role_id else part.family_id)
-    with act(viewer, "plan.part_changed", [part.compartment_id]):
+    with act(viewer, act_names.PART_CHANGED, [part.compartment_id]):
         Participation.objects.filter(pk=part_id).update(
             does=does, why=why, ends_when=ends_when, version=version + 1
         )
@@ -215,7 +216,7 @@ def stop_part(viewer: Viewer, part_id: int, at: datetime) -> None:
     if part.role_id in in_charge(part.family_id, at):
         raise NotAllowed("who owns the question hands over first")
     plan = open_plan(part.family_id)
-    with act(viewer, "plan.part_stopped", {plan.compartment_id, part.compartment_id}):
+    with act(viewer, act_names.PART_STOPPED, {plan.compartment_id, part.compartment_id}):
         Participation.objects.filter(pk=part_id).update(ended_at=at)
         _to_no_one(part, plan, at)
         call("select end_access(%s)", [part_id])
@@ -232,7 +233,7 @@ def leave_part(viewer: Viewer, part_id: int, at: datetime) -> None:
         raise NotAllowed("everybody leaves for themselves")
     if part.ended_at is not None:
         return
-    with act(viewer, "plan.part_stopped", [part.compartment_id]):
+    with act(viewer, act_names.PART_STOPPED, [part.compartment_id]):
         Participation.objects.filter(pk=part_id).update(ended_at=at)
         Commitment.objects.filter(
             family_id=part.family_id, role_id=part.role_id, kept_at=None, released_at=None

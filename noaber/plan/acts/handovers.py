@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from noaber.people import reads as people
-from noaber.plan import rules
+from noaber.plan import act_names, rules
 from noaber.plan.acts.shielding import refuse_what_gives_away
 from noaber.plan.models import (
     Commitment,
@@ -37,7 +37,7 @@ def ask_handover(
     refuse_what_gives_away(viewer, {"words": words})
     family = seen_compartments()
     rest = [id_ for id_ in family if id_ != question.compartment_id]
-    with act(viewer, "plan.handover_asked", family):
+    with act(viewer, act_names.HANDOVER_ASKED, family):
         Handover.objects.create(
             compartment_id=question.compartment_id,
             family_id=question.family_id,
@@ -63,7 +63,7 @@ def accept_handover(viewer: Viewer, handover_id: int, at: datetime) -> None:
     cards = people.cards([handover.from_role_id, viewer.role])
     giver, receiver = cards[handover.from_role_id], cards[viewer.role]
     family = seen_compartments()
-    with act(viewer, "plan.handover_accepted", family):
+    with act(viewer, act_names.HANDOVER_ACCEPTED, family):
         Handover.objects.filter(pk=handover_id).update(accepted_at=at)
         old = Ownership.objects.get(question=question, during__upper_inf=True)
         Ownership.objects.filter(pk=old.pk).update(during=(old.during.lower, at))
@@ -118,7 +118,7 @@ def decline_handover(viewer: Viewer, handover_id: int, at: datetime) -> None:
     _open_handover(viewer, handover_id)
     assert viewer.person_id is not None
     family = seen_compartments()
-    with act(viewer, "plan.handover_declined", family):
+    with act(viewer, act_names.HANDOVER_DECLINED, family):
         Handover.objects.filter(pk=handover_id).update(declined_at=at)
         end_reading_along(family, viewer.person_id, viewer.role, PURPOSE)
 
@@ -130,7 +130,7 @@ def withdraw_handover(viewer: Viewer, handover_id: int, at: datetime) -> None:
         raise NotAllowed("this handover is not asked by this viewer")
     receiver = people.cards([handover.to_role_id])[handover.to_role_id]
     family = seen_compartments()
-    with act(viewer, "plan.handover_withdrawn", family):
+    with act(viewer, act_names.HANDOVER_WITHDRAWN, family):
         Handover.objects.filter(pk=handover_id).update(withdrawn_at=at)
         end_reading_along(family, receiver.person_id, receiver.role_id, PURPOSE)
 

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import F, Q, QuerySet
 
+from noaber.plan import act_names
 from noaber.plan.models import (
     Appointment,
     Commitment,
@@ -105,7 +106,7 @@ def take_over(viewer: Viewer, left: Left, to_role_id: int | None, at: datetime) 
     parts = Participation.objects.filter(family_id=family_id, ended_at=None)
     second = _held(parts.filter(role_id=to_role_id)) if to_role_id and left.was_in_charge else ()
     compartments = left.compartments | {part.compartment_id for part in second}
-    with act(viewer, "plan.role_ended", compartments):
+    with act(viewer, act_names.ROLE_ENDED, compartments):
         if to_role_id is not None:
             _pass_charge(left, to_role_id, at)
             _pass_promises(left, to_role_id)

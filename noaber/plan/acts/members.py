@@ -13,7 +13,7 @@ from noaber.people import reads as people
 from noaber.people.acts import Address, record_authority, record_household
 from noaber.people.models import Identity, Member, Person
 from noaber.people.rules import OF_AGE, age_on
-from noaber.plan import rules
+from noaber.plan import act_names, rules
 from noaber.plan.acts.promises import open_plan
 from noaber.plan.acts.taking_part import in_charge
 from noaber.plan.models import ContactPerson, FamilyPlan, Handover, Participation
@@ -59,7 +59,7 @@ def add_member(viewer: Viewer, family_id: int, member: NewMember, at: datetime) 
     post = _post_of(born.id, family_id) if level else {}
     _first_grants(born, post, age, plan, at)
     everything = [plan.compartment_id, *born.compartments.values(), *post.values()]
-    with act(viewer, "plan.member_added", everything):
+    with act(viewer, act_names.MEMBER_ADDED, everything):
         Person.objects.create(
             pk=born.id,
             compartment_id=born.compartments["contact"],
@@ -105,7 +105,7 @@ def add_known_member(
         return
     born_on = Identity.objects.filter(person_id=person_id).values_list("born_on", flat=True).first()
     level = rules.plan_level(age_on(born_on, day_of(at)), decides) if born_on else ""
-    with act(viewer, "plan.member_added", [plan.compartment_id]):
+    with act(viewer, act_names.MEMBER_ADDED, [plan.compartment_id]):
         _write_member(plan, person_id, person.called, does, at)
         if level:
             give([plan.compartment_id], person_id, None, level, OWN_BASIS)
@@ -132,7 +132,7 @@ def give_place(
         raise NotAllowed("first it is confirmed who this is")
     level = rules.plan_level(age_on(born_on, day_of(at)), decides)
     if level:
-        with act(viewer, "plan.place_given", [plan.compartment_id]):
+        with act(viewer, act_names.PLACE_GIVEN, [plan.compartment_id]):
             give([plan.compartment_id], person_id, None, level, OWN_BASIS)
             _give_post(family_id, person_id)
     return level
@@ -162,7 +162,7 @@ def know_parent(viewer: Viewer, family_id: int, parent: ParentElsewhere, at: dat
     clock = people.clock(day_of(at))
     reach = [born.compartments["contact"]]
     give_at_birth(reach, clock.person_id, clock.role_id, "write", CHILD_BASIS, ["post_delivery"])
-    with act(viewer, "plan.parent_known", [plan.compartment_id, *born.compartments.values()]):
+    with act(viewer, act_names.PARENT_KNOWN, [plan.compartment_id, *born.compartments.values()]):
         Person.objects.create(
             pk=born.id,
             compartment_id=born.compartments["contact"],
@@ -181,7 +181,7 @@ def give_address(
     """A resident says where they live; the family's contact person may know it too."""
     compartment_id = person_compartment(person_id, "address")
     contact = _contact(open_plan(family_id), at)
-    with act(viewer, "plan.address_given", [compartment_id]):
+    with act(viewer, act_names.ADDRESS_GIVEN, [compartment_id]):
         record_household(viewer, compartment_id, person_id, address, from_on)
         if contact:
             give([compartment_id], contact.person_id, contact.role_id, "write", ADULT_BASIS)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from noaber.plan import act_names
 from noaber.plan.acts.meanwhile import ChangedMeanwhile
 from noaber.plan.acts.promises import open_plan
 from noaber.plan.acts.taking_part import in_charge
@@ -36,7 +37,7 @@ def name_need(
 ) -> int:
     """Something is needed: for everybody, or for one person of the family."""
     plan = open_plan(family_id)
-    with act(viewer, "plan.need_named", [plan.compartment_id]):
+    with act(viewer, act_names.NEED_NAMED, [plan.compartment_id]):
         made = Need.objects.create(
             compartment_id=plan.compartment_id,
             family_id=family_id,
@@ -58,7 +59,7 @@ def draft_fit(
     Who is in charge of the plan gives their own word on help that is paid or shared by drafting it.
     """
     need = Need.objects.get(pk=need_id)
-    with act(viewer, "plan.fit_drafted", [need.compartment_id]):
+    with act(viewer, act_names.FIT_DRAFTED, [need.compartment_id]):
         changed = Need.objects.filter(pk=need_id, version=version, ended_at=None).update(
             step=fit.step,
             fits=fit.fits,
@@ -81,7 +82,7 @@ def end_need(viewer: Viewer, need_id: int, at: datetime) -> None:
     if need.ended_at is None:
         asked = Participation.objects.filter(need_id=need_id, accepted_at=None, ended_at=None)
         places = asked.values_list("compartment_id", flat=True)
-        with act(viewer, "plan.need_ended", {need.compartment_id, *places}):
+        with act(viewer, act_names.NEED_ENDED, {need.compartment_id, *places}):
             Need.objects.filter(pk=need_id).update(ended_at=at)
             asked.update(ended_at=at)
 
@@ -89,14 +90,14 @@ def end_need(viewer: Viewer, need_id: int, at: datetime) -> None:
 def take_up_need(viewer: Viewer, need_id: int) -> None:
     """The way back: it is needed after all. What people said of it stands."""
     need = Need.objects.get(pk=need_id)
-    with act(viewer, "plan.need_taken_up", [need.compartment_id]):
+    with act(viewer, act_names.NEED_TAKEN_UP, [need.compartment_id]):
         Need.objects.filter(pk=need_id).update(ended_at=None)
 
 
 def word_real_question(viewer: Viewer, question_id: int, words: str, version: int) -> None:
     """The question behind the question, as worded at the table; the yes follows (S2-03)."""
     question = Question.objects.get(pk=question_id)
-    with act(viewer, "plan.real_question_worded", [question.compartment_id]):
+    with act(viewer, act_names.REAL_QUESTION_WORDED, [question.compartment_id]):
         changed = Question.objects.filter(pk=question_id, real_version=version).update(
             real_words=words, real_version=version + 1, real_by_id=viewer.role
         )

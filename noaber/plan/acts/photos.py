@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from noaber.lib.pictures import Jpeg
+from noaber.plan import act_names
 from noaber.plan.acts.promises import open_plan
 from noaber.plan.models import Owed, Photo
 from noaber.plan.rules import PHOTO_STAYS
@@ -27,7 +28,7 @@ def keep_own_plan(viewer: Viewer, family_id: int, jpeg: Jpeg, words: str, at: da
     """
     plan = open_plan(family_id)
     is_said = viewer.role_id is None
-    with act(viewer, "plan.photo_kept", [plan.compartment_id]):
+    with act(viewer, act_names.PHOTO_KEPT, [plan.compartment_id]):
         made = Photo.objects.create(
             compartment_id=plan.compartment_id,
             family_id=family_id,
@@ -50,7 +51,7 @@ def say_it_is_our_plan(viewer: Viewer, photo_id: int, at: datetime) -> None:
         raise NotAllowed("the family says what its own plan is")
     if photo.kind == "on_paper":
         plan = open_plan(photo.family_id)
-        with act(viewer, "plan.own_plan_said", {plan.compartment_id, photo.compartment_id}):
+        with act(viewer, act_names.OWN_PLAN_SAID, {plan.compartment_id, photo.compartment_id}):
             Photo.objects.filter(pk=photo_id).update(kind="own_plan")
             _own_plan_is_in(photo.family_id, at)
 
@@ -62,7 +63,7 @@ def _own_plan_is_in(family_id: int, at: datetime) -> None:
 def keep_circle(viewer: Viewer, person_id: int, jpeg: Jpeg, words: str, at: datetime) -> int:
     """A photo of the circle on paper, beside the drawn one."""
     place = person_compartment(person_id, "circle")
-    with act(viewer, "plan.photo_kept", [place]):
+    with act(viewer, act_names.PHOTO_KEPT, [place]):
         made = Photo.objects.create(
             compartment_id=place,
             person_id=person_id,
@@ -80,7 +81,7 @@ def take_photo_away(viewer: Viewer, photo_id: int, at: datetime) -> None:
     """Nobody sees it any more; for a while it can be put back (`PHOTO_STAYS`). Twice is once."""
     photo = Photo.objects.defer("jpeg").select_for_update().get(pk=photo_id)
     if photo.gone_at is None:
-        with act(viewer, "plan.photo_taken_away", [photo.compartment_id]):
+        with act(viewer, act_names.PHOTO_TAKEN_AWAY, [photo.compartment_id]):
             Photo.objects.filter(pk=photo_id).update(gone_at=at)
 
 
@@ -91,7 +92,7 @@ def put_photo_back(viewer: Viewer, photo_id: int, at: datetime) -> None:
         kept = Photo.objects.filter(pk=photo_id).exclude(jpeg=b"").exists()
         if not kept or photo.gone_at + PHOTO_STAYS <= at:
             raise PhotoNotKept
-        with act(viewer, "plan.photo_kept", [photo.compartment_id]):
+        with act(viewer, act_names.PHOTO_KEPT, [photo.compartment_id]):
             Photo.objects.filter(pk=photo_id).update(gone_at=None)
 
 

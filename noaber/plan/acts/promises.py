@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from noaber.lib.days import in_amsterdam
 from noaber.people import reads as people
 from noaber.people.models import Family
-from noaber.plan import rules
+from noaber.plan import act_names, rules
 from noaber.plan.acts.meanwhile import ChangedMeanwhile
 from noaber.plan.acts.support import support_words
 from noaber.plan.models import Appointment, Commitment, ContactPerson, FamilyPlan, Owed, Question
@@ -42,7 +42,7 @@ def answer_question(
     question = Question.objects.select_for_update().get(pk=question_id)
     if question.answered_at:
         return False
-    with act(viewer, "plan.question_answered", [question.compartment_id]):
+    with act(viewer, act_names.QUESTION_ANSWERED, [question.compartment_id]):
         Question.objects.filter(pk=question_id).update(
             answered_at=at, own_plan_words=own_plan_words
         )
@@ -55,7 +55,7 @@ def answer_question(
 def promise(viewer: Viewer, family_id: int, what: str, due_on: date, at: datetime) -> int:
     """The viewer promises the family something by a day. Own promises are accepted at once."""
     plan = open_plan(family_id)
-    with act(viewer, "plan.promised", [plan.compartment_id]):
+    with act(viewer, act_names.PROMISED, [plan.compartment_id]):
         made = Commitment.objects.create(
             compartment_id=plan.compartment_id,
             family_id=family_id,
@@ -73,7 +73,7 @@ def keep_promise(viewer: Viewer, commitment_id: int, at: datetime) -> None:
     """The promise is kept. Saying so twice changes nothing."""
     commitment = Commitment.objects.select_for_update().get(pk=commitment_id)
     if commitment.kept_at is None:
-        with act(viewer, "plan.promise_kept", [commitment.compartment_id]):
+        with act(viewer, act_names.PROMISE_KEPT, [commitment.compartment_id]):
             Commitment.objects.filter(pk=commitment_id).update(kept_at=at)
 
 
@@ -85,7 +85,7 @@ def move_promise(viewer: Viewer, commitment_id: int, due_on: date, was: date) ->
     commitment = Commitment.objects.select_for_update().get(pk=commitment_id)
     if commitment.due_on != was or commitment.kept_at is not None:
         raise ChangedMeanwhile
-    with act(viewer, "plan.promise_moved", [commitment.compartment_id]):
+    with act(viewer, act_names.PROMISE_MOVED, [commitment.compartment_id]):
         Commitment.objects.filter(pk=commitment_id).update(
             due_on=due_on, due_from=None, due_until=None
         )
@@ -95,7 +95,7 @@ def meet_owed(viewer: Viewer, owed_id: int, at: datetime) -> None:
     """What the law owed was done. Saying so twice changes nothing."""
     owed = Owed.objects.select_for_update().get(pk=owed_id)
     if owed.met_at is None:
-        with act(viewer, "plan.owed_met", [owed.compartment_id]):
+        with act(viewer, act_names.OWED_MET, [owed.compartment_id]):
             Owed.objects.filter(pk=owed_id).update(met_at=at)
 
 
@@ -109,7 +109,7 @@ def plan_appointment(
     person = people.person_card(person_id)
     if municipality is None or person is None:
         raise Hidden("nobody in sight to tell")
-    with act(viewer, "plan.appointment_planned", [plan.compartment_id]):
+    with act(viewer, act_names.APPOINTMENT_PLANNED, [plan.compartment_id]):
         made = Appointment.objects.create(
             compartment_id=plan.compartment_id,
             family_id=family_id,
@@ -163,7 +163,7 @@ def say_why_here(viewer: Viewer, family_id: int, why: str, ends_when: str, at: d
     )
     if contact.role_id != viewer.role:
         raise NotAllowed("the contact person says it, together with the family")
-    with act(viewer, "plan.contact_person_explained", [contact.compartment_id]):
+    with act(viewer, act_names.CONTACT_PERSON_EXPLAINED, [contact.compartment_id]):
         ContactPerson.objects.filter(pk=contact.pk).update(why=why, ends_when=ends_when)
 
 
@@ -180,7 +180,7 @@ def name_contact_person(
     if existing:
         return
     plan = open_plan(family_id)
-    with act(viewer, "plan.contact_person_named", [plan.compartment_id]):
+    with act(viewer, act_names.CONTACT_PERSON_NAMED, [plan.compartment_id]):
         try:
             with transaction.atomic():
                 ContactPerson.objects.create(

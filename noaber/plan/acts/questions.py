@@ -13,7 +13,7 @@ from noaber.lib.names import called, whole_name
 from noaber.lib.phones import spoken_phone
 from noaber.people import reads as people
 from noaber.people.models import Family, Identity, Member, Person
-from noaber.plan import rules
+from noaber.plan import act_names, rules
 from noaber.plan.acts.support import support_words
 from noaber.plan.models import Commitment, ContactPerson, FamilyPlan, Owed, Ownership, Question
 from noaber.plan.rules import calling
@@ -88,7 +88,7 @@ def receive_question(asked: Asked, at: datetime, clerk: Viewer | None = None) ->
     _first_grants(person, family, owner.card, at)
     viewer = (clerk and Viewer(clerk.person_id, clerk.role_id, person.id)) or Viewer(person.id)
     everything = [*person.compartments.values(), *family.compartments.values()]
-    with act(viewer, "plan.question_received", everything):
+    with act(viewer, act_names.QUESTION_RECEIVED, everything):
         if person.compartments:
             _write_person(person, asked)
         plan = _write_family(person, family, asked, at)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext, gettext_noop
 from noaber.lib.days import in_amsterdam
 from noaber.people import reads as people
 from noaber.people.models import Family
+from noaber.plan import act_names
 from noaber.plan.acts.meanwhile import ChangedMeanwhile
 from noaber.plan.acts.promises import open_plan
 from noaber.plan.acts.tasks import no_call_about
@@ -30,7 +31,7 @@ def cancel_appointment(
     found = Appointment.objects.select_for_update().get(pk=appointment_id)
     if found.cancelled_at is not None:
         return
-    with act(viewer, "plan.appointment_cancelled", [found.compartment_id]):
+    with act(viewer, act_names.APPOINTMENT_CANCELLED, [found.compartment_id]):
         Appointment.objects.filter(pk=appointment_id).update(cancelled_at=at)
     _tell(viewer, found, tell, at, gettext_noop("Jullie afspraak op %(day)s gaat niet door"))
 
@@ -39,7 +40,7 @@ def put_back_appointment(viewer: Viewer, appointment_id: int) -> None:
     """Called off by mistake: it takes place after all. Twice is once."""
     found = Appointment.objects.select_for_update().get(pk=appointment_id)
     if found.cancelled_at is not None:
-        with act(viewer, "plan.appointment_put_back", [found.compartment_id]):
+        with act(viewer, act_names.APPOINTMENT_PUT_BACK, [found.compartment_id]):
             Appointment.objects.filter(pk=appointment_id).update(cancelled_at=None)
 
 
@@ -66,7 +67,7 @@ def move_appointment(
         return
     if stood(found.at, found.place) != was:
         raise ChangedMeanwhile
-    with act(viewer, "plan.appointment_moved", [found.compartment_id]):
+    with act(viewer, act_names.APPOINTMENT_MOVED, [found.compartment_id]):
         Appointment.objects.filter(pk=appointment_id).update(at=moment, place=place)
     found.at, found.place = moment, place
     _tell(viewer, found, tell, at, gettext_noop("Jullie afspraak is nu op %(day)s om %(time)s"))
@@ -117,7 +118,7 @@ def move_commitment(
         raise ChangedMeanwhile
     plan = open_plan(task.family_id)
     is_mine = viewer.role_id is None and task.person_id == viewer.person_id
-    with act(viewer, "plan.commitment_moved", {plan.compartment_id, task.compartment_id}):
+    with act(viewer, act_names.COMMITMENT_MOVED, {plan.compartment_id, task.compartment_id}):
         Commitment.objects.filter(pk=commitment_id).update(
             due_on=due_on,
             **({} if is_mine else {"accepted_at": None, "asked_at": at}),
@@ -132,7 +133,7 @@ def release_commitment(viewer: Viewer, commitment_id: int, at: datetime) -> None
     if task.released_at is not None:
         return
     plan = open_plan(task.family_id)
-    with act(viewer, "plan.commitment_released", {plan.compartment_id, task.compartment_id}):
+    with act(viewer, act_names.COMMITMENT_RELEASED, {plan.compartment_id, task.compartment_id}):
         Commitment.objects.filter(pk=commitment_id).update(released_at=at)
         no_call_about(commitment_id, at)
 
@@ -143,7 +144,7 @@ def put_back_commitment(viewer: Viewer, commitment_id: int) -> None:
     if task.released_at is None:
         return
     plan = open_plan(task.family_id)
-    with act(viewer, "plan.commitment_put_back", {plan.compartment_id, task.compartment_id}):
+    with act(viewer, act_names.COMMITMENT_PUT_BACK, {plan.compartment_id, task.compartment_id}):
         Commitment.objects.filter(pk=commitment_id).update(released_at=None)
 
 

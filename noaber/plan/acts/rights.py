@@ -13,6 +13,7 @@ from noaber.lib.days import end_of
 from noaber.people import reads as people
 from noaber.people.models import Identity, Incapacity, SubstitutePermission
 from noaber.people.rules import OF_AGE, age_on
+from noaber.plan import act_names
 from noaber.plan.acts.members import ADULT_BASIS, CHILD_BASIS
 from noaber.plan.acts.shielding import refuse_what_gives_away
 from noaber.record.acts import act
@@ -54,7 +55,7 @@ def record_court_permission(
     place = person_compartment(child_id, "authority")
     shown = [place, person_compartment(child_id, "contact")]
     refuse_what_gives_away(viewer, {"court": court, "reference": reference})
-    with act(viewer, "plan.court_permission_recorded", shown):
+    with act(viewer, act_names.COURT_PERMISSION_RECORDED, shown):
         _show_reviewer(shown, child_id, about)
         made = SubstitutePermission.objects.create(
             compartment_id=place,
@@ -75,7 +76,7 @@ def record_incapacity(
     place = person_compartment(person_id, "authority")
     shown = [place, person_compartment(person_id, "contact")]
     refuse_what_gives_away(viewer, {"reason": reason})
-    with act(viewer, "plan.incapacity_recorded", shown, why=reason):
+    with act(viewer, act_names.INCAPACITY_RECORDED, shown, why=reason):
         _show_reviewer(shown, person_id, about)
         made = Incapacity.objects.create(
             compartment_id=place,
@@ -98,7 +99,7 @@ def review_exception(
         return
     person_id = found.child_id if kind == "court" else found.person_id
     shown = [found.compartment_id, person_compartment(person_id, "contact")]
-    with act(viewer, "plan.exception_reviewed", shown):
+    with act(viewer, act_names.EXCEPTION_REVIEWED, shown):
         model._default_manager.filter(pk=exception_id).update(
             reviewed_at=at, upheld=upheld, review_words=words
         )

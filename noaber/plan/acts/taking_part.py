@@ -5,12 +5,12 @@ from datetime import datetime
 from noaber.lib.days import day_of
 from noaber.people import reads as people
 from noaber.people.models import Family, Member
-from noaber.plan import rules
+from noaber.plan import act_names, rules
 from noaber.plan.acts.promises import open_plan
 from noaber.plan.acts.shielding import refuse_what_gives_away
 from noaber.plan.models import Commitment, ContactPerson, Ownership, Participation
 from noaber.record.acts import act
-from noaber.record.viewers import NotAllowed, Viewer
+from noaber.record.viewers import ActName, NotAllowed, Viewer
 from noaber.sharing.acts import end_grants, end_reading_along, leave_family, pass_on
 from noaber.sharing.reads import seen_compartments
 
@@ -38,7 +38,7 @@ def ask_colleague(
     asker = people.cards([viewer.role])[viewer.role]
     seen = seen_compartments(but="address")
     rest = [id_ for id_ in seen if id_ != plan.compartment_id]
-    with act(viewer, "plan.colleague_asked", seen):
+    with act(viewer, act_names.COLLEAGUE_ASKED, seen):
         Participation.objects.create(
             compartment_id=plan.compartment_id,
             family_id=family_id,
@@ -62,7 +62,7 @@ def accept_part(viewer: Viewer, part_id: int, at: datetime) -> None:
         raise NotAllowed("a colleague is asked by a colleague")
     cards = people.cards([part.asked_by_id, viewer.role])
     seen = seen_compartments()
-    with act(viewer, "plan.colleague_accepted", seen):
+    with act(viewer, act_names.COLLEAGUE_ACCEPTED, seen):
         Participation.objects.filter(pk=part_id).update(accepted_at=at)
         me = cards[viewer.role]
         end_reading_along(seen, me.person_id, me.role_id, PURPOSE)
@@ -71,7 +71,7 @@ def accept_part(viewer: Viewer, part_id: int, at: datetime) -> None:
 
 def decline_part(viewer: Viewer, part_id: int, at: datetime) -> None:
     """The colleague says no: nothing changes for the family, and the reading along ends."""
-    _end_request(viewer, _asked_of(viewer, part_id), "plan.colleague_declined", at)
+    _end_request(viewer, _asked_of(viewer, part_id), act_names.COLLEAGUE_DECLINED, at)
 
 
 def withdraw_colleague(viewer: Viewer, part_id: int, at: datetime) -> None:
@@ -79,7 +79,7 @@ def withdraw_colleague(viewer: Viewer, part_id: int, at: datetime) -> None:
     part = _open_part(part_id)
     if part.accepted_at or viewer.role_id not in in_charge(part.family_id, at):
         raise NotAllowed("this viewer has nothing to take back")
-    _end_request(viewer, part, "plan.colleague_withdrawn", at)
+    _end_request(viewer, part, act_names.COLLEAGUE_WITHDRAWN, at)
 
 
 def leave_plan(viewer: Viewer, part_id: int, at: datetime) -> None:
@@ -93,7 +93,7 @@ def leave_plan(viewer: Viewer, part_id: int, at: datetime) -> None:
     leads = part.role_id in in_charge(part.family_id, at)
     if rules.leaving_problems(promised, leads):
         raise NotAllowed("the family still waits for this viewer")
-    with act(viewer, "plan.colleague_left", seen_compartments()):
+    with act(viewer, act_names.COLLEAGUE_LEFT, seen_compartments()):
         end_part(part, at)
 
 
@@ -147,6 +147,6 @@ def _asked_of(viewer: Viewer, part_id: int) -> Participation:
     return part
 
 
-def _end_request(viewer: Viewer, part: Participation, name: str, at: datetime) -> None:
+def _end_request(viewer: Viewer, part: Participation, name: ActName, at: datetime) -> None:
     with act(viewer, name, seen_compartments()):
         end_part(part, at)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from django.db import connection
 
+from noaber.plan import act_names
 from noaber.plan.acts.meanwhile import ChangedMeanwhile
 from noaber.plan.acts.promises import open_plan
 from noaber.plan.acts.shielding import refuse_what_gives_away
@@ -44,7 +45,7 @@ def ask_commitment(viewer: Viewer, family_id: int, task: Task, at: datetime) -> 
         typed = {"what": task.what, "why": task.why}
         refuse_what_gives_away(viewer, typed, None if task.role_id else family_id)
     place = _place(plan, task)
-    name = "plan.commitment_taken" if own else "plan.commitment_asked"
+    name = act_names.COMMITMENT_TAKEN if own else act_names.COMMITMENT_ASKED
     # What one takes on oneself needs no word of who decides on the plan.
     of = {place} if own else {plan.compartment_id, place}
     with act(viewer, name, of):
@@ -89,7 +90,7 @@ def accept_commitment(viewer: Viewer, commitment_id: int, at: datetime) -> None:
     """The doer says yes: now it counts (S2-07). Twice is once."""
     commitment = _open(viewer, commitment_id)
     if commitment.accepted_at is None:
-        with act(viewer, "plan.commitment_accepted", [commitment.compartment_id]):
+        with act(viewer, act_names.COMMITMENT_ACCEPTED, [commitment.compartment_id]):
             Commitment.objects.filter(pk=commitment_id).update(accepted_at=at, declined_at=None)
 
 
@@ -106,7 +107,7 @@ def note_acceptance(viewer: Viewer, commitment_id: int, at: datetime) -> None:
         raise ChangedMeanwhile
     behalf = Viewer(viewer.person_id, viewer.role, commitment.person_id)
     if commitment.accepted_at is None:
-        with act(behalf, "plan.commitment_noted", [commitment.compartment_id]):
+        with act(behalf, act_names.COMMITMENT_NOTED, [commitment.compartment_id]):
             Commitment.objects.filter(pk=commitment_id).update(accepted_at=at)
 
 
@@ -114,7 +115,7 @@ def decline_commitment(viewer: Viewer, commitment_id: int, said: str, at: dateti
     """The doer cannot: no reason is asked, and the plan reads "no one yet"."""
     commitment = _open(viewer, commitment_id)
     if commitment.declined_at is None:
-        with act(viewer, "plan.commitment_declined", [commitment.compartment_id]):
+        with act(viewer, act_names.COMMITMENT_DECLINED, [commitment.compartment_id]):
             Commitment.objects.filter(pk=commitment_id).update(
                 declined_at=at, accepted_at=None, said=said
             )
@@ -124,7 +125,7 @@ def finish_commitment(viewer: Viewer, commitment_id: int, at: datetime) -> None:
     """The doer did it. Twice is once."""
     commitment = _open(viewer, commitment_id)
     if commitment.kept_at is None:
-        with act(viewer, "plan.commitment_kept", [commitment.compartment_id]):
+        with act(viewer, act_names.COMMITMENT_KEPT, [commitment.compartment_id]):
             Commitment.objects.filter(pk=commitment_id).update(
                 kept_at=at, accepted_at=commitment.accepted_at or at
             )
@@ -137,7 +138,7 @@ def cannot_do_now(viewer: Viewer, commitment_id: int, said: str, at: datetime) -
     That call is a promise from this moment on, once for each time that it does not work out.
     """
     commitment = _open(viewer, commitment_id)
-    with act(viewer, "plan.commitment_stuck", [commitment.compartment_id]):
+    with act(viewer, act_names.COMMITMENT_STUCK, [commitment.compartment_id]):
         Commitment.objects.filter(pk=commitment_id).update(
             stuck_at=commitment.stuck_at or at, said=said
         )
@@ -181,7 +182,7 @@ def take_commitment(viewer: Viewer, commitment_id: int, at: datetime) -> int:
         raise NotAllowed("somebody does this already")
     plan = open_plan(old.family_id)
     place = asked_place(old.family_id, viewer.person_id)[0]
-    with act(viewer, "plan.commitment_taken", {plan.compartment_id, place, old.compartment_id}):
+    with act(viewer, act_names.COMMITMENT_TAKEN, {plan.compartment_id, place, old.compartment_id}):
         Commitment.objects.filter(pk=old.pk).update(released_at=at)
         made = Commitment.objects.create(
             compartment_id=place,
@@ -204,7 +205,7 @@ def reopen_commitment(viewer: Viewer, commitment_id: int, at: datetime) -> None:
     commitment = Commitment.objects.select_for_update().get(pk=commitment_id, released_at=None)
     if commitment.role_id is not None or commitment.person_id != viewer.person_id:
         raise NotAllowed("this is asked of somebody else")
-    with act(viewer, "plan.commitment_reopened", [commitment.compartment_id]):
+    with act(viewer, act_names.COMMITMENT_REOPENED, [commitment.compartment_id]):
         Commitment.objects.filter(pk=commitment_id).update(kept_at=None, stuck_at=None, said="")
         no_call_about(commitment_id, at)
 
@@ -212,7 +213,7 @@ def reopen_commitment(viewer: Viewer, commitment_id: int, at: datetime) -> None:
 def ask_back(viewer: Viewer, commitment_id: int, said: str) -> None:
     """The doer wants to know something first."""
     commitment = _open(viewer, commitment_id)
-    with act(viewer, "plan.commitment_asked_back", [commitment.compartment_id]):
+    with act(viewer, act_names.COMMITMENT_ASKED_BACK, [commitment.compartment_id]):
         Commitment.objects.filter(pk=commitment_id).update(said=said)
 
 

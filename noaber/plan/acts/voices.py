@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from noaber.lib.days import day_of
 from noaber.people import reads as people
+from noaber.plan import act_names
 from noaber.plan.acts.meanwhile import ChangedMeanwhile
 from noaber.plan.acts.shielding import refuse_what_gives_away
 from noaber.plan.acts.taking_part import in_charge, is_member
@@ -72,7 +73,7 @@ def ask_word(
         return int(asked.pk)
     if is_outside:
         refuse_what_gives_away(viewer, {"words": words or about.words}, about.family_id)
-    with act(viewer, "plan.word_asked", [about.plan_compartment_id, place]):
+    with act(viewer, act_names.WORD_ASKED, [about.plan_compartment_id, place]):
         voice, _made = Voice.objects.update_or_create(
             family_id=about.family_id,
             person_id=person_id,
@@ -134,7 +135,7 @@ def say_word(
     voice = Voice.objects.get(pk=voice_id)
     if voice.person_id != viewer.person_id:
         raise NotAllowed("everybody speaks for themselves")
-    with act(viewer, "plan.word_said", [voice.compartment_id]):
+    with act(viewer, act_names.WORD_SAID, [voice.compartment_id]):
         _say(Voice.objects.filter(pk=voice_id), says, words, version, at, None)
 
 
@@ -147,7 +148,7 @@ def note_word(
     """
     voice = Voice.objects.get(pk=voice_id, role=None)
     behalf = Viewer(viewer.person_id, viewer.role_id, voice.person_id)
-    with act(behalf, "plan.word_noted", [voice.compartment_id]):
+    with act(behalf, act_names.WORD_NOTED, [voice.compartment_id]):
         untold = Voice.objects.filter(Q(says="") | Q(through_role_id=viewer.role), pk=voice_id)
         _say(untold, says, words, version, at, viewer.role)
 
@@ -162,7 +163,7 @@ def say_own_word(
         raise NotAllowed("nobody waits for this role's word")
     if need.version != version:
         raise ChangedMeanwhile
-    with act(viewer, "plan.own_word_said", [need.compartment_id]):
+    with act(viewer, act_names.OWN_WORD_SAID, [need.compartment_id]):
         write_own_word(viewer, need, says, words, version, at)
 
 
@@ -240,7 +241,7 @@ def set_word_aside(
     _check_set_aside(viewer, need, kind, reviewer_role_id, day_of(at))
     refuse_what_gives_away(viewer, {"reason": reason})
     place, _new = asked_place(need.family_id, role_id=reviewer_role_id)
-    with act(viewer, "plan.word_set_aside", [need.compartment_id, place], why=reason):
+    with act(viewer, act_names.WORD_SET_ASIDE, [need.compartment_id, place], why=reason):
         reviewer = people.cards([reviewer_role_id])[reviewer_role_id]
         give([place], reviewer.person_id, reviewer_role_id, "write", REPORT_BASIS, TO_REVIEW)
         made = WordSetAside.objects.create(
@@ -275,7 +276,7 @@ def review_set_aside(
     if found.reviewer_role_id != viewer.role:
         raise NotAllowed("who was named reviews")
     if found.reviewed_at is None:
-        with act(viewer, "plan.word_set_aside_reviewed", [found.compartment_id]):
+        with act(viewer, act_names.WORD_SET_ASIDE_REVIEWED, [found.compartment_id]):
             WordSetAside.objects.filter(pk=set_aside_id).update(
                 reviewed_at=at, upheld=upheld, review_words=words
             )

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from noaber.plan import act_names
 from noaber.plan.models import FamilyPlan
 from noaber.record.acts import act
 from noaber.record.viewers import NotAllowed, Viewer
@@ -24,7 +25,7 @@ def change_words(
 ) -> None:
     """Change sentence and top three, if they are still the version that was read."""
     plan = FamilyPlan.objects.get(pk=plan_id)
-    with act(viewer, "plan.words_changed", [plan.compartment_id]):
+    with act(viewer, act_names.WORDS_CHANGED, [plan.compartment_id]):
         _change(plan_id, sentence, top, version, BY_THEMSELVES)
 
 
@@ -49,7 +50,7 @@ def note_words(
         "words_noted_at": at,
         "words_before": [plan.sentence, plan.top_1, plan.top_2, plan.top_3],
     }
-    with act(clerk, "plan.words_noted", [plan.compartment_id]):
+    with act(clerk, act_names.WORDS_NOTED, [plan.compartment_id]):
         _change(plan_id, sentence, top, version, through)
 
 

@@ -9,7 +9,9 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection
 
 from noaber.lib.days import day_of
-from noaber.plan import acts, reads
+from noaber.plan import reads
+from noaber.plan.acts.handovers import ask_handover
+from noaber.plan.acts.promises import promise
 from noaber.record.viewers import NotAllowed, Viewer
 from noaber.sharing.looks import Hidden, look
 from tests.town import Town
@@ -44,7 +46,7 @@ def owed_of(viewer: Viewer, family_id: int) -> reads.Promise:
 
 def promised(town: Town, family_id: int, due_on: date = TODAY) -> int:
     with look(town.marieke, "our_plan", families=[family_id]):
-        return acts.promise(town.marieke, family_id, "Ik bel school", due_on, now())
+        return promise(town.marieke, family_id, "Ik bel school", due_on, now())
 
 
 def asked_tom(town: Town, family_id: int) -> int:
@@ -52,7 +54,7 @@ def asked_tom(town: Town, family_id: int) -> int:
     question = question_of(town.marieke, family_id)
     assert town.tom.role_id is not None
     with look(town.marieke, "handover", families=[family_id]):
-        acts.ask_handover(town.marieke, question.id, town.tom.role_id, "Jij kent hen", now())
+        ask_handover(town.marieke, question.id, town.tom.role_id, "Jij kent hen", now())
     found = question_of(town.tom, family_id, "handover").handover_id
     assert found is not None
     return found

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from noaber.lib.days import day_of
-from noaber.plan import acts, reads
-from noaber.plan.acts import NewMember
-from noaber.plan.acts.families import Confirmed
+from noaber.plan import reads
+from noaber.plan.acts.families import Confirmed, confirm_person
+from noaber.plan.acts.members import NewMember, add_member
 from noaber.record.viewers import Viewer
 from noaber.sharing.looks import look
 from tests.town import ask
@@ -52,7 +52,7 @@ def make_home(town: Any) -> Home:
     marieke = town.marieke
     for answered, name in ((asked, "Samira"), (father, "Rachid")):
         with look(marieke, "confirm_person", families=[answered.family_id]):
-            acts.confirm_person(
+            confirm_person(
                 marieke,
                 answered.family_id,
                 answered.person_id,
@@ -61,7 +61,7 @@ def make_home(town: Any) -> Home:
             )
     holders = (asked.person_id, father.person_id)
     with look(marieke, "confirm_person", families=[asked.family_id]):
-        youssef = acts.add_member(
+        youssef = add_member(
             marieke,
             asked.family_id,
             NewMember("Youssef", "Test", years_ago(14), holders=holders),
@@ -69,7 +69,7 @@ def make_home(town: Any) -> Home:
         )
     with look(marieke, "confirm_person", families=[asked.family_id]):
         child = NewMember("Noor", "Test", years_ago(8), holders=holders)
-        noor = acts.add_member(marieke, asked.family_id, child, datetime.now(UTC))
+        noor = add_member(marieke, asked.family_id, child, datetime.now(UTC))
     return Home(
         asked.family_id,
         Viewer(asked.person_id),

@@ -9,8 +9,15 @@ import pytest
 
 from noaber.lib.days import day_of
 from noaber.people import reads as people
-from noaber.plan import acts, reads
-from noaber.plan.acts import NewMember
+from noaber.plan import reads
+from noaber.plan.acts.belonging import (
+    end_for_safety,
+    finish_leaving,
+    leave_family_oneself,
+    record_leaving,
+    take_leaving_back,
+)
+from noaber.plan.acts.members import NewMember, add_member
 from noaber.plan.tests.acting import REFUSED, now
 from noaber.plan.tests.at_home import Home, plan_of, years_ago
 from noaber.record.viewers import Viewer
@@ -25,7 +32,7 @@ def join(home: Home, name: str, years: int = 40, decides: bool = False, **more: 
         member = NewMember(
             name, "Test", years_ago(years), does="woont hier", decides=decides, **more
         )
-        return Viewer(acts.add_member(home.marieke, home.family_id, member, now()))
+        return Viewer(add_member(home.marieke, home.family_id, member, now()))
 
 
 def record(
@@ -33,26 +40,24 @@ def record(
 ) -> None:
     viewer = by or home.marieke
     with look(viewer, "members", families=[home.family_id]):
-        acts.record_leaving(viewer, home.family_id, who.person_id or 0, on, rests_on, "")
+        record_leaving(viewer, home.family_id, who.person_id or 0, on, rests_on, "")
 
 
 def leave(home: Home, who: Viewer, on: date = TODAY) -> None:
     with look(who, "our_plan", families=[home.family_id]):
-        acts.leave_family_oneself(who, home.family_id, on)
+        leave_family_oneself(who, home.family_id, on)
 
 
 def for_safety(home: Home, who: Viewer) -> None:
     keys = [write_look(home.marieke, "safety", families=[home.family_id])]
     with reading(*keys):
-        acts.end_for_safety(
-            home.marieke, home.family_id, who.person_id or 0, 4, "Hij slaat.", now()
-        )
+        end_for_safety(home.marieke, home.family_id, who.person_id or 0, 4, "Hij slaat.", now())
 
 
 def back(home: Home, who: Viewer, by: Viewer | None = None) -> None:
     viewer = by or home.marieke
     with look(viewer, "our_plan", families=[home.family_id]):
-        acts.take_leaving_back(viewer, home.family_id, who.person_id or 0)
+        take_leaving_back(viewer, home.family_id, who.person_id or 0)
 
 
 def reads_plan(home: Home, who: Viewer) -> bool:
@@ -106,5 +111,5 @@ def the_clock_comes_by(admin: Admin, who: Viewer) -> bool:
     query = "select id from plan_leaving where person_id = %s and undone_at is null"
     (mine,) = admin.execute(query, [who.person_id]).fetchone() or (0,)
     with birth():
-        done = [pk for pk in due if acts.finish_leaving(pk)]
+        done = [pk for pk in due if finish_leaving(pk)]
     return mine in done

@@ -7,9 +7,21 @@ from typing import Any
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
 
-from noaber.plan import acts, reads
-from noaber.plan.acts.families import Confirmed
-from noaber.plan.acts.promises import AlreadyNamed
+from noaber.plan import reads
+from noaber.plan.acts.families import Confirmed, StoodOtherwise, confirm_person, join_family
+from noaber.plan.acts.meanwhile import ChangedMeanwhile
+from noaber.plan.acts.needs import word_real_question
+from noaber.plan.acts.promises import (
+    AlreadyNamed,
+    answer_question,
+    keep_promise,
+    meet_owed,
+    move_promise,
+    name_contact_person,
+    plan_appointment,
+    promise,
+)
+from noaber.plan.acts.words import WordsChanged, change_words
 from noaber.plan.tests.acting import (
     REFUSED,
     TODAY,
@@ -68,7 +80,7 @@ def change(viewer: Viewer, family_id: int, sentence: str, version: int) -> None:
     with look(viewer, "our_plan", families=[family_id]):
         plan = reads.our_plan(family_id, now())
         assert plan is not None
-        acts.change_words(viewer, plan.plan_id, sentence, ("slapen", "", ""), version)
+        change_words(viewer, plan.plan_id, sentence, ("slapen", "", ""), version)
 
 
 def test_the_resident_changes_the_words(town: Town) -> None:
@@ -91,7 +103,7 @@ def test_the_owner_does_not_change_the_words(town: Town) -> None:
 def test_of_two_editors_the_second_reads_what_the_first_wrote(town: Town) -> None:
     answered = ask(town)
     change(resident(answered), answered.family_id, "eerst", 1)
-    with pytest.raises(acts.WordsChanged):
+    with pytest.raises(WordsChanged):
         change(resident(answered), answered.family_id, "daarna", 1)
     assert plan_of(resident(answered), answered.family_id).sentence == "eerst"
 
@@ -99,7 +111,7 @@ def test_of_two_editors_the_second_reads_what_the_first_wrote(town: Town) -> Non
 def test_two_editors_at_once_lose_nothing_unseen(town: Town) -> None:
     answered = ask(town)
     results = at_once(3, lambda: change(resident(answered), answered.family_id, "nieuw", 1))
-    assert len([r for r in results if isinstance(r, acts.WordsChanged)]) == 2
+    assert len([r for r in results if isinstance(r, WordsChanged)]) == 2
 
 
 # --- plan.question_answered ----------------------------------------------------------------------
@@ -107,7 +119,7 @@ def test_two_editors_at_once_lose_nothing_unseen(town: Town) -> None:
 
 def spoken(viewer: Viewer, family_id: int, question_id: int) -> None:
     with look(viewer, "our_plan", families=[family_id]):
-        acts.answer_question(viewer, question_id, now())
+        answer_question(viewer, question_id, now())
 
 
 def test_speaking_keeps_the_promise_to_call(town: Town) -> None:
@@ -136,17 +148,17 @@ def test_a_promise_is_made_moved_and_kept(town: Town) -> None:
     late = plan_of(resident(answered), answered.family_id).promises[0]
     assert (late.id, late.days_late, late.what) == (made, 8, "Ik bel school")
     with look(town.marieke, "our_plan", families=[answered.family_id]):
-        acts.move_promise(town.marieke, made, TODAY + timedelta(days=3), late.due_on)
+        move_promise(town.marieke, made, TODAY + timedelta(days=3), late.due_on)
     with (
-        pytest.raises(acts.ChangedMeanwhile),
+        pytest.raises(ChangedMeanwhile),
         look(town.marieke, "our_plan", families=[answered.family_id]),
     ):  # a colleague moved it meanwhile
-        acts.move_promise(town.marieke, made, TODAY + timedelta(days=9), late.due_on)
+        move_promise(town.marieke, made, TODAY + timedelta(days=9), late.due_on)
     moved = next(p for p in plan_of(town.marieke, answered.family_id).promises if p.id == made)
     assert (moved.days_late, moved.due_on) == (0, TODAY + timedelta(days=3))
     for _ in range(2):  # twice is once
         with look(town.marieke, "our_plan", families=[answered.family_id]):
-            acts.keep_promise(town.marieke, made, now())
+            keep_promise(town.marieke, made, now())
     assert made in {p.id for p in plan_of(resident(answered), answered.family_id).kept}
 
 
@@ -154,7 +166,7 @@ def test_the_resident_promises_nothing_for_us(town: Town) -> None:
     answered = ask(town)
     me = resident(answered)
     with pytest.raises(NotAllowed), look(me, "our_plan", families=[answered.family_id]):
-        acts.promise(me, answered.family_id, "Zij bellen", TODAY, now())
+        promise(me, answered.family_id, "Zij bellen", TODAY, now())
 
 
 def test_a_promise_of_another_family_is_out_of_reach(town: Town) -> None:
@@ -164,7 +176,7 @@ def test_a_promise_of_another_family_is_out_of_reach(town: Town) -> None:
         look(town.marieke, "our_plan", families=[answered.family_id]),
         pytest.raises(ObjectDoesNotExist),
     ):
-        acts.keep_promise(town.marieke, made, now())
+        keep_promise(town.marieke, made, now())
 
 
 def test_two_who_keep_it_at_once_keep_it_once(town: Town, admin_db: Any) -> None:
@@ -173,7 +185,7 @@ def test_two_who_keep_it_at_once_keep_it_once(town: Town, admin_db: Any) -> None
 
     def keep() -> None:
         with look(town.marieke, "our_plan", families=[answered.family_id]):
-            acts.keep_promise(town.marieke, made, now())
+            keep_promise(town.marieke, made, now())
 
     assert at_once(3, keep) == [None] * 3
     lines = admin_db.execute(
@@ -192,7 +204,7 @@ def test_what_was_owed_is_met_once(town: Town) -> None:
     owed = owed_of(town.marieke, answered.family_id)
     for _ in range(2):
         with look(town.marieke, "our_plan", families=[answered.family_id]):
-            acts.meet_owed(town.marieke, owed.id, now())
+            meet_owed(town.marieke, owed.id, now())
     kept = plan_of(resident(answered), answered.family_id).kept
     assert [p.id for p in kept if p.kind == "owed" and p.what == owed.what] == [owed.id]
 
@@ -202,7 +214,7 @@ def test_the_resident_does_not_tick_off_what_we_owe(town: Town) -> None:
     me = resident(answered)
     owed = owed_of(me, answered.family_id)
     with pytest.raises(NotAllowed), look(me, "our_plan", families=[answered.family_id]):
-        acts.meet_owed(me, owed.id, now())
+        meet_owed(me, owed.id, now())
 
 
 # --- plan.appointment_planned --------------------------------------------------------------------
@@ -214,7 +226,7 @@ def test_an_appointment_is_told_with_independent_support(town: Town) -> None:
     answered = ask(town)
     moment = now() + timedelta(days=2)
     with look(town.marieke, "write_to", families=[answered.family_id]):
-        acts.plan_appointment(
+        plan_appointment(
             town.marieke, answered.family_id, answered.person_id, moment, "bij jullie thuis", now()
         )
     me = resident(answered)
@@ -231,7 +243,7 @@ def test_an_appointment_needs_a_look_at_the_post(town: Town) -> None:
         look(town.marieke, "our_plan", families=[answered.family_id]),
         pytest.raises(Hidden),
     ):
-        acts.plan_appointment(
+        plan_appointment(
             town.marieke, answered.family_id, answered.person_id, now(), "thuis", now()
         )
 
@@ -246,7 +258,7 @@ def test_a_second_contact_person_is_refused(town: Town) -> None:
         pytest.raises(AlreadyNamed),
         look(town.marieke, "our_plan", families=[answered.family_id]),
     ):
-        acts.name_contact_person(town.marieke, answered.family_id, town.tom.role_id, now())
+        name_contact_person(town.marieke, answered.family_id, town.tom.role_id, now())
     contact = plan_of(resident(answered), answered.family_id).contact
     assert contact is not None
     assert contact.role_id == town.marieke.role_id
@@ -256,7 +268,7 @@ def test_naming_who_is_named_already_changes_nothing(town: Town) -> None:
     answered = ask(town)
     assert town.marieke.role_id is not None
     with look(town.marieke, "our_plan", families=[answered.family_id]):
-        acts.name_contact_person(town.marieke, answered.family_id, town.marieke.role_id, now())
+        name_contact_person(town.marieke, answered.family_id, town.marieke.role_id, now())
 
 
 # --- plan.person_confirmed -----------------------------------------------------------------------
@@ -266,7 +278,7 @@ WHO = Confirmed("Samira", "El Amrani", date(1988, 2, 3), "999990019")
 
 def confirm(viewer: Viewer, answered: Any, who: Confirmed = WHO, why: str = "") -> None:
     with look(viewer, "confirm_person", families=[answered.family_id]):
-        acts.confirm_person(viewer, answered.family_id, answered.person_id, who, now(), why)
+        confirm_person(viewer, answered.family_id, answered.person_id, who, now(), why)
 
 
 def test_the_owner_confirms_who_it_is(town: Town) -> None:
@@ -287,7 +299,7 @@ def test_who_was_confirmed_becomes_somebody_else_only_with_a_reason(
     answered = ask(town)
     confirm(town.marieke, answered)
     other = Confirmed("Samira", "De Wit", date(1988, 2, 3), "999990019")
-    with pytest.raises(acts.StoodOtherwise):
+    with pytest.raises(StoodOtherwise):
         confirm(town.marieke, answered, other)
     confirm(town.marieke, answered)  # the same again needs none
     confirm(town.marieke, answered, other, "Op haar paspoort staat een andere achternaam.")
@@ -309,7 +321,7 @@ def test_of_two_who_confirm_at_once_the_second_does_not_overwrite(town: Town) ->
         )
 
     results = at_once(2, one)
-    assert [type(r) for r in results if r is not None] == [acts.StoodOtherwise]
+    assert [type(r) for r in results if r is not None] == [StoodOtherwise]
 
 
 def test_nobody_confirms_themselves(town: Town) -> None:
@@ -323,7 +335,7 @@ def test_nobody_confirms_themselves(town: Town) -> None:
 
 def join(viewer: Viewer, start: int, goal: int) -> None:
     with look(viewer, "confirm_person", families=[start, goal]):
-        acts.join_family(viewer, start, goal, now())
+        join_family(viewer, start, goal, now())
 
 
 def test_a_joined_question_takes_its_promises_and_terms_along(town: Town) -> None:
@@ -346,12 +358,12 @@ def test_an_appointment_to_come_and_what_was_said_go_along_once(town: Town) -> N
     promised(town, start.family_id)
     moment = now() + timedelta(days=5)
     with look(town.marieke, "write_to", families=[start.family_id]):
-        acts.plan_appointment(
+        plan_appointment(
             town.marieke, start.family_id, start.person_id, moment, "bij jullie thuis", now()
         )
     question = question_of(town.marieke, start.family_id)
     with look(town.marieke, "at_the_table", families=[start.family_id]):
-        acts.word_real_question(town.marieke, question.id, "weer rust", question.real_version)
+        word_real_question(town.marieke, question.id, "weer rust", question.real_version)
     join(town.marieke, start.family_id, goal.family_id)
     plan = plan_of(resident(goal), goal.family_id)
     assert [m.place for m in plan.moments] == ["bij jullie thuis"]

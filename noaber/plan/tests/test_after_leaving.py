@@ -10,8 +10,15 @@ import pytest
 from noaber.people import reads as people
 from noaber.people.acts import settle_authority
 from noaber.people.models import Member
-from noaber.plan import acts, reads
-from noaber.plan.acts import CircleGuest, Fit, ParentElsewhere, Subject, Task
+from noaber.plan import reads
+from noaber.plan.acts import closing
+from noaber.plan.acts.closing import check_safety, give_pulse
+from noaber.plan.acts.goals import set_goal
+from noaber.plan.acts.guests import CircleGuest, invite_guest
+from noaber.plan.acts.members import ParentElsewhere, add_known_member, know_parent
+from noaber.plan.acts.needs import Fit, draft_fit, name_need
+from noaber.plan.acts.tasks import Task, ask_commitment
+from noaber.plan.acts.voices import Subject, ask_word
 from noaber.plan.tests.acting import REFUSED, at_once, now
 from noaber.plan.tests.at_home import Home, make_home, plan_of
 from noaber.plan.tests.leaving import (
@@ -51,13 +58,13 @@ def test_what_they_promised_is_of_no_one_yet_and_was_theirs(home: Home, sem: Vie
     with look(home.samira, "our_plan", families=[home.family_id]):
         day = TODAY + timedelta(days=3)
         asked = Task("De was doen", day, person_id=sem.person_id)
-        acts.ask_commitment(home.samira, home.family_id, asked, now())
+        ask_commitment(home.samira, home.family_id, asked, now())
     with look(sem, "our_plan", families=[home.family_id]):
         bell = Task("Naar school bellen", day, person_id=sem.person_id)
-        acts.ask_commitment(sem, home.family_id, bell, now())
-        acts.set_goal(sem, home.family_id, "samen eten", now())
-        acts.give_pulse(sem, home.family_id, "yes", "fijn", now())
-        acts.sign(sem, home.family_id, ["personal_plan"], {"a": 1}, now())
+        ask_commitment(sem, home.family_id, bell, now())
+        set_goal(sem, home.family_id, "samen eten", now())
+        give_pulse(sem, home.family_id, "yes", "fijn", now())
+        closing.sign(sem, home.family_id, ["personal_plan"], {"a": 1}, now())
     leave(home, sem)
     plan = plan_of(home.samira, home)
     tasks = {(t.what, t.person_id, t.once_by, t.is_accepted) for t in plan.table.tasks}
@@ -73,10 +80,10 @@ def test_what_they_promised_is_of_no_one_yet_and_was_theirs(home: Home, sem: Vie
 
 def test_a_word_that_waited_waits_no_longer(home: Home, sem: Viewer) -> None:
     with look(home.marieke, "at_the_table", families=[home.family_id]):
-        need = acts.name_need(home.marieke, home.family_id, "rust", now())
-        acts.draft_fit(home.marieke, need, Fit("myself", "samen eten", "", ""), 1)
+        need = name_need(home.marieke, home.family_id, "rust", now())
+        draft_fit(home.marieke, need, Fit("myself", "samen eten", "", ""), 1)
     with look(home.marieke, "at_the_table", families=[home.family_id]):
-        acts.ask_word(home.marieke, Subject(need_id=need), sem.person_id or 0, now())
+        ask_word(home.marieke, Subject(need_id=need), sem.person_id or 0, now())
     leave(home, sem)
     (state,) = (n.state for n in plan_of(home.marieke, home).table.needs)
     assert set(state.waits) == {home.samira.person_id}
@@ -86,16 +93,16 @@ def test_who_has_authority_is_still_asked_and_reached(home: Home, town: Any) -> 
     """Authority does not end by moving out (BW 1:251): the word on paid help is still asked."""
     with look(home.marieke, "members", families=[home.family_id, home.rachid_family_id]):
         rachid = home.rachid.person_id or 0
-        acts.add_known_member(home.marieke, home.family_id, rachid, "vader", now(), decides=True)
+        add_known_member(home.marieke, home.family_id, rachid, "vader", now(), decides=True)
     with look(home.marieke, "at_the_table", families=[home.family_id]):
-        need = acts.name_need(home.marieke, home.family_id, "les", now(), person_id=home.noor_id)
-        acts.draft_fit(home.marieke, need, Fit("paid", "zwemles", "", "kan niet"), 1)
+        need = name_need(home.marieke, home.family_id, "les", now(), person_id=home.noor_id)
+        draft_fit(home.marieke, need, Fit("paid", "zwemles", "", "kan niet"), 1)
     record(home, home.rachid)
     assert not reads_plan(home, home.rachid)
     (state,) = (n.state for n in plan_of(home.marieke, home).table.needs)
     assert home.rachid.person_id in state.waits
     with look(home.marieke, "at_the_table", families=[home.family_id]):
-        acts.ask_word(home.marieke, Subject(need_id=need), home.rachid.person_id or 0, now())
+        ask_word(home.marieke, Subject(need_id=need), home.rachid.person_id or 0, now())
     with look(home.rachid, "asked_of_me"):
         (asked,) = reads.asked_of_me(home.rachid.person_id or 0, None, now())
     assert len(asked.words) == 1
@@ -116,9 +123,7 @@ def test_who_works_for_the_family_has_nothing_of_who_left(home: Home, sem: Viewe
 def test_whom_they_asked_in_is_no_longer_in_their_reach(home: Home, sem: Viewer) -> None:
     until = now() + timedelta(days=9)
     with look(sem, "our_plan", families=[home.family_id]):
-        guest = acts.invite_guest(
-            sem, home.family_id, CircleGuest("Oma", phone="06 1"), now(), until
-        )
+        guest = invite_guest(sem, home.family_id, CircleGuest("Oma", phone="06 1"), now(), until)
     with look(sem, "reach_guest", persons=[guest.person_id]):
         assert people.person_card(guest.person_id) is not None
     leave(home, sem)
@@ -139,7 +144,7 @@ def test_their_own_things_stay_theirs(home: Home, sem: Viewer) -> None:
 def test_a_child_of_two_families_stays_in_the_other(home: Home) -> None:
     youssef = home.youssef.person_id or 0
     with look(home.marieke, "members", families=[home.family_id, home.rachid_family_id]):
-        acts.add_known_member(home.marieke, home.rachid_family_id, youssef, "zoon", now())
+        add_known_member(home.marieke, home.rachid_family_id, youssef, "zoon", now())
     record(home, home.youssef, rests_on="agreed")
     assert not reads_plan(home, home.youssef)
     with look(home.youssef, "our_plan", families=[home.rachid_family_id]):
@@ -162,7 +167,7 @@ def test_after_it_safety_is_to_be_talked_about(home: Home, sem: Viewer) -> None:
     from noaber.doors.professional.reads import is_safety_due
 
     with look(home.marieke, "safety", families=[home.family_id]):
-        acts.check_safety(home.marieke, home.family_id, "start", True, 0, "", now())
+        check_safety(home.marieke, home.family_id, "start", True, 0, "", now())
         assert not is_safety_due(home.family_id)
     leave(home, sem)
     with look(home.marieke, "our_plan", families=[home.family_id]):
@@ -194,12 +199,12 @@ def test_coming_back_is_a_new_period_with_the_place_they_had(home: Home, sem: Vi
 def test_who_comes_in_again_by_another_way_belongs_to_it(home: Home) -> None:
     with look(home.marieke, "members", families=[home.family_id, home.rachid_family_id]):
         rachid = home.rachid.person_id or 0
-        acts.add_known_member(home.marieke, home.family_id, rachid, "vader", now(), decides=True)
+        add_known_member(home.marieke, home.family_id, rachid, "vader", now(), decides=True)
     for _twice in (1, 2):
         record(home, home.rachid)
         assert [one.person_id for one in plan_of(home.samira, home).leavings] == [rachid]
         with look(home.marieke, "members", families=[home.family_id, home.rachid_family_id]):
-            acts.add_known_member(home.marieke, home.family_id, rachid, "vader", now(), True)
+            add_known_member(home.marieke, home.family_id, rachid, "vader", now(), True)
         assert plan_of(home.samira, home).leavings == ()
         assert reads_plan(home, home.rachid)
         with look(home.rachid, "my_card", persons=[rachid]):
@@ -210,16 +215,16 @@ def test_authority_that_ends_ends_what_was_asked_for_it(home: Home, town: Any) -
     """A parent elsewhere: what was asked of them, and how to reach them (a brother)."""
     with look(home.marieke, "members", families=[home.family_id]):
         card = ParentElsewhere("Karim", "Elders", "06 12345678")
-        karim = acts.know_parent(home.marieke, home.family_id, card, now())
+        karim = know_parent(home.marieke, home.family_id, card, now())
         for child in (home.noor_id, home.youssef.person_id or 0):
             place = person_compartment(child, "authority")
             holders = [home.samira.person_id or 0, karim]
             settle_authority(home.marieke, place, child, holders, "parent", TODAY, TODAY)
     with look(home.marieke, "at_the_table", families=[home.family_id]):
-        need = acts.name_need(home.marieke, home.family_id, "les", now(), person_id=home.noor_id)
-        acts.draft_fit(home.marieke, need, Fit("paid", "zwemles", "", "kan niet"), 1)
+        need = name_need(home.marieke, home.family_id, "les", now(), person_id=home.noor_id)
+        draft_fit(home.marieke, need, Fit("paid", "zwemles", "", "kan niet"), 1)
     with look(home.marieke, "at_the_table", families=[home.family_id]):
-        acts.ask_word(home.marieke, Subject(need_id=need), karim, now())
+        ask_word(home.marieke, Subject(need_id=need), karim, now())
 
     def ends(child: int) -> None:
         with look(home.marieke, "members", families=[home.family_id]):
@@ -262,7 +267,7 @@ def test_two_whose_plan_it_is_leave_at_once_and_one_stays(home: Home, sem: Viewe
 def test_one_ends_it_while_the_other_signs(home: Home, sem: Viewer) -> None:
     def sign() -> None:
         with look(sem, "our_plan", families=[home.family_id]):
-            acts.sign(sem, home.family_id, ["personal_plan"], {"a": 1}, now())
+            closing.sign(sem, home.family_id, ["personal_plan"], {"a": 1}, now())
 
     ways: Iterator[Callable[[], object]] = iter([sign, partial(record, home, sem)])
     results = at_once(2, lambda: next(ways)())

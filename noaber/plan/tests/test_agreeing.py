@@ -5,8 +5,20 @@ from typing import Any
 
 import pytest
 
-from noaber.plan import acts, reads
-from noaber.plan.acts import Fit, Subject, Task
+from noaber.plan import reads
+from noaber.plan.acts.meanwhile import ChangedMeanwhile
+from noaber.plan.acts.needs import Fit, draft_fit, end_need, name_need
+from noaber.plan.acts.promises import answer_question
+from noaber.plan.acts.taking_part import accept_part, ask_colleague
+from noaber.plan.acts.tasks import Task, ask_commitment, decline_commitment, note_acceptance
+from noaber.plan.acts.voices import (
+    Subject,
+    ask_word,
+    note_word,
+    say_own_word,
+    say_word,
+    set_word_aside,
+)
 from noaber.plan.reads import need_states
 from noaber.plan.reads.picture import picture
 from noaber.plan.reads.signing import standing
@@ -27,9 +39,9 @@ def home(town: Any) -> Home:
 def need_for(home: Home, person_id: int | None, step: str = "paid") -> int:
     """Drafted at the table, by who works for the family."""
     with at_table(home.marieke, home):
-        need_id = acts.name_need(home.marieke, home.family_id, "praten", NOW, "youth", person_id)
+        need_id = name_need(home.marieke, home.family_id, "praten", NOW, "youth", person_id)
         fit = Fit(step, "gesprekken bij De Brug", professional_why="nodig")
-        acts.draft_fit(home.marieke, need_id, fit, 1)
+        draft_fit(home.marieke, need_id, fit, 1)
     return need_id
 
 
@@ -48,8 +60,8 @@ def test_paid_help_waits_until_it_is_known_whether_it_is_for_a_child(home: Home)
     me, of = Viewer(answered.person_id), [answered.family_id]
     with look(me, "our_plan", families=of):
         (state,) = need_states(answered.family_id)
-        voice = acts.ask_word(me, Subject(need_id=state.need_id), answered.person_id, NOW)
-        acts.say_word(me, voice, "yes", "", 2, NOW)
+        voice = ask_word(me, Subject(need_id=state.need_id), answered.person_id, NOW)
+        say_word(me, voice, "yes", "", 2, NOW)
     with look(me, "our_plan", families=of):
         (state,) = need_states(answered.family_id)
     assert (state.stands, state.waits, state.because) == (False, {}, "no_birth_date")
@@ -65,16 +77,16 @@ def test_a_word_set_aside_covers_no_other_help(home: Home) -> None:
     def begin() -> None:
         with at_table(home.marieke, home):
             tom = home.tom.role
-            acts.set_word_aside(home.marieke, need_id, 2, "urgency", "nu nodig", tom, until, NOW)
+            set_word_aside(home.marieke, need_id, 2, "urgency", "nu nodig", tom, until, NOW)
 
     begin()
     assert only_need(home).state.stands
     with at_table(home.marieke, home):
         other = Fit("paid", "ergens anders wonen", professional_why="nodig")
-        acts.draft_fit(home.marieke, need_id, other, 2)
+        draft_fit(home.marieke, need_id, other, 2)
     need = only_need(home)
     assert (need.state.stands, need.set_aside[0].is_current) == (False, False)
-    with pytest.raises(acts.ChangedMeanwhile):
+    with pytest.raises(ChangedMeanwhile):
         begin()
 
 
@@ -86,7 +98,7 @@ def asked_voice(home: Home, step: str = "general") -> tuple[int, int]:
     need_id = need_for(home, None, step)
     with at_table(home.marieke, home):
         subject = Subject(need_id=need_id)
-        voice = acts.ask_word(home.marieke, subject, home.samira.person_id or 0, NOW)
+        voice = ask_word(home.marieke, subject, home.samira.person_id or 0, NOW)
     return need_id, voice
 
 
@@ -98,19 +110,19 @@ def test_what_somebody_said_themselves_is_not_overwritten_at_the_table(home: Hom
     """S0-04: a table that was still open knows nothing of a word said at home."""
     _need, voice = asked_voice(home)
     with at_table(home.samira, home, "our_plan"):
-        acts.say_word(home.samira, voice, "other", "liever thuis", 2, NOW)
-    with pytest.raises(acts.ChangedMeanwhile), at_table(home.marieke, home):
-        acts.note_word(home.marieke, voice, "yes", "", 2, NOW)
+        say_word(home.samira, voice, "other", "liever thuis", 2, NOW)
+    with pytest.raises(ChangedMeanwhile), at_table(home.marieke, home):
+        note_word(home.marieke, voice, "yes", "", 2, NOW)
     assert said(home) == [("other", "liever thuis")]
 
 
 def test_who_wrote_it_down_can_write_it_better_and_who_spoke_too(home: Home) -> None:
     _need, voice = asked_voice(home)
     with at_table(home.marieke, home):
-        acts.note_word(home.marieke, voice, "yes", "goed zo", 2, NOW)
-        acts.note_word(home.marieke, voice, "yes", "zo is het goed", 2, NOW)
+        note_word(home.marieke, voice, "yes", "goed zo", 2, NOW)
+        note_word(home.marieke, voice, "yes", "zo is het goed", 2, NOW)
     with at_table(home.samira, home, "our_plan"):
-        acts.say_word(home.samira, voice, "other", "toch niet", 2, NOW)
+        say_word(home.samira, voice, "other", "toch niet", 2, NOW)
     assert said(home) == [("other", "toch niet")]
 
 
@@ -118,11 +130,11 @@ def test_a_no_is_not_turned_into_a_yes_at_the_table(home: Home) -> None:
     """S2-07: who said no at home says yes themselves, when they want to after all."""
     with at_table(home.marieke, home):
         task = Task("meedoen", TODAY, person_id=home.youssef.person_id)
-        task_id = acts.ask_commitment(home.marieke, home.family_id, task, NOW)
+        task_id = ask_commitment(home.marieke, home.family_id, task, NOW)
     with at_table(home.youssef, home, "our_plan"):
-        acts.decline_commitment(home.youssef, task_id, "durf niet", NOW)
-    with pytest.raises(acts.ChangedMeanwhile), at_table(home.marieke, home):
-        acts.note_acceptance(home.marieke, task_id, NOW)
+        decline_commitment(home.youssef, task_id, "durf niet", NOW)
+    with pytest.raises(ChangedMeanwhile), at_table(home.marieke, home):
+        note_acceptance(home.marieke, task_id, NOW)
     (found,) = plan_of(home.samira, home).table.tasks
     assert (found.declined, found.is_accepted, found.said) == (True, False, "durf niet")
 
@@ -131,10 +143,10 @@ def test_asking_again_keeps_the_answer(home: Home) -> None:
     """Asked about the same version: one question, and what was said stands."""
     need_id, voice = asked_voice(home)
     with at_table(home.samira, home, "our_plan"):
-        acts.say_word(home.samira, voice, "other", "liever thuis", 2, NOW)
+        say_word(home.samira, voice, "other", "liever thuis", 2, NOW)
     with at_table(home.marieke, home):
         person = home.samira.person_id or 0
-        assert acts.ask_word(home.marieke, Subject(need_id=need_id), person, NOW) == voice
+        assert ask_word(home.marieke, Subject(need_id=need_id), person, NOW) == voice
     assert said(home) == [("other", "liever thuis")]
 
 
@@ -144,11 +156,11 @@ def test_asking_again_keeps_the_answer(home: Home) -> None:
 def drafted_by_samira(home: Home, step: str) -> int:
     """A need for everybody that Samira drafts herself, with her own yes."""
     with at_table(home.samira, home, "our_plan"):
-        need_id = acts.name_need(home.samira, home.family_id, "rust", NOW)
-        acts.draft_fit(home.samira, need_id, Fit(step, "iemand die komt"), 1)
+        need_id = name_need(home.samira, home.family_id, "rust", NOW)
+        draft_fit(home.samira, need_id, Fit(step, "iemand die komt"), 1)
         subject = Subject(need_id=need_id)
-        voice = acts.ask_word(home.samira, subject, home.samira.person_id or 0, NOW)
-        acts.say_word(home.samira, voice, "yes", "", 2, NOW)
+        voice = ask_word(home.samira, subject, home.samira.person_id or 0, NOW)
+        say_word(home.samira, voice, "yes", "", 2, NOW)
     return need_id
 
 
@@ -160,20 +172,20 @@ def test_paid_and_shared_help_waits_for_who_is_in_charge_too(home: Home) -> None
         assert (state.stands, state.waits, state.because) == (False, {}, "words_missing")
         assert state.waits_at_work == {home.marieke.role: "Marieke"}
         with at_table(home.marieke, home):
-            acts.say_own_word(home.marieke, need_id, "other", "eerst de buurt", 2, NOW)
+            say_own_word(home.marieke, need_id, "other", "eerst de buurt", 2, NOW)
         need = only_need(home)
         assert (need.state.stands, need.state.waits_at_work) == (True, {})
         assert [(w.who.name, w.says, w.words) for w in need.at_work] == [
             ("Marieke", "other", "eerst de buurt")
         ]
         with at_table(home.samira, home, "our_plan"):
-            acts.draft_fit(home.samira, need_id, Fit(step, "iets heel anders"), 2)
+            draft_fit(home.samira, need_id, Fit(step, "iets heel anders"), 2)
         assert only_need(home).state.waits_at_work
         assert only_need(home).at_work == ()
-        with pytest.raises(acts.ChangedMeanwhile), at_table(home.marieke, home):
-            acts.say_own_word(home.marieke, need_id, "yes", "", 2, NOW)
+        with pytest.raises(ChangedMeanwhile), at_table(home.marieke, home):
+            say_own_word(home.marieke, need_id, "yes", "", 2, NOW)
         with at_table(home.samira, home, "our_plan"):
-            acts.end_need(home.samira, need_id, NOW)
+            end_need(home.samira, need_id, NOW)
 
 
 @pytest.mark.parametrize("step", ["myself", "circle", "general"])
@@ -182,7 +194,7 @@ def test_what_they_do_themselves_waits_for_nobody_at_work(home: Home, step: str)
     assert only_need(home).state.stands
     need_id = only_need(home).id
     with pytest.raises(NotAllowed), at_table(home.marieke, home):
-        acts.say_own_word(home.marieke, need_id, "yes", "", 2, NOW)
+        say_own_word(home.marieke, need_id, "yes", "", 2, NOW)
 
 
 def test_who_drafts_gave_their_word_and_samira_s_is_missing(home: Home) -> None:
@@ -199,15 +211,15 @@ def test_only_who_is_in_charge_gives_the_word_of_who_is_at_work(home: Home) -> N
     """A colleague who takes part drafts, and does not decide; nor does the family for them."""
     need_id = drafted_by_samira(home, "paid")
     with look(home.marieke, "take_part", families=[home.family_id]):
-        acts.ask_colleague(home.marieke, home.family_id, home.tom.role, "brieven", "", NOW)
+        ask_colleague(home.marieke, home.family_id, home.tom.role, "brieven", "", NOW)
     (part,) = plan_of(home.samira, home).parts
     with look(home.tom, "take_part", families=[home.family_id]):
-        acts.accept_part(home.tom, part.id, NOW)
+        accept_part(home.tom, part.id, NOW)
     for viewer, purpose in ((home.tom, "at_the_table"), (home.samira, "our_plan")):
         with pytest.raises(NotAllowed), at_table(viewer, home, purpose):
-            acts.say_own_word(viewer, need_id, "yes", "", 2, NOW)
+            say_own_word(viewer, need_id, "yes", "", 2, NOW)
     with at_table(home.tom, home):
-        acts.draft_fit(home.tom, need_id, Fit("paid", "iets anders"), 2)
+        draft_fit(home.tom, need_id, Fit("paid", "iets anders"), 2)
     assert only_need(home).state.waits_at_work == {home.marieke.role: "Marieke"}
 
 
@@ -216,7 +228,7 @@ def test_a_report_is_no_report_before_both_decided(home: Home) -> None:
     need_id = drafted_by_samira(home, "paid")
     with look(home.marieke, "our_plan", families=[home.family_id]):
         (question,) = reads.our_plan(home.family_id, NOW).questions  # type: ignore[union-attr]
-        acts.answer_question(home.marieke, question.id, NOW)
+        answer_question(home.marieke, question.id, NOW)
 
     def may() -> tuple[str, ...]:
         with look(home.samira, "take_along", families=[home.family_id]):
@@ -226,5 +238,5 @@ def test_a_report_is_no_report_before_both_decided(home: Home) -> None:
 
     assert "investigation_report" not in may()
     with at_table(home.marieke, home):
-        acts.say_own_word(home.marieke, need_id, "yes", "", 2, NOW)
+        say_own_word(home.marieke, need_id, "yes", "", 2, NOW)
     assert "investigation_report" in may()

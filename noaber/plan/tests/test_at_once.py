@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
-from noaber.plan import acts
-from noaber.plan.acts import ChangedMeanwhile, Task
+from noaber.plan.acts.goals import change_goal, order_goals, set_goal
+from noaber.plan.acts.meanwhile import ChangedMeanwhile
+from noaber.plan.acts.replanning import move_commitment
+from noaber.plan.acts.tasks import Task, ask_commitment
 from noaber.plan.tests.acting import at_once
 from noaber.plan.tests.at_home import NOW, TODAY, Home, at_table, make_home, plan_of
 
@@ -38,9 +40,9 @@ def one_of_two(results: list[object]) -> None:
 
 def test_two_change_one_goal(home: Home) -> None:
     with at_table(home.samira, home, "our_plan"):
-        goal = acts.set_goal(home.samira, home.family_id, "slapen", NOW)
+        goal = set_goal(home.samira, home.family_id, "slapen", NOW)
     for version in range(1, ROUNDS):
-        change = partial(acts.change_goal, home.samira, goal)
+        change = partial(change_goal, home.samira, goal)
         said = (f"rust {version}", f"stilte {version}")
         one_of_two(together(home, *(partial(change, w, "", version, NOW) for w in said)))
         assert plan_of(home.samira, home).table.goals[0].words in said
@@ -49,12 +51,12 @@ def test_two_change_one_goal(home: Home) -> None:
 def test_two_order_the_goals(home: Home) -> None:
     with at_table(home.samira, home, "our_plan"):
         words = ("slapen", "rust", "geld")
-        first = [acts.set_goal(home.samira, home.family_id, w, NOW) for w in words]
+        first = [set_goal(home.samira, home.family_id, w, NOW) for w in words]
     a, b, c = first
     for _round in range(ROUNDS):
         before = [g.id for g in plan_of(home.samira, home).table.goals]
         orders = [o for o in ([b, a, c], [c, b, a], [a, c, b]) if o != before][:2]
-        order = partial(acts.order_goals, home.samira, home.family_id)
+        order = partial(order_goals, home.samira, home.family_id)
         one_of_two(together(home, *(partial(order, new, before) for new in orders)))
         assert [g.id for g in plan_of(home.samira, home).table.goals] in orders
 
@@ -62,10 +64,10 @@ def test_two_order_the_goals(home: Home) -> None:
 def test_two_choose_another_day(home: Home) -> None:
     with at_table(home.samira, home, "our_plan"):
         task = Task("zus bellen", TODAY, person_id=home.samira.person_id)
-        task_id = acts.ask_commitment(home.samira, home.family_id, task, NOW)
+        task_id = ask_commitment(home.samira, home.family_id, task, NOW)
     for number in range(ROUNDS):
         was = plan_of(home.samira, home).table.tasks[0].due_on
         days = [was + timedelta(days=number + extra) for extra in (1, 2)]
-        move = partial(acts.move_commitment, home.samira, task_id)
+        move = partial(move_commitment, home.samira, task_id)
         one_of_two(together(home, *(partial(move, day, was, NOW) for day in days)))
         assert plan_of(home.samira, home).table.tasks[0].due_on in days

@@ -6,8 +6,11 @@ from typing import Any
 import pytest
 
 from noaber.people.models import Member
-from noaber.plan import acts, reads
-from noaber.plan.acts import Fit, Task
+from noaber.plan import reads
+from noaber.plan.acts.belonging import leave_family_oneself
+from noaber.plan.acts.members import give_place
+from noaber.plan.acts.needs import Fit, draft_fit, name_need
+from noaber.plan.acts.tasks import Task, ask_commitment
 from noaber.plan.models import SafetyCheck
 from noaber.plan.tests.acting import REFUSED, now
 from noaber.plan.tests.at_home import Home, make_home, plan_of
@@ -117,8 +120,8 @@ def test_safety_does_not_wait_for_who_decides_then(home: Home) -> None:
     for_safety(home, home.samira)
     assert not reads_plan(home, home.samira)
     with look(home.marieke, "at_the_table", families=[home.family_id]):
-        need = acts.name_need(home.marieke, home.family_id, "rust", now())
-        acts.draft_fit(home.marieke, need, Fit("myself", "samen eten", "", ""), 1)
+        need = name_need(home.marieke, home.family_id, "rust", now())
+        draft_fit(home.marieke, need, Fit("myself", "samen eten", "", ""), 1)
     (state,) = (n.state for n in plan_of(home.marieke, home).table.needs)
     assert (state.stands, state.because) == (False, "words_missing")
 
@@ -126,7 +129,7 @@ def test_safety_does_not_wait_for_who_decides_then(home: Home) -> None:
 def test_who_is_alone_in_a_family_does_not_leave_it(home: Home, town: Any) -> None:
     alone = home.rachid
     with pytest.raises(REFUSED), look(alone, "our_plan", families=[home.rachid_family_id]):
-        acts.leave_family_oneself(alone, home.rachid_family_id, TODAY)
+        leave_family_oneself(alone, home.rachid_family_id, TODAY)
 
 
 @pytest.mark.parametrize("days", [-1, 367])
@@ -186,7 +189,7 @@ def test_reading_ended_with_the_day_before_the_clock_came_by(
 def test_the_clock_does_the_rest_once(home: Home, sem: Viewer, admin_db: Admin) -> None:
     with look(home.samira, "our_plan", families=[home.family_id]):
         task = Task("De was doen", TODAY + timedelta(days=3), person_id=sem.person_id)
-        acts.ask_commitment(home.samira, home.family_id, task, now())
+        ask_commitment(home.samira, home.family_id, task, now())
     leave(home, sem, TOMORROW)
     assert not the_clock_comes_by(admin_db, sem)
     the_day_comes(admin_db, sem)
@@ -200,7 +203,7 @@ def test_what_is_given_meanwhile_ends_with_the_rest(home: Home, admin_db: Admin)
     ria = join(home, "Ria")
     record(home, ria, TOMORROW)
     with look(home.marieke, "members", families=[home.family_id]):
-        acts.give_place(home.marieke, home.family_id, ria.person_id or 0, True, now())
+        give_place(home.marieke, home.family_id, ria.person_id or 0, True, now())
     query = """
         select count(*) from sharing_grant g join record_compartment c on c.id = g.compartment_id
         where g.person_id = %s and g.role_id is null and c.family_id = %s and c.kind = 'plan'
@@ -225,7 +228,7 @@ def test_what_was_given_meanwhile_stays_when_it_is_taken_back(home: Home, admin_
     ria = join(home, "Ria")
     record(home, ria, TOMORROW)
     with look(home.marieke, "members", families=[home.family_id]):
-        acts.give_place(home.marieke, home.family_id, ria.person_id or 0, True, now())
+        give_place(home.marieke, home.family_id, ria.person_id or 0, True, now())
     back(home, ria)
     query = """
         select count(*), bool_and(upper_inf(g.during)) from sharing_grant g

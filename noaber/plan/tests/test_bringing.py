@@ -8,9 +8,21 @@ from typing import Any
 import pytest
 
 from noaber.lib.exchange import as_json
-from noaber.plan import acts, reads
-from noaber.plan.acts import Asked, Fit, Subject, Task
+from noaber.plan import act_names as plan_acts
+from noaber.plan import reads
+from noaber.plan.acts import promises
 from noaber.plan.acts.bringing import Brought, bring_along
+from noaber.plan.acts.circle import Around, add_to_circle
+from noaber.plan.acts.closing import check_safety, give_pulse
+from noaber.plan.acts.goals import end_goal, set_goal
+from noaber.plan.acts.guests import CircleGuest, invite_guest, stop_part
+from noaber.plan.acts.members import add_known_member
+from noaber.plan.acts.needs import Fit, draft_fit, name_need, word_real_question
+from noaber.plan.acts.promises import promise
+from noaber.plan.acts.questions import Asked
+from noaber.plan.acts.tasks import Task, ask_commitment
+from noaber.plan.acts.voices import Subject, ask_everybody, ask_word, say_word
+from noaber.plan.acts.words import change_words
 from noaber.plan.exchange import Picture, coming, read_picture
 from noaber.plan.models import Commitment, FamilyPlan, SafetyCheck
 from noaber.plan.reads.picture import brought_before, picture
@@ -36,11 +48,11 @@ def fill(home: Home, town: Town) -> None:
     """Goals, needs, voices, tasks, somebody of the circle, a signature, a circle, safety."""
     own = home.samira.person_id or 0
     with at_table(home.samira, home, "our_plan"):
-        sleep = acts.set_goal(home.samira, home.family_id, "slapen", NOW, home.youssef.person_id)
-        acts.set_goal(home.samira, home.family_id, "<script>rust</script>", NOW, outcome="safe")
-        acts.end_goal(home.samira, sleep, True, NOW)
-        guest = acts.CircleGuest("Karim", "traint Youssef", "06 99887766", "karim@kring.invalid")
-        karim = acts.invite_guest(home.samira, home.family_id, guest, NOW, NOW + timedelta(days=9))
+        sleep = set_goal(home.samira, home.family_id, "slapen", NOW, home.youssef.person_id)
+        set_goal(home.samira, home.family_id, "<script>rust</script>", NOW, outcome="safe")
+        end_goal(home.samira, sleep, True, NOW)
+        guest = CircleGuest("Karim", "traint Youssef", "06 99887766", "karim@kring.invalid")
+        karim = invite_guest(home.samira, home.family_id, guest, NOW, NOW + timedelta(days=9))
     talk(home)
     for who, doer in (
         (home.samira, {"person_id": own}),
@@ -52,37 +64,35 @@ def fill(home: Home, town: Town) -> None:
         purpose = "at_the_table" if who.role_id else "our_plan"
         with at_table(who, home, purpose):
             task = Task(f"taak {doer}", TODAY + timedelta(days=3), "omdat", **doer)
-            acts.ask_commitment(who, home.family_id, task, NOW)
+            ask_commitment(who, home.family_id, task, NOW)
     with look(home.samira, "circle", persons=[own]):
-        amal = acts.Around(
-            "Amal", "zus", 1, ("practical",), "both", (6, 7), "weekend", "06 5554321"
-        )
-        acts.add_to_circle(home.samira, own, amal)
+        amal = Around("Amal", "zus", 1, ("practical",), "both", (6, 7), "weekend", "06 5554321")
+        add_to_circle(home.samira, own, amal)
     with at_table(home.marieke, home, "safety"):
-        acts.check_safety(home.marieke, home.family_id, "start", False, 1, "geheim", NOW)
+        check_safety(home.marieke, home.family_id, "start", False, 1, "geheim", NOW)
     with at_table(home.youssef, home, "our_plan"):
-        acts.give_pulse(home.youssef, home.family_id, "partly", "gaat wel", NOW)
+        give_pulse(home.youssef, home.family_id, "partly", "gaat wel", NOW)
 
 
 def talk(home: Home) -> None:
     """What happens at the table: a need with voices, the real question, a promise."""
     with at_table(home.marieke, home):
-        need = acts.name_need(
+        need = name_need(
             home.marieke, home.family_id, "praten", NOW, "youth", home.youssef.person_id
         )
-        acts.draft_fit(home.marieke, need, Fit("paid", "bij De Brug", "", "nachtmerries"), 1)
-        acts.ask_everybody(home.marieke, need, NOW, "Gesprekken voor Youssef")
+        draft_fit(home.marieke, need, Fit("paid", "bij De Brug", "", "nachtmerries"), 1)
+        ask_everybody(home.marieke, need, NOW, "Gesprekken voor Youssef")
         found = reads.our_plan(home.family_id, NOW)
         assert found
-        acts.word_real_question(home.marieke, found.questions[0].id, "rust in de avond", 0)
+        word_real_question(home.marieke, found.questions[0].id, "rust in de avond", 0)
         subject = Subject(question_id=found.questions[0].id)
-        acts.ask_word(home.marieke, subject, home.samira.person_id or 0, NOW)
+        ask_word(home.marieke, subject, home.samira.person_id or 0, NOW)
     voice = plan_of(home.samira, home).table.needs[0].voices[0]
     with at_table(home.samira, home, "our_plan"):
-        acts.say_word(home.samira, voice.id, "other", "liever thuis", voice.version, NOW)
-        acts.change_words(home.samira, found.plan_id, found.sentence, ("slapen", "geld", ""), 1)
+        say_word(home.samira, voice.id, "other", "liever thuis", voice.version, NOW)
+        change_words(home.samira, found.plan_id, found.sentence, ("slapen", "geld", ""), 1)
     with at_table(home.marieke, home, "our_plan"):
-        acts.promise(home.marieke, home.family_id, "Ik bel school", TODAY, NOW)
+        promise(home.marieke, home.family_id, "Ik bel school", TODAY, NOW)
 
 
 def whole(viewer: Viewer, family_id: int) -> Picture:
@@ -205,7 +215,7 @@ def test_only_who_owns_the_plan_takes_it_along(home: Home) -> None:
 def test_a_child_in_two_families_takes_only_this_one(home: Home, town: Town) -> None:
     child, his = home.youssef.person_id or 0, home.rachid_family_id
     with look(home.rachid, "my_card", families=[his], persons=[child]):
-        acts.add_known_member(home.rachid, his, child, "zoon", NOW)
+        add_known_member(home.rachid, his, child, "zoon", NOW)
     text = written(whole(home.rachid, home.rachid_family_id)).decode()
     assert "Youssef" in text
     for theirs in ("slapen", "Karim", "Amal", "Noor", "liever thuis"):
@@ -248,8 +258,8 @@ def test_what_is_not_known_here_is_kept_and_given_back(home: Home) -> None:
 
 def test_a_plan_with_a_thousand_commitments_goes_along_whole(home: Home) -> None:
     with at_table(home.samira, home, "our_plan"):
-        plan = acts.promises.open_plan(home.family_id)
-        with act(home.samira, "plan.commitment_asked", [plan.compartment_id]):
+        plan = promises.open_plan(home.family_id)
+        with act(home.samira, plan_acts.COMMITMENT_ASKED, [plan.compartment_id]):
             Commitment.objects.bulk_create(
                 Commitment(
                     compartment_id=plan.compartment_id, family_id=home.family_id, plan=plan,
@@ -266,7 +276,7 @@ def test_a_plan_with_a_thousand_commitments_goes_along_whole(home: Home) -> None
 def test_who_took_part_and_left_stays_in_it(home: Home) -> None:
     with at_table(home.samira, home, "our_plan"):
         part = next(p for p in plan_of_inside(home).parts if p.name == "Karim")
-        acts.stop_part(home.samira, part.id, NOW)
+        stop_part(home.samira, part.id, NOW)
     there = whole(home.samira, home.family_id)
     karim = next(p for p in there.people if p.name == "Karim")
     assert next(p for p in there.parts if p.who == karim.key).ended_at

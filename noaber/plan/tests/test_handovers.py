@@ -8,7 +8,14 @@ from typing import Any
 import pytest
 from django.db import IntegrityError
 
-from noaber.plan import acts
+from noaber.plan.acts.handovers import (
+    accept_handover,
+    ask_handover,
+    decline_handover,
+    withdraw_handover,
+)
+from noaber.plan.acts.members import NewMember, add_member
+from noaber.plan.acts.promises import answer_question, keep_promise, promise
 from noaber.plan.tests.acting import (
     REFUSED,
     TODAY,
@@ -43,7 +50,7 @@ def test_after_the_yes_the_other_has_it_all(town: Town) -> None:
     answered = ask(town)
     handover = asked_tom(town, answered.family_id)
     with look(town.tom, "handover", families=[answered.family_id]):
-        acts.accept_handover(town.tom, handover, now())
+        accept_handover(town.tom, handover, now())
     plan = plan_of(resident(answered), answered.family_id)
     assert plan.contact is not None
     assert plan.contact.role_id == town.tom.role_id
@@ -57,7 +64,7 @@ def test_after_a_no_the_reading_along_ends(town: Town) -> None:
     answered = ask(town)
     handover = asked_tom(town, answered.family_id)
     with look(town.tom, "handover", families=[answered.family_id]):
-        acts.decline_handover(town.tom, handover, now())
+        decline_handover(town.tom, handover, now())
     with pytest.raises(Hidden):
         plan_of(town.tom, answered.family_id, "handover")
     assert question_of(town.marieke, answered.family_id).handover_id is None
@@ -67,11 +74,11 @@ def test_who_asked_can_take_it_back(town: Town) -> None:
     answered = ask(town)
     handover = asked_tom(town, answered.family_id)
     with look(town.marieke, "handover", families=[answered.family_id]):
-        acts.withdraw_handover(town.marieke, handover, now())
+        withdraw_handover(town.marieke, handover, now())
     with pytest.raises(Hidden):
         plan_of(town.tom, answered.family_id, "handover")
     assert question_of(town.marieke, answered.family_id).handover_id is None
-    for do in (acts.withdraw_handover, acts.accept_handover):
+    for do in (withdraw_handover, accept_handover):
         again = look(town.marieke, "handover", families=[answered.family_id])
         with again, pytest.raises(NotAllowed):
             do(town.marieke, handover, now())
@@ -82,20 +89,20 @@ def test_only_who_asked_takes_it_back(town: Town) -> None:
     answered = ask(town)
     handover = asked_tom(town, answered.family_id)
     with look(town.tom, "handover", families=[answered.family_id]), pytest.raises(NotAllowed):
-        acts.withdraw_handover(town.tom, handover, now())
+        withdraw_handover(town.tom, handover, now())
     for name, viewer in outsiders(town).items():
         assert is_refused(
             viewer,
             "handover",
             answered.family_id,
-            lambda viewer: acts.withdraw_handover(viewer, handover, now()),
+            lambda viewer: withdraw_handover(viewer, handover, now()),
         ), name
 
 
 def test_taking_back_and_yes_at_once_is_one_of_the_two(town: Town) -> None:
     answered = ask(town)
     handover = asked_tom(town, answered.family_id)
-    both = iter([(town.tom, acts.accept_handover), (town.marieke, acts.withdraw_handover)])
+    both = iter([(town.tom, accept_handover), (town.marieke, withdraw_handover)])
 
     def answer() -> None:
         viewer, act = next(both)
@@ -109,9 +116,9 @@ def test_taking_back_and_yes_at_once_is_one_of_the_two(town: Town) -> None:
 
 def test_a_handover_passes_each_card_on_with_its_own_ground(town: Town, admin_db: Any) -> None:
     answered = ask(town)
-    child = acts.NewMember("Yara", "Test", date(TODAY.year - 9, 1, 1))
+    child = NewMember("Yara", "Test", date(TODAY.year - 9, 1, 1))
     with look(town.marieke, "confirm_person", families=[answered.family_id]):
-        child_id = acts.add_member(town.marieke, answered.family_id, child, now())
+        child_id = add_member(town.marieke, answered.family_id, child, now())
     handover = asked_tom(town, answered.family_id)
     grounds = (
         "select distinct c.person_id, g.basis from sharing_grant g join record_compartment c"
@@ -124,7 +131,7 @@ def test_a_handover_passes_each_card_on_with_its_own_ground(town: Town, admin_db
     }
     assert set(admin_db.execute(grounds, [town.tom.role_id, "see"]).fetchall()) == expected
     with look(town.tom, "handover", families=[answered.family_id]):
-        acts.accept_handover(town.tom, handover, now())
+        accept_handover(town.tom, handover, now())
     assert set(admin_db.execute(grounds, [town.tom.role_id, "write"]).fetchall()) == expected
     assert admin_db.execute(grounds, [town.marieke.role_id, "write"]).fetchall() == []
 
@@ -134,7 +141,7 @@ def test_a_question_is_not_handed_over_to_its_owner(town: Town) -> None:
     question = question_of(town.marieke, answered.family_id)
     assert town.marieke.role_id is not None
     with look(town.marieke, "handover", families=[answered.family_id]), pytest.raises(NotAllowed):
-        acts.ask_handover(town.marieke, question.id, town.marieke.role_id, "", now())
+        ask_handover(town.marieke, question.id, town.marieke.role_id, "", now())
 
 
 def test_only_the_owner_asks_and_only_the_asked_answers(town: Town) -> None:
@@ -142,10 +149,10 @@ def test_only_the_owner_asks_and_only_the_asked_answers(town: Town) -> None:
     handover = asked_tom(town, answered.family_id)
     question = question_of(town.marieke, answered.family_id)
     with look(town.marieke, "handover", families=[answered.family_id]), pytest.raises(NotAllowed):
-        acts.accept_handover(town.marieke, handover, now())
+        accept_handover(town.marieke, handover, now())
     assert town.tom.role_id is not None
     with look(town.tom, "handover", families=[answered.family_id]), pytest.raises(NotAllowed):
-        acts.ask_handover(town.tom, question.id, town.tom.role_id, "", now())
+        ask_handover(town.tom, question.id, town.tom.role_id, "", now())
 
 
 def test_asking_two_colleagues_at_once_asks_one(town: Town) -> None:
@@ -155,7 +162,7 @@ def test_asking_two_colleagues_at_once_asks_one(town: Town) -> None:
     def ask_tom() -> None:
         assert town.tom.role_id is not None
         with look(town.marieke, "handover", families=[answered.family_id]):
-            acts.ask_handover(town.marieke, question.id, town.tom.role_id, "", now())
+            ask_handover(town.marieke, question.id, town.tom.role_id, "", now())
 
     results = at_once(2, ask_tom)
     assert len([r for r in results if r is None]) == 1
@@ -165,7 +172,7 @@ def test_asking_two_colleagues_at_once_asks_one(town: Town) -> None:
 def test_yes_and_no_at_once_is_one_answer(town: Town) -> None:
     answered = ask(town)
     handover = asked_tom(town, answered.family_id)
-    both = iter([acts.accept_handover, acts.decline_handover])
+    both = iter([accept_handover, decline_handover])
 
     def answer() -> None:
         act = next(both)
@@ -209,9 +216,9 @@ def test_an_outsider_sees_and_does_nothing(town: Town, purpose: str) -> None:
     question = question_of(town.marieke, answered.family_id)
     made = promised(town, answered.family_id)
     tries: list[Callable[[Viewer], object]] = [
-        lambda viewer: acts.answer_question(viewer, question.id, now()),
-        lambda viewer: acts.keep_promise(viewer, made, now()),
-        lambda viewer: acts.promise(viewer, answered.family_id, "niets", TODAY, now()),
+        lambda viewer: answer_question(viewer, question.id, now()),
+        lambda viewer: keep_promise(viewer, made, now()),
+        lambda viewer: promise(viewer, answered.family_id, "niets", TODAY, now()),
     ]
     for name, viewer in outsiders(town).items():
         for number, do in enumerate(tries):

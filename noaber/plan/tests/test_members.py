@@ -11,8 +11,12 @@ from noaber.lib.days import day_of
 from noaber.people import reads as people
 from noaber.people.acts import Address, record_authority, record_household
 from noaber.people.models import Household, Member, ParentalAuthority
-from noaber.plan import acts, reads, rules
-from noaber.plan.acts import NewMember
+from noaber.plan import reads, rules
+from noaber.plan.acts.closing import give_pulse
+from noaber.plan.acts.goals import change_goal, set_goal
+from noaber.plan.acts.handovers import accept_handover, ask_handover
+from noaber.plan.acts.members import NewMember, add_known_member, add_member, give_address
+from noaber.plan.acts.words import change_words
 from noaber.plan.tests.acting import at_once, plan_of
 from noaber.record.viewers import NotAllowed, Viewer
 from noaber.sharing.looks import Hidden, look
@@ -33,7 +37,7 @@ def born(age: int) -> date:
 def add(answered: Any, by: Viewer, age: int, **more: Any) -> int:
     with look(by, "our_plan", families=[answered.family_id]):
         member = NewMember(f"Kind van {age}", "Test", born(age), **more)
-        return acts.add_member(by, answered.family_id, member, now())
+        return add_member(by, answered.family_id, member, now())
 
 
 def plans_of(person_id: int) -> list[int]:
@@ -78,7 +82,7 @@ def test_a_partner_decides_and_may_add_somebody(answered: Any, town: Any) -> Non
     with look(Viewer(partner), "our_plan", families=[answered.family_id]):
         plan = reads.our_plan(answered.family_id, now())
         assert plan is not None
-        acts.change_words(Viewer(partner), plan.plan_id, "Samen", ("", "", ""), plan.words_version)
+        change_words(Viewer(partner), plan.plan_id, "Samen", ("", "", ""), plan.words_version)
 
 
 def test_the_contact_person_may_reach_a_new_member_and_the_clock_deliver(
@@ -122,7 +126,7 @@ def test_a_child_in_two_families_and_plans_that_do_not_meet(two_families: Any) -
     father = Viewer(his.person_id)
     for _twice in (1, 2):
         with look(father, "my_card", families=[his.family_id], persons=[child]):
-            acts.add_known_member(father, his.family_id, child, "zoon, 14", now())
+            add_known_member(father, his.family_id, child, "zoon, 14", now())
     with look(father, "our_plan", families=[his.family_id]):
         assert Member.objects.filter(family_id=his.family_id).count() == 2
     assert plans_of(his.person_id) == [his.family_id]
@@ -139,7 +143,7 @@ def test_two_families_of_a_child_change_their_plans_at_the_same_moment(
     hers, his, child = two_families
     father = Viewer(his.person_id)
     with look(father, "my_card", families=[his.family_id], persons=[child]):
-        acts.add_known_member(father, his.family_id, child, "zoon, 14", now())
+        add_known_member(father, his.family_id, child, "zoon, 14", now())
     her_goal, his_goal = _goal(hers, child, "rust"), _goal(his, child, "rust")
     doings: Iterator[Callable[[], object]] = iter(
         [
@@ -165,18 +169,18 @@ def test_two_families_of_a_child_change_their_plans_at_the_same_moment(
 def _goal(answered: Any, child: int, words: str) -> int:
     me = Viewer(answered.person_id)
     with look(me, "our_plan", families=[answered.family_id]):
-        return acts.set_goal(me, answered.family_id, words, now(), child)
+        return set_goal(me, answered.family_id, words, now(), child)
 
 
 def _change_goal(answered: Any, goal_id: int, words: str) -> None:
     me = Viewer(answered.person_id)
     with look(me, "our_plan", families=[answered.family_id]):
-        acts.change_goal(me, goal_id, words, "", 1, now())
+        change_goal(me, goal_id, words, "", 1, now())
 
 
 def _say(viewer: Viewer, family_id: int, words: str) -> None:
     with look(viewer, "our_plan", families=[family_id]):
-        acts.give_pulse(viewer, family_id, "partly", words, now())
+        give_pulse(viewer, family_id, "partly", words, now())
 
 
 def test_nobody_adds_somebody_they_cannot_see(two_families: Any, town: Any) -> None:
@@ -187,7 +191,7 @@ def test_nobody_adds_somebody_they_cannot_see(two_families: Any, town: Any) -> N
         (town.marieke, his.family_id),
     ):
         with pytest.raises(Hidden), look(viewer, "our_plan", families=[family_id]):
-            acts.add_known_member(viewer, family_id, child, "", now())
+            add_known_member(viewer, family_id, child, "", now())
 
 
 def test_authority_twice_is_once_and_later_needs_a_look_at_it(answered: Any, town: Any) -> None:
@@ -208,7 +212,7 @@ def give_home(answered: Any, address: Address = HOME, days: int = 0) -> None:
     me = Viewer(answered.person_id)
     with look(me, "my_card", families=[answered.family_id], persons=[answered.person_id]):
         on = day_of(now()) + timedelta(days=days)
-        acts.give_address(me, answered.family_id, answered.person_id, address, on, now())
+        give_address(me, answered.family_id, answered.person_id, address, on, now())
 
 
 def homes(viewer: Viewer, purpose: str, answered: Any) -> list[Household]:
@@ -235,7 +239,7 @@ def test_only_who_lives_there_gives_their_address(answered: Any, town: Any) -> N
         pytest.raises(NotAllowed),
         look(town.marieke, "confirm_person", families=[answered.family_id]),
     ):
-        acts.give_address(
+        give_address(
             town.marieke, answered.family_id, answered.person_id, HOME, day_of(now()), now()
         )
 
@@ -245,13 +249,13 @@ def test_a_handover_takes_the_address_along(answered: Any, town: Any) -> None:
     with look(town.marieke, "handover", families=[answered.family_id]):
         plan = reads.our_plan(answered.family_id, now())
         assert plan is not None
-        acts.ask_handover(town.marieke, plan.questions[0].id, town.tom.role_id, "", now())
+        ask_handover(town.marieke, plan.questions[0].id, town.tom.role_id, "", now())
     with look(town.tom, "handover", families=[answered.family_id]):
         plan = reads.our_plan(answered.family_id, now())
         assert plan is not None
         handover_id = plan.questions[0].handover_id
         assert handover_id is not None
-        acts.accept_handover(town.tom, handover_id, now())
+        accept_handover(town.tom, handover_id, now())
     assert homes(town.marieke, "letters", answered) == []
     assert [h.shielded for h in homes(town.tom, "letters", answered)] == [True]
 

@@ -8,9 +8,18 @@ import pytest
 from noaber.people import reads as people
 from noaber.people.acts import note_contact, settle_authority
 from noaber.people.models import ParentalAuthority
-from noaber.plan import acts, reads
-from noaber.plan.acts import NewMember, ParentElsewhere
-from noaber.plan.acts.families import Confirmed
+from noaber.plan import reads
+from noaber.plan.acts.families import Confirmed, confirm_person
+from noaber.plan.acts.members import (
+    NewMember,
+    ParentElsewhere,
+    add_known_member,
+    add_member,
+    give_place,
+    know_parent,
+)
+from noaber.plan.acts.needs import Fit, draft_fit, name_need
+from noaber.plan.acts.voices import ask_everybody
 from noaber.plan.tests.acting import REFUSED, asked_tom, at_once, now
 from noaber.plan.tests.at_home import NOW, TODAY, Home, at_table, make_home, years_ago
 from noaber.plan.tests.test_bringing import bring, whole
@@ -43,12 +52,12 @@ def named(town: Town, family_id: int, name: str) -> int:
 def confirm(town: Town, family_id: int, person_id: int, name: str, age: int) -> None:
     with look(town.marieke, "confirm_person", families=[family_id]):
         who = Confirmed(name, "Test", years_ago(age), "")
-        acts.confirm_person(town.marieke, family_id, person_id, who, now())
+        confirm_person(town.marieke, family_id, person_id, who, now())
 
 
 def give(town: Town, family_id: int, person_id: int, decides: bool = False) -> str:
     with look(town.marieke, "members", families=[family_id]):
-        return acts.give_place(town.marieke, family_id, person_id, decides, now())
+        return give_place(town.marieke, family_id, person_id, decides, now())
 
 
 # --- a place in the plan ------------------------------------------------------------------------
@@ -93,9 +102,9 @@ def test_who_is_not_in_charge_gives_no_place(town: Town, home: Home) -> None:
         pass
     asked_tom(town, home.family_id)  # reads along until the answer
     with pytest.raises(REFUSED), look(town.tom, "handover", families=[home.family_id]):
-        acts.give_place(town.tom, home.family_id, home.noor_id, False, now())
+        give_place(town.tom, home.family_id, home.noor_id, False, now())
     with pytest.raises(REFUSED), look(home.samira, "our_plan", families=[home.family_id]):
-        acts.give_place(home.samira, home.family_id, home.noor_id, False, now())
+        give_place(home.samira, home.family_id, home.noor_id, False, now())
 
 
 def test_who_has_a_place_is_written_to_and_the_clock_delivers(town: Town, brought: Any) -> None:
@@ -125,7 +134,7 @@ def test_who_joins_a_second_family_may_write_there_and_gets_its_post(
     families = [home.family_id, home.rachid_family_id]
     rachid = home.rachid.person_id or 0
     with look(town.marieke, "members", families=families):
-        acts.add_known_member(town.marieke, home.family_id, rachid, "partner", NOW, decides=True)
+        add_known_member(town.marieke, home.family_id, rachid, "partner", NOW, decides=True)
     with look(home.rachid, "our_plan", families=[home.family_id]):
         plan = reads.our_plan(home.family_id, now(), home.rachid)
     assert plan is not None
@@ -140,8 +149,8 @@ def test_who_joins_a_second_family_may_write_there_and_gets_its_post(
 def paid_help(home: Home) -> reads.NeedState:
     """What paid help for Noor waits for."""
     with at_table(home.marieke, home):
-        need = acts.name_need(home.marieke, home.family_id, "praten", NOW, person_id=home.noor_id)
-        acts.draft_fit(home.marieke, need, acts.Fit("paid", "bij De Brug", "", "nodig"), 1)
+        need = name_need(home.marieke, home.family_id, "praten", NOW, person_id=home.noor_id)
+        draft_fit(home.marieke, need, Fit("paid", "bij De Brug", "", "nodig"), 1)
         return next(s for s in reads.need_states(home.family_id) if s.need_id == need)
 
 
@@ -199,12 +208,12 @@ def test_a_parent_elsewhere_is_known_and_asked_and_reads_nothing(town: Town, hom
     """Act plan.parent_known."""
     parent = ParentElsewhere("Pieter", "Ver", "06 11112222", "pieter@voorbeeld.invalid")
     with look(home.marieke, "members", families=[home.family_id]):
-        pieter = acts.know_parent(home.marieke, home.family_id, parent, now())
+        pieter = know_parent(home.marieke, home.family_id, parent, now())
     settle(home, [pieter])
     state = paid_help(home)
     assert state.waits == {home.samira.person_id: "Samira", pieter: "Pieter"}
     with at_table(home.marieke, home):
-        acts.ask_everybody(home.marieke, state.need_id, now(), "Gesprekken voor Noor")
+        ask_everybody(home.marieke, state.need_id, now(), "Gesprekken voor Noor")
     with pytest.raises(Hidden), look(Viewer(pieter), "our_plan", families=[home.family_id]):
         pass
     with look(Viewer(pieter), "asked_of_me"):
@@ -215,7 +224,7 @@ def test_a_parent_elsewhere_is_known_and_asked_and_reads_nothing(town: Town, hom
 def test_only_who_is_in_charge_makes_a_parent_known(town: Town, home: Home) -> None:
     for viewer in (home.tom, home.samira):
         with pytest.raises(REFUSED), look(viewer, "members", families=[home.family_id]):
-            acts.know_parent(viewer, home.family_id, ParentElsewhere("Pieter"), now())
+            know_parent(viewer, home.family_id, ParentElsewhere("Pieter"), now())
 
 
 def test_an_owner_who_is_not_the_contact_person_reaches_a_new_member(town: Town) -> None:
@@ -223,7 +232,7 @@ def test_an_owner_who_is_not_the_contact_person_reaches_a_new_member(town: Town)
     first = ask(town, given_name="Ans")
     member = NewMember("Bo", "Test", years_ago(9), holders=(first.person_id,))
     with look(town.marieke, "members", families=[first.family_id]):
-        bo = acts.add_member(town.marieke, first.family_id, member, now())
+        bo = add_member(town.marieke, first.family_id, member, now())
     with look(town.marieke, "members", families=[first.family_id]):
         assert people.person_card(bo) is not None
         assert ParentalAuthority.objects.filter(child_id=bo).count() == 1

@@ -7,9 +7,16 @@ from typing import Any
 import pytest
 from django.db import DatabaseError
 
+from noaber.people import act_names as people_acts
 from noaber.people.models import SubstitutePermission
-from noaber.plan import acts
-from noaber.plan.acts import About
+from noaber.plan.acts.needs import Fit, draft_fit, name_need
+from noaber.plan.acts.rights import (
+    About,
+    record_court_permission,
+    record_incapacity,
+    review_exception,
+)
+from noaber.plan.acts.voices import set_aside_kinds, set_word_aside
 from noaber.plan.reads import exceptions_in_sight
 from noaber.plan.tests.at_home import TODAY, Home, at_table, make_home, plan_of
 from noaber.record.acts import act
@@ -36,7 +43,7 @@ def now() -> datetime:
 
 def permission(home: Home, child_id: int, holder: Viewer, **changes: Any) -> int:
     with look(home.marieke, "whose_word", families=[home.family_id]):
-        return acts.record_court_permission(
+        return record_court_permission(
             home.marieke,
             child_id,
             holder.person_id or 0,
@@ -49,16 +56,16 @@ def permission(home: Home, child_id: int, holder: Viewer, **changes: Any) -> int
 
 def incapacity(home: Home, person_id: int, **changes: Any) -> int:
     with look(home.marieke, "whose_word", families=[home.family_id]):
-        return acts.record_incapacity(
+        return record_incapacity(
             home.marieke, person_id, about(home, **changes), "te ziek om te praten", now()
         )
 
 
 def paid_help(home: Home, person_id: int) -> int:
     with at_table(home.marieke, home):
-        need_id = acts.name_need(home.marieke, home.family_id, "praten", now(), person_id=person_id)
+        need_id = name_need(home.marieke, home.family_id, "praten", now(), person_id=person_id)
     with at_table(home.marieke, home):
-        acts.draft_fit(home.marieke, need_id, acts.Fit("paid", "De Brug", "", "omdat"), 1)
+        draft_fit(home.marieke, need_id, Fit("paid", "De Brug", "", "omdat"), 1)
     return need_id
 
 
@@ -114,7 +121,7 @@ def test_the_colleague_who_was_named_sees_it_and_says_whether_it_is_right(home: 
         pass
     with look(home.tom, "whose_word", persons=[youssef]):
         for _twice in range(2):
-            acts.review_exception(home.tom, "weighing", made, False, "hij kan dit wel", now())
+            review_exception(home.tom, "weighing", made, False, "hij kan dit wel", now())
     assert waits(home) == {"Samira", "Rachid", "Youssef"}
     with pytest.raises(Hidden):  # nothing more to look at
         in_sight(home.tom, youssef)
@@ -126,24 +133,24 @@ def test_what_is_right_goes_on_counting(home: Home) -> None:
     paid_help(home, home.noor_id)
     made = permission(home, home.noor_id, home.rachid)
     with look(home.tom, "whose_word", persons=[home.noor_id]):
-        acts.review_exception(home.tom, "court", made, True, "", now())
+        review_exception(home.tom, "court", made, True, "", now())
     assert waits(home) == {"Samira"}
 
 
 def test_only_who_was_named_reviews(home: Home) -> None:
     made = permission(home, home.noor_id, home.rachid)
     with pytest.raises(NotAllowed), look(home.marieke, "whose_word", families=[home.family_id]):
-        acts.review_exception(home.marieke, "court", made, True, "", now())
+        review_exception(home.marieke, "court", made, True, "", now())
 
 
 def test_two_things_to_look_at_stay_in_sight_until_the_last(home: Home) -> None:
     youssef = home.youssef.person_id or 0
     first, second = incapacity(home, youssef), incapacity(home, youssef, act_name="file_access")
     with look(home.tom, "whose_word", persons=[youssef]):
-        acts.review_exception(home.tom, "weighing", first, True, "", now())
+        review_exception(home.tom, "weighing", first, True, "", now())
     assert in_sight(home.tom, youssef) == ["weighing", "weighing"]
     with look(home.tom, "whose_word", persons=[youssef]):
-        acts.review_exception(home.tom, "weighing", second, True, "", now())
+        review_exception(home.tom, "weighing", second, True, "", now())
     with pytest.raises(Hidden):
         in_sight(home.tom, youssef)
 
@@ -183,7 +190,7 @@ def test_a_stranger_records_nothing(home: Home, town: Any) -> None:
         pytest.raises((Hidden, NotAllowed, LookupError)),
         look(home.samira, "whose_word", persons=[home.samira.person_id or 0]),
     ):
-        acts.record_incapacity(
+        record_incapacity(
             home.samira, home.samira.person_id or 0, about(home), "zelf gezegd", now()
         )
 
@@ -196,7 +203,7 @@ def test_no_other_act_writes_it(home: Home, admin_db: Any) -> None:
         look(*place),
         act(
             home.marieke,
-            "people.authority_recorded",
+            people_acts.AUTHORITY_RECORDED,
             [person_compartment(home.noor_id, "authority")],
         ),
     ):
@@ -218,16 +225,14 @@ def test_what_the_law_says_of_an_exception_counts(home: Home) -> None:
     youssef = home.youssef.person_id or 0
     need_id = paid_help(home, youssef)
     with at_table(home.marieke, home):
-        kinds = acts.set_aside_kinds(youssef, TODAY)
+        kinds = set_aside_kinds(youssef, TODAY)
         assert kinds == ["light", "ordered", "safety", "urgency", "wish"]
-        assert acts.set_aside_kinds(home.noor_id, TODAY) == ["light", "ordered", "urgency"]
+        assert set_aside_kinds(home.noor_id, TODAY) == ["light", "ordered", "urgency"]
         until = TODAY + timedelta(days=9)
-        acts.set_word_aside(
-            home.marieke, need_id, 2, "safety", "gevaar", home.tom.role, until, now()
-        )
+        set_word_aside(home.marieke, need_id, 2, "safety", "gevaar", home.tom.role, until, now())
     assert waits(home) == {"Youssef"}
     with at_table(home.marieke, home):
-        acts.set_word_aside(
+        set_word_aside(
             home.marieke, need_id, 2, "ordered", "de rechter", home.tom.role, until, now()
         )
     assert waits(home) == set()
@@ -238,4 +243,4 @@ def test_an_exception_of_another_age_is_refused(home: Home) -> None:
     until = TODAY + timedelta(days=9)
     for kind in ("safety", "wish", "court", "zomaar"):
         with pytest.raises(NotAllowed), at_table(home.marieke, home):
-            acts.set_word_aside(home.marieke, need_id, 2, kind, "x", home.tom.role, until, now())
+            set_word_aside(home.marieke, need_id, 2, kind, "x", home.tom.role, until, now())

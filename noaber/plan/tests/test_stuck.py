@@ -7,8 +7,23 @@ import pytest
 
 from noaber.doors.professional.tests.at_work import hire_provider
 from noaber.lib.days import is_working_day
-from noaber.plan import acts, reads
-from noaber.plan.acts import CircleGuest, Joining, Task
+from noaber.plan import reads
+from noaber.plan.acts.guests import (
+    CircleGuest,
+    Joining,
+    accept_invitation,
+    invite_guest,
+    invite_provider,
+)
+from noaber.plan.acts.promises import keep_promise
+from noaber.plan.acts.tasks import (
+    Task,
+    accept_commitment,
+    ask_commitment,
+    cannot_do_now,
+    finish_commitment,
+    reopen_commitment,
+)
 from noaber.plan.rules import calling
 from noaber.plan.tests.acting import at_once
 from noaber.plan.tests.at_home import NOW, TODAY, Home, at_table, make_home, plan_of
@@ -25,15 +40,15 @@ def asked(home: Home, doer: Viewer) -> int:
     """Samira asks it of somebody of the family, who says yes."""
     with at_table(home.samira, home, "our_plan"):
         task = Task("fiets maken", TODAY + timedelta(days=2), person_id=doer.person_id)
-        task_id = acts.ask_commitment(home.samira, home.family_id, task, NOW)
+        task_id = ask_commitment(home.samira, home.family_id, task, NOW)
     with at_table(doer, home, "asked_of_me"):
-        acts.accept_commitment(doer, task_id, NOW)
+        accept_commitment(doer, task_id, NOW)
     return task_id
 
 
 def stuck(home: Home, doer: Viewer, task_id: int) -> None:
     with at_table(doer, home, "asked_of_me"):
-        acts.cannot_do_now(doer, task_id, "", NOW)
+        cannot_do_now(doer, task_id, "", NOW)
 
 
 def calls(home: Home) -> list[reads.Promise]:
@@ -68,7 +83,7 @@ def test_who_works_for_them_promises_to_call_once(home: Home) -> None:
     assert is_working_day(call.due_on)
     assert call.due_on > TODAY
     with at_table(home.marieke, home, "our_plan"):
-        acts.keep_promise(home.marieke, call.id, NOW)
+        keep_promise(home.marieke, call.id, NOW)
     assert calls(home) == []
 
 
@@ -78,9 +93,9 @@ def test_the_call_is_not_needed_when_it_works_out(home: Home, after: str) -> Non
     stuck(home, home.youssef, task_id)
     with at_table(home.youssef, home, "asked_of_me"):
         if after == "again":
-            acts.reopen_commitment(home.youssef, task_id, NOW)
+            reopen_commitment(home.youssef, task_id, NOW)
         else:
-            acts.finish_commitment(home.youssef, task_id, NOW)
+            finish_commitment(home.youssef, task_id, NOW)
     assert calls(home) == []
     if after == "again":  # it does not work out once more: a promise of its own
         stuck(home, home.youssef, task_id)
@@ -92,9 +107,9 @@ def test_a_kept_call_stays_kept(home: Home) -> None:
     stuck(home, home.youssef, task_id)
     (call,) = calls(home)
     with at_table(home.marieke, home, "our_plan"):
-        acts.keep_promise(home.marieke, call.id, NOW)
+        keep_promise(home.marieke, call.id, NOW)
     with at_table(home.youssef, home, "asked_of_me"):
-        acts.reopen_commitment(home.youssef, task_id, NOW)
+        reopen_commitment(home.youssef, task_id, NOW)
     assert any(p.kind == "about" for p in plan_of(home.samira, home).kept)
 
 
@@ -102,9 +117,9 @@ def test_the_same_for_a_guest_who_sees_nothing_of_it(home: Home) -> None:
     with at_table(home.samira, home, "our_plan"):
         guest = CircleGuest("Karim", "trainer")
         until = NOW + timedelta(days=9)
-        invited = acts.invite_guest(home.samira, home.family_id, guest, NOW, until)
+        invited = invite_guest(home.samira, home.family_id, guest, NOW, until)
         task = Task("meenemen", TODAY, person_id=invited.person_id)
-        task_id = acts.ask_commitment(home.samira, home.family_id, task, NOW)
+        task_id = ask_commitment(home.samira, home.family_id, task, NOW)
     karim = Viewer(invited.person_id)
     stuck(home, karim, task_id)
     (call,) = calls(home)
@@ -119,12 +134,12 @@ def test_the_same_for_somebody_of_a_provider(home: Home, town: Any) -> None:
     vos = hire_provider(town)
     with at_table(home.samira, home, "our_plan"):
         joining = Joining(vos.role, "praat met Youssef", "omdat dat helpt")
-        part_id = acts.invite_provider(home.samira, home.family_id, joining, NOW)
+        part_id = invite_provider(home.samira, home.family_id, joining, NOW)
     with look(vos, "asked_of_me", families=[home.family_id]):
-        acts.accept_invitation(vos, part_id, NOW)
+        accept_invitation(vos, part_id, NOW)
     with at_table(home.marieke, home):
         task = Task("school bellen", TODAY, role_id=vos.role_id)
-        task_id = acts.ask_commitment(home.marieke, home.family_id, task, NOW)
+        task_id = ask_commitment(home.marieke, home.family_id, task, NOW)
     stuck(home, vos, task_id)
     (call,) = calls(home)
     assert (call.who.role_id, call.whom) == (home.marieke.role_id, "Dr. Vos")
@@ -133,7 +148,7 @@ def test_the_same_for_somebody_of_a_provider(home: Home, town: Any) -> None:
 def test_nobody_says_it_for_another_and_two_at_once_is_once(home: Home) -> None:
     task_id = asked(home, home.youssef)
     with pytest.raises(NotAllowed), at_table(home.samira, home, "our_plan"):
-        acts.cannot_do_now(home.samira, task_id, "", NOW)
+        cannot_do_now(home.samira, task_id, "", NOW)
     assert at_once(2, lambda: stuck(home, home.youssef, task_id)) == [None, None]
     assert len(calls(home)) == 1
 

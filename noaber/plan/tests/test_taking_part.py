@@ -6,8 +6,19 @@ from typing import Any
 
 import pytest
 
-from noaber.plan import acts, reads
-from noaber.plan.acts.families import Confirmed
+from noaber.plan import reads
+from noaber.plan.acts import promises
+from noaber.plan.acts.families import Confirmed, close_plan, confirm_person, join_family
+from noaber.plan.acts.handovers import accept_handover
+from noaber.plan.acts.members import NewMember, add_member
+from noaber.plan.acts.promises import answer_question, keep_promise, meet_owed, plan_appointment
+from noaber.plan.acts.taking_part import (
+    accept_part,
+    ask_colleague,
+    decline_part,
+    leave_plan,
+    withdraw_colleague,
+)
 from noaber.plan.tests.acting import (
     REFUSED,
     TODAY,
@@ -28,9 +39,7 @@ def invite(town: Town, family_id: int, by: Viewer | None = None, whom: Viewer | 
     asker, asked = by or town.marieke, whom or town.tom
     assert asked.role_id is not None
     with look(asker, "take_part", families=[family_id]):
-        acts.ask_colleague(
-            asker, family_id, asked.role_id, "denkt mee over geld", "Jij weet dit", now()
-        )
+        ask_colleague(asker, family_id, asked.role_id, "denkt mee over geld", "Jij weet dit", now())
         plan = reads.our_plan(family_id, now())
     assert plan is not None
     return next(p.id for p in plan.parts if p.who and p.who.role_id == asked.role_id)
@@ -43,7 +52,7 @@ def do(act: Callable[..., None], viewer: Viewer, family_id: int, part_id: int) -
 
 def taking_part(town: Town, family_id: int) -> int:
     part_id = invite(town, family_id)
-    do(acts.accept_part, town.tom, family_id, part_id)
+    do(accept_part, town.tom, family_id, part_id)
     return part_id
 
 
@@ -62,13 +71,13 @@ def test_a_colleague_counts_only_after_the_yes(town: Town) -> None:
         plan_of(town.tom, answered.family_id)
     with pytest.raises(Hidden), look(town.tom, "reach", families=[answered.family_id]):
         pass
-    do(acts.accept_part, town.tom, answered.family_id, part_id)
+    do(accept_part, town.tom, answered.family_id, part_id)
     plan = plan_of(town.tom, answered.family_id)
     assert plan.parts[0].accepted
     assert plan.contact is not None
     assert plan.contact.role_id == town.marieke.role_id  # one contact person, still
     with look(town.tom, "our_plan", families=[answered.family_id]):
-        acts.promise(town.tom, answered.family_id, "Ik reken het na", TODAY, now())
+        promises.promise(town.tom, answered.family_id, "Ik reken het na", TODAY, now())
 
 
 def test_who_takes_part_reaches_everybody_and_knows_no_more(town: Town) -> None:
@@ -76,9 +85,9 @@ def test_who_takes_part_reaches_everybody_and_knows_no_more(town: Town) -> None:
 
     answered = ask(town)
     taking_part(town, answered.family_id)
-    child = acts.NewMember("Yara", "Test", date(TODAY.year - 9, 1, 1))
+    child = NewMember("Yara", "Test", date(TODAY.year - 9, 1, 1))
     with look(town.marieke, "confirm_person", families=[answered.family_id]):
-        yara = acts.add_member(town.marieke, answered.family_id, child, now())
+        yara = add_member(town.marieke, answered.family_id, child, now())
     with look(town.tom, "confirm_person", families=[answered.family_id]):
         assert set(Person.objects.values_list("pk", flat=True)) == {answered.person_id, yara}
         assert not Identity.objects.exists()
@@ -91,15 +100,15 @@ def test_who_joins_between_asking_and_the_yes_comes_along(town: Town) -> None:
     third = hire_third(town)
     part_id = invite(town, answered.family_id, whom=third)
     handover = asked_tom(town, answered.family_id)
-    child = acts.NewMember("Yara", "Test", date(TODAY.year - 9, 1, 1))
+    child = NewMember("Yara", "Test", date(TODAY.year - 9, 1, 1))
     with look(town.marieke, "confirm_person", families=[answered.family_id]):
-        yara = acts.add_member(town.marieke, answered.family_id, child, now())
+        yara = add_member(town.marieke, answered.family_id, child, now())
     for viewer in (town.tom, third):
         with pytest.raises(Hidden), look(viewer, "reach", persons=[yara]):
             pass
-    do(acts.accept_part, third, answered.family_id, part_id)
+    do(accept_part, third, answered.family_id, part_id)
     with look(town.tom, "handover", families=[answered.family_id]):
-        acts.accept_handover(town.tom, handover, now())
+        accept_handover(town.tom, handover, now())
     for viewer in (town.tom, third):
         with look(viewer, "reach", families=[answered.family_id]):
             assert set(Person.objects.values_list("pk", flat=True)) == {answered.person_id, yara}
@@ -110,8 +119,8 @@ def test_who_joins_between_asking_and_the_yes_comes_along(town: Town) -> None:
 def test_after_a_no_or_when_taken_back_the_reading_along_ends(town: Town) -> None:
     answered = ask(town)
     for act, viewer in (
-        (acts.decline_part, town.tom),
-        (acts.withdraw_colleague, town.marieke),
+        (decline_part, town.tom),
+        (withdraw_colleague, town.marieke),
     ):
         part_id = invite(town, answered.family_id)
         do(act, viewer, answered.family_id, part_id)
@@ -119,7 +128,7 @@ def test_after_a_no_or_when_taken_back_the_reading_along_ends(town: Town) -> Non
         with pytest.raises(Hidden):
             plan_of(town.tom, answered.family_id, "handover_asked")
         with look(town.marieke, "take_part", families=[answered.family_id]):
-            for again in (acts.decline_part, acts.accept_part, acts.withdraw_colleague):
+            for again in (decline_part, accept_part, withdraw_colleague):
                 with pytest.raises(NotAllowed):
                     again(town.marieke, part_id, now())
 
@@ -128,9 +137,9 @@ def test_a_no_to_one_request_leaves_the_other_standing(town: Town) -> None:
     answered = ask(town)
     part_id = invite(town, answered.family_id)
     handover = asked_tom(town, answered.family_id)
-    do(acts.decline_part, town.tom, answered.family_id, part_id)
+    do(decline_part, town.tom, answered.family_id, part_id)
     with look(town.tom, "handover", families=[answered.family_id]):
-        acts.accept_handover(town.tom, handover, now())
+        accept_handover(town.tom, handover, now())
     plan = plan_of(town.tom, answered.family_id)
     assert plan.contact is not None
     assert plan.contact.role_id == town.tom.role_id
@@ -145,13 +154,13 @@ def test_nobody_is_asked_by_who_is_not_in_charge_nor_twice_nor_from_elsewhere(to
         with pytest.raises(NotAllowed):
             invite(town, family_id, whom=whom)
     (part,) = plan_of(town.marieke, family_id).parts
-    do(acts.accept_part, town.tom, family_id, part.id)
+    do(accept_part, town.tom, family_id, part.id)
     with pytest.raises(NotAllowed):  # who takes part does not bring others
         invite(town, family_id, by=town.tom, whom=town.marieke)
     with pytest.raises(NotAllowed):  # nor answers for somebody else
-        do(acts.leave_plan, town.marieke, family_id, part.id)
+        do(leave_plan, town.marieke, family_id, part.id)
     for viewer in outsiders(town, elsewhere):
-        for act in (acts.accept_part, acts.decline_part, acts.withdraw_colleague, acts.leave_plan):
+        for act in (accept_part, decline_part, withdraw_colleague, leave_plan):
             with pytest.raises(REFUSED):
                 do(act, viewer, family_id, part.id)
         with pytest.raises(REFUSED):
@@ -180,7 +189,7 @@ def test_asked_twice_at_once_is_asked_once(town: Town) -> None:
 def test_yes_and_taken_back_at_once_is_one_of_the_two(town: Town) -> None:
     answered = ask(town)
     part_id = invite(town, answered.family_id)
-    both = iter([(acts.accept_part, town.tom), (acts.withdraw_colleague, town.marieke)])
+    both = iter([(accept_part, town.tom), (withdraw_colleague, town.marieke)])
 
     def one() -> None:
         act, viewer = next(both)
@@ -199,12 +208,12 @@ def test_who_takes_part_leaves_when_no_promise_is_open(town: Town) -> None:
     family_id = answered.family_id
     part_id = taking_part(town, family_id)
     with look(town.tom, "our_plan", families=[family_id]):
-        made = acts.promise(town.tom, family_id, "Ik reken het na", TODAY, now())
+        made = promises.promise(town.tom, family_id, "Ik reken het na", TODAY, now())
     with pytest.raises(NotAllowed):
-        do(acts.leave_plan, town.tom, family_id, part_id)
+        do(leave_plan, town.tom, family_id, part_id)
     with look(town.tom, "our_plan", families=[family_id]):
-        acts.keep_promise(town.tom, made, now())
-    do(acts.leave_plan, town.tom, family_id, part_id)
+        keep_promise(town.tom, made, now())
+    do(leave_plan, town.tom, family_id, part_id)
     for purpose in ("our_plan", "reach", "take_part"):
         with pytest.raises(Hidden):
             plan_of(town.tom, family_id, purpose)
@@ -217,11 +226,11 @@ def test_who_takes_the_question_over_has_no_second_part(town: Town) -> None:
     part_id = taking_part(town, family_id)
     handover = asked_tom(town, family_id)
     with look(town.tom, "handover", families=[family_id]):
-        acts.accept_handover(town.tom, handover, now())
+        accept_handover(town.tom, handover, now())
     plan = plan_of(town.tom, family_id)
     assert plan.parts == ()
     with pytest.raises(NotAllowed):
-        do(acts.leave_plan, town.tom, family_id, part_id)
+        do(leave_plan, town.tom, family_id, part_id)
 
 
 def test_what_the_giver_asked_of_a_colleague_is_asked_by_the_receiver(town: Town) -> None:
@@ -231,8 +240,8 @@ def test_what_the_giver_asked_of_a_colleague_is_asked_by_the_receiver(town: Town
     part_id = invite(town, family_id, whom=third)
     handover = asked_tom(town, family_id)
     with look(town.tom, "handover", families=[family_id]):
-        acts.accept_handover(town.tom, handover, now())
-    do(acts.accept_part, third, family_id, part_id)
+        accept_handover(town.tom, handover, now())
+    do(accept_part, third, family_id, part_id)
     assert [p.who and p.who.role_id for p in plan_of(third, family_id).parts] == [third.role_id]
 
 
@@ -256,7 +265,7 @@ def hire_third(town: Town) -> Viewer:
 
 def close(viewer: Viewer, family_id: int, words: str = "Het gaat weer goed.") -> None:
     with look(viewer, "take_part", families=[family_id]):
-        acts.close_plan(viewer, family_id, words, now())
+        close_plan(viewer, family_id, words, now())
 
 
 def settle(town: Town, answered: Any) -> None:
@@ -264,10 +273,10 @@ def settle(town: Town, answered: Any) -> None:
     with look(town.marieke, "our_plan", families=[answered.family_id]):
         plan = reads.our_plan(answered.family_id, now())
         assert plan is not None
-        acts.answer_question(town.marieke, plan.questions[0].id, now())
+        answer_question(town.marieke, plan.questions[0].id, now())
         for promise in plan.promises:
             if promise.kind == "owed":
-                acts.meet_owed(town.marieke, promise.id, now())
+                meet_owed(town.marieke, promise.id, now())
 
 
 def test_a_plan_is_closed_when_nothing_is_owed_any_more(town: Town) -> None:
@@ -281,7 +290,7 @@ def test_a_plan_is_closed_when_nothing_is_owed_any_more(town: Town) -> None:
     with pytest.raises(NotAllowed):  # a promise is open
         close(town.marieke, family_id)
     with look(town.marieke, "our_plan", families=[family_id]):
-        acts.keep_promise(town.marieke, made, now())
+        keep_promise(town.marieke, made, now())
     with pytest.raises(NotAllowed):  # not the contact person
         close(town.tom, family_id)
     close(town.marieke, family_id)
@@ -294,8 +303,8 @@ def test_a_plan_is_closed_when_nothing_is_owed_any_more(town: Town) -> None:
     with pytest.raises(Hidden):  # who took part leaves
         plan_of(town.tom, family_id)
     for act in (
-        lambda: acts.promise(town.marieke, family_id, "Toch nog", TODAY, now()),
-        lambda: acts.close_plan(town.marieke, family_id, "Nog eens", now()),
+        lambda: promises.promise(town.marieke, family_id, "Toch nog", TODAY, now()),
+        lambda: close_plan(town.marieke, family_id, "Nog eens", now()),
     ):
         with look(town.marieke, "take_part", families=[family_id]), pytest.raises(REFUSED):
             act()
@@ -305,7 +314,7 @@ def test_an_appointment_to_come_keeps_a_plan_open(town: Town) -> None:
     answered = ask(town)
     settle(town, answered)
     with look(town.marieke, "write_to", families=[answered.family_id]):
-        acts.plan_appointment(
+        plan_appointment(
             town.marieke, answered.family_id, answered.person_id, now() + timedelta(1), "x", now()
         )
     with pytest.raises(NotAllowed):
@@ -343,9 +352,9 @@ def test_writing_again_opens_a_new_plan_for_the_same_family(town: Town) -> None:
     again = ask(town, "Nu weer dit.")
     with look(town.marieke, "confirm_person", families=[again.family_id]):
         who = Confirmed("Samira", "Test", date(1988, 2, 3), "")
-        acts.confirm_person(town.marieke, again.family_id, again.person_id, who, now())
+        confirm_person(town.marieke, again.family_id, again.person_id, who, now())
     with look(town.marieke, "confirm_person", families=[again.family_id, answered.family_id]):
-        acts.join_family(town.marieke, again.family_id, answered.family_id, now())
+        join_family(town.marieke, again.family_id, answered.family_id, now())
     plan = plan_of(resident(answered), answered.family_id)
     assert not plan.closed
     assert plan.ended is None

@@ -7,14 +7,17 @@ import pytest
 from django.db import Error, transaction
 from django.db.models import F
 
+from noaber.people import act_names as people_acts
 from noaber.people.models import Street
+from noaber.plan import act_names as plan_acts
 from noaber.plan.models import Commitment, FamilyPlan, Goal, Need
 from noaber.record.acts import act
-from noaber.record.viewers import VISITOR, NotAllowed, Viewer
+from noaber.record.viewers import VISITOR, ActName, NotAllowed, Viewer
 from noaber.sharing.looks import birth, look
+from noaber.upkeep import act_names as upkeep_acts
 
 Admin = psycopg.Connection[Any]
-WORDS = "plan.words_changed"
+WORDS = plan_acts.WORDS_CHANGED
 
 
 def test_an_act_keeps_who_why_before_and_after(answered: Any, admin_db: Admin) -> None:
@@ -86,20 +89,20 @@ def test_an_exception_gives_back_the_outer_act(answered: Any) -> None:
 
 @pytest.mark.parametrize("name", ["no.such_act", "people.organisation_loaded", "upkeep.answered"])
 def test_an_unknown_act_or_another_roles_is_refused(answered: Any, name: str) -> None:
-    with pytest.raises(NotAllowed), birth(), act(Viewer(answered.person_id), name):
+    with pytest.raises(NotAllowed), birth(), act(Viewer(answered.person_id), ActName(name)):
         pass
 
 
 def test_a_visitor_only_says_that_something_does_not_work(db: None) -> None:
-    with birth(), act(VISITOR, "upkeep.flagged") as act_id:
+    with birth(), act(VISITOR, upkeep_acts.FLAGGED) as act_id:
         assert act_id
-    with pytest.raises(NotAllowed), birth(), act(VISITOR, "people.contact_changed"):
+    with pytest.raises(NotAllowed), birth(), act(VISITOR, people_acts.CONTACT_CHANGED):
         pass
 
 
 def test_a_role_that_is_not_the_persons_own_is_refused(town: Any, answered: Any) -> None:
     somebody = Viewer(answered.person_id, town.marieke.role_id)
-    with pytest.raises(NotAllowed, match="role"), birth(), act(somebody, "upkeep.flagged"):
+    with pytest.raises(NotAllowed, match="role"), birth(), act(somebody, upkeep_acts.FLAGGED):
         pass
 
 
@@ -147,7 +150,7 @@ def test_an_act_fills_only_the_columns_that_it_names(answered: Any) -> None:
         plan = FamilyPlan.objects.get()
         of = {"compartment_id": plan.compartment_id, "family_id": plan.family_id, "plan": plan}
         goal = {**of, "words": "rust", "made_at": plan.opened_at}
-        with act(me, "plan.goal_set", [plan.compartment_id]):
+        with act(me, plan_acts.GOAL_SET, [plan.compartment_id]):
             Goal.objects.create(**goal)
             for more in ({"reached_at": plan.opened_at}, {"dropped_at": plan.opened_at}):
                 refuses("does not write", lambda m=more: Goal.objects.create(**goal, **m))
@@ -157,7 +160,7 @@ def test_an_act_fills_only_the_columns_that_it_names(answered: Any) -> None:
 
 def test_an_upsert_needs_both_and_nobody_changes_an_id(town: Any) -> None:
     """Of a street that is there the act changes the team and how it is written, and not whose."""
-    with birth(), act(town.admin, "people.organisation_loaded"):
+    with birth(), act(town.admin, people_acts.ORGANISATION_LOADED):
         of = {"organisation_id": town.municipality_id, "team_id": town.team_id, "town": "Stad"}
         made = Street.objects.create(**of, name="Dorpsstraat")
         streets = Street.objects.filter(pk=made.pk)
@@ -180,10 +183,10 @@ def test_many_rows_at_once_keep_to_it_too(answered: Any) -> None:
         of = {"compartment_id": plan.compartment_id, "family_id": plan.family_id, "plan": plan}
         goal = {**of, "made_at": plan.opened_at}
         goals = [Goal(**goal, words="rust"), Goal(**goal, words="ruimte")]
-        with act(me, "plan.goal_set", [plan.compartment_id]):
+        with act(me, plan_acts.GOAL_SET, [plan.compartment_id]):
             Goal.objects.bulk_create(goals)
             ended = [Goal(**goal), Goal(**goal, reached_at=plan.opened_at)]
             refuses("does not write", lambda: Goal.objects.bulk_create(ended))
-        with act(me, "plan.goal_changed", [plan.compartment_id]):
+        with act(me, plan_acts.GOAL_CHANGED, [plan.compartment_id]):
             assert Goal.objects.update(words="anders", version=2) == 2
             refuses("does not write", lambda: Goal.objects.update(words="x", place=F("id")))

@@ -9,7 +9,8 @@ from django.db import connection
 
 from noaber.lib.days import day_of
 from noaber.people.models import Identity, Person
-from noaber.plan.acts import ask_handover
+from noaber.plan import act_names as plan_acts
+from noaber.plan.acts.handovers import ask_handover
 from noaber.plan.models import FamilyPlan, Question
 from noaber.record.viewers import NotAllowed, Viewer
 from noaber.sharing import acts
@@ -233,7 +234,7 @@ def asked_with(town: Any, answered: Any, basis: str, *purposes: str) -> None:
     owner = Viewer(answered.owner.person_id, answered.owner.role_id)
     with look(owner, "our_plan", families=[answered.family_id]):
         compartment = FamilyPlan.objects.get().compartment_id
-        with act(owner, "plan.handover_asked", [compartment]):
+        with act(owner, plan_acts.HANDOVER_ASKED, [compartment]):
             tom = town.tom.person_id, town.tom.role_id
             acts.give([compartment], *tom, "see", basis, purposes)
 
@@ -280,7 +281,7 @@ def test_a_grant_ends_when_it_is_withdrawn(town: Any, answered: Any) -> None:
     owner = Viewer(answered.owner.person_id, answered.owner.role_id)
     with look(owner, "our_plan", families=[answered.family_id]):
         compartment = FamilyPlan.objects.get().compartment_id
-        with act(owner, "plan.handover_asked", [compartment]):
+        with act(owner, plan_acts.HANDOVER_ASKED, [compartment]):
             tom = town.tom.person_id, town.tom.role_id
             assert acts.end_reading_along([compartment], *tom, "my_post") == 0
             assert acts.end_reading_along([compartment], *tom, "our_plan") == 1

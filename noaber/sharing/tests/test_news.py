@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import DataError, connection
 
-from noaber.plan import acts
+from noaber.plan.acts import goals
 from noaber.plan.tests.acting import now, resident
 from noaber.record.viewers import Viewer
 from noaber.sharing.looks import look, snapshot
@@ -25,7 +25,7 @@ def read(viewer: Viewer, family_id: int) -> tuple[str, str]:
 
 def set_goal(viewer: Viewer, family_id: int, words: str) -> None:
     with look(viewer, "our_plan", families=[family_id]):
-        acts.set_goal(viewer, family_id, words, now())
+        goals.set_goal(viewer, family_id, words, now())
 
 
 def test_an_act_is_news_until_the_page_is_read_again(town: Any, answered: Any) -> None:
@@ -44,7 +44,7 @@ def test_who_began_before_the_page_and_committed_after_it_is_news(town: Any, ans
     def slowly() -> None:
         try:
             with look(samira, "our_plan", families=[answered.family_id]):
-                acts.set_goal(samira, answered.family_id, "rust", now())
+                goals.set_goal(samira, answered.family_id, "rust", now())
                 begun.set()
                 may_end.wait(PATIENCE)
         finally:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from noaber.plan import act_names as plan_acts
 from noaber.plan.models import FamilyPlan
 from noaber.record.acts import act, begin_birth, call
 from noaber.record.viewers import NotAllowed, Viewer
@@ -37,7 +38,7 @@ def test_what_an_act_does_not_give_is_not_allowed(refused: Try, town: Any, answe
     def in_an_act_that_gives_nothing() -> None:
         with look(me, "our_plan", families=[family_id]):
             place = FamilyPlan.objects.get().compartment_id
-            with act(me, "plan.promised", [place]):
+            with act(me, plan_acts.PROMISED, [place]):
                 refused(me, family_id, place)
 
     with pytest.raises(NotAllowed):

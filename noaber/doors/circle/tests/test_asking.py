@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from noaber.plan import acts, reads
+from noaber.plan import reads
+from noaber.plan.acts.circle import Around, add_to_circle, hide_circle, show_circle
+from noaber.plan.acts.goals import set_goal
 from noaber.plan.tests.acting import at_once
 from noaber.plan.tests.at_home import NOW, TODAY, Home, make_home, plan_of
 from noaber.record.viewers import Viewer
@@ -50,9 +52,9 @@ def tasks(home: Home) -> tuple[reads.Task, ...]:
 def amal(home: Home) -> int:
     """Her sister, who can only in the weekend."""
     person = home.samira.person_id or 0
-    around = acts.Around("Amal", "zus", 1, ("practical",), "both", (6, 7), "alleen weekend", "06 2")
+    around = Around("Amal", "zus", 1, ("practical",), "both", (6, 7), "alleen weekend", "06 2")
     with look(home.samira, "circle", persons=[person]):
-        return acts.add_to_circle(home.samira, person, around)
+        return add_to_circle(home.samira, person, around)
 
 
 def test_somebody_new_is_asked_and_the_link_shown_once(
@@ -119,7 +121,7 @@ def test_a_professional_suggests_only_from_a_circle_that_is_shown(
     assert "Amal" not in text(client.get(address))
     person = home.samira.person_id or 0
     with look(home.samira, "circle", persons=[person]):
-        acts.show_circle(home.samira, person, home.marieke.role, NOW + timedelta(days=9))
+        show_circle(home.samira, person, home.marieke.role, NOW + timedelta(days=9))
     assert "Amal" in text(client.get(address))
 
 
@@ -273,7 +275,7 @@ def test_asking_stands_in_the_plan_once_there_is_something_in_it(
     at = f"/gezin/{home.family_id}/"
     assert "Vraag iemand iets" not in text(client_as(home.samira, town).get(at))
     with look(home.samira, "our_plan", families=[home.family_id]):
-        acts.set_goal(home.samira, home.family_id, "slapen", NOW)
+        set_goal(home.samira, home.family_id, "slapen", NOW)
     assert "Vraag iemand iets" in text(client_as(home.samira, town).get(at))
     assert "Vraag iemand iets" not in text(client_as(home.youssef, town).get(at))
 
@@ -293,7 +295,7 @@ def test_at_the_table_too_nobody_is_asked_for_a_day_they_cannot(
     # Who does not see the circle cannot know.
     assert client.post(at, wednesday).status_code == 302
     with look(home.samira, "circle", persons=[person]):
-        acts.show_circle(home.samira, person, home.marieke.role, NOW + timedelta(days=9))
+        show_circle(home.samira, person, home.marieke.role, NOW + timedelta(days=9))
     refused = text(client.post(at, {**wednesday, "what": "brood"}))
     assert "Amal kan niet op die dag" in refused
     assert "brood" in refused
@@ -312,12 +314,12 @@ def test_who_works_for_them_finds_the_circle_that_is_shown(
         assert f'href="{path_of(home)}"' in page
         assert "kring van" not in page.casefold()
     with look(home.samira, "circle", persons=[person]):
-        acts.show_circle(home.samira, person, home.marieke.role, NOW + timedelta(days=9))
+        show_circle(home.samira, person, home.marieke.role, NOW + timedelta(days=9))
     for at in (family, f"{family}tafel/"):
         page = text(client.get(at))
         assert f'href="/kring/{person}/"' in page
         assert "kring van samira" in page.casefold()
         assert "Amal" not in page.replace("Amal kan", "")
     with look(home.samira, "circle", persons=[person]):
-        acts.hide_circle(home.samira, person, home.marieke.role or 0)
+        hide_circle(home.samira, person, home.marieke.role or 0)
     assert "kring van samira" not in text(client.get(family)).casefold()

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from noaber.doors.circle import drawing
-from noaber.plan import acts, reads
+from noaber.plan import reads
+from noaber.plan.acts.circle import Around, add_to_circle
 from noaber.plan.tests.at_home import TODAY, Home, make_home
 from noaber.record.viewers import Viewer
 from noaber.sharing.looks import look
@@ -152,9 +153,7 @@ def test_it_is_not_shown_until_a_day_that_is_over(client_as: Any, town: Any, hom
 
 def test_a_circle_of_another_is_not_there(client_as: Any, town: Any, home: Home) -> None:
     with look(home.samira, "circle", persons=[home.samira.person_id or 0]):
-        amal = acts.add_to_circle(
-            home.samira, home.samira.person_id or 0, acts.Around("Amal", "zus")
-        )
+        amal = add_to_circle(home.samira, home.samira.person_id or 0, Around("Amal", "zus"))
     for viewer in (home.youssef, home.rachid, home.marieke, home.tom):
         client = client_as(viewer, town)
         for at in ("", "erbij/", f"{amal}/"):

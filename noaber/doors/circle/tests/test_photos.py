@@ -13,7 +13,9 @@ from PIL import Image
 
 from noaber.doors.web.uploads import MOST_BYTES
 from noaber.lib.pictures import LONGEST_SIDE, NotTaken, clean_jpeg
-from noaber.plan import acts, reads
+from noaber.plan import reads
+from noaber.plan.acts.circle import show_circle
+from noaber.plan.acts.photos import keep_own_plan, put_photo_back, take_photo_away
 from noaber.plan.tests.at_home import NOW, Home, make_home, plan_of
 from noaber.sharing.looks import look
 
@@ -197,7 +199,7 @@ def test_a_circle_on_paper(client_as: Any, town: Any, home: Home) -> None:
     hers = client_as(home.marieke, town)
     assert hers.get(at).status_code == 404
     with look(home.samira, "circle", persons=[me]):
-        acts.show_circle(home.samira, me, home.marieke.role, NOW + timedelta(days=9))
+        show_circle(home.samira, me, home.marieke.role, NOW + timedelta(days=9))
     assert hers.get(at).status_code == 200
     # Not under another family or another circle.
     assert client.get(f"{plan_path(home)}{photo.id}/").status_code == 404
@@ -271,12 +273,12 @@ def test_the_name_of_a_file_leads_nowhere_and_is_kept_nowhere(
 def test_the_acts_keep_a_photo_once_away_once_and_back_once(home: Home) -> None:
     jpeg = clean_jpeg(picture(), "image/jpeg")
     with look(home.samira, "our_plan", families=[home.family_id]):
-        photo_id = acts.keep_own_plan(home.samira, home.family_id, jpeg, "", NOW)
+        photo_id = keep_own_plan(home.samira, home.family_id, jpeg, "", NOW)
         for _twice in range(2):
-            acts.take_photo_away(home.samira, photo_id, NOW)
+            take_photo_away(home.samira, photo_id, NOW)
         assert reads.photos(family_id=home.family_id) == ()
         for _twice in range(2):
-            acts.put_photo_back(home.samira, photo_id, NOW)
+            put_photo_back(home.samira, photo_id, NOW)
     assert [photo.id for photo in of_plan(home)] == [photo_id]
 
 
@@ -316,7 +318,7 @@ def test_at_the_table_a_photo_of_a_circle_goes_to_that_circle(
     client, kind = client_as(home.marieke, town), {"kind": f"circle-{person}"}
     assert client.post(plan_path(home), {**sent(picture()), **kind}).status_code == 200
     with look(home.samira, "circle", persons=[person]):
-        acts.show_circle(home.samira, person, home.marieke.role, NOW + timedelta(days=9))
+        show_circle(home.samira, person, home.marieke.role, NOW + timedelta(days=9))
     answer = client.post(plan_path(home), {**sent(picture()), **kind})
     assert answer.url == f"/kring/{person}/"
     with look(home.samira, "circle", persons=[person]):

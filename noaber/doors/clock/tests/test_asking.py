@@ -9,8 +9,11 @@ from django.test import override_settings
 
 from noaber.doors.clock import asking, notices
 from noaber.people import reads as people
-from noaber.plan import acts, reads
-from noaber.plan.acts import CircleGuest, Task
+from noaber.plan import reads
+from noaber.plan.acts.guests import CircleGuest, invite_guest
+from noaber.plan.acts.needs import Fit, draft_fit, name_need
+from noaber.plan.acts.tasks import Task, accept_commitment, ask_commitment
+from noaber.plan.acts.voices import ask_everybody
 from noaber.plan.tests.at_home import EARLIER, NOW, TODAY, Home, at_table, make_home
 from noaber.post.acts import Claimed
 from noaber.post.reads import messages
@@ -37,7 +40,7 @@ def told(viewer: Viewer) -> list[str]:
 def ask_task(home: Home, person_id: int | None, at: datetime = EARLIER) -> int:
     with at_table(home.marieke, home):
         task = Task("zus bellen", TODAY + timedelta(days=3), person_id=person_id)
-        return acts.ask_commitment(home.marieke, home.family_id, task, at)
+        return ask_commitment(home.marieke, home.family_id, task, at)
 
 
 def test_a_task_and_a_word_are_told_once_and_nothing_of_them(home: Home) -> None:
@@ -55,18 +58,18 @@ def test_a_task_and_a_word_are_told_once_and_nothing_of_them(home: Home) -> None
 def test_what_was_answered_at_the_table_needs_no_message(home: Home) -> None:
     task_id = ask_task(home, home.youssef.person_id)
     with at_table(home.youssef, home, "our_plan"):
-        acts.accept_commitment(home.youssef, task_id, NOW)
+        accept_commitment(home.youssef, task_id, NOW)
     assert asking.tell_what_was_asked(NOW) == 0
     assert told(home.youssef) == []
 
 
 def test_a_parent_elsewhere_is_told_in_a_place_that_is_only_theirs(home: Home) -> None:
     with at_table(home.marieke, home):
-        need_id = acts.name_need(home.marieke, home.family_id, "hulp", NOW, person_id=home.noor_id)
+        need_id = name_need(home.marieke, home.family_id, "hulp", NOW, person_id=home.noor_id)
     with at_table(home.marieke, home):
-        acts.draft_fit(home.marieke, need_id, acts.Fit("paid", "De Brug", "", "omdat"), 1)
+        draft_fit(home.marieke, need_id, Fit("paid", "De Brug", "", "omdat"), 1)
     with at_table(home.marieke, home):
-        acts.ask_everybody(home.marieke, need_id, EARLIER, "Hulp voor Noor.")
+        ask_everybody(home.marieke, need_id, EARLIER, "Hulp voor Noor.")
     assert asking.tell_what_was_asked(NOW) >= 1
     (words,) = told(home.rachid)
     assert "Noor" not in words
@@ -105,9 +108,9 @@ def test_a_guest_is_told_too(home: Home) -> None:
     with look(home.samira, "our_plan", families=[home.family_id]):
         guest = CircleGuest("Karim", "", "", "karim@voorbeeld.invalid")
         until = NOW + timedelta(days=30)
-        invited = acts.invite_guest(home.samira, home.family_id, guest, NOW, until)
+        invited = invite_guest(home.samira, home.family_id, guest, NOW, until)
         task = Task("meenemen", TODAY, person_id=invited.person_id)
-        acts.ask_commitment(home.samira, home.family_id, task, EARLIER)
+        ask_commitment(home.samira, home.family_id, task, EARLIER)
     assert asking.tell_what_was_asked(NOW) == 1
     assert len(told(Viewer(invited.person_id))) == 1
 

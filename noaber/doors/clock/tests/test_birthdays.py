@@ -12,8 +12,7 @@ from noaber.lib.days import day_of
 from noaber.people import reads as people
 from noaber.people.models import Identity
 from noaber.people.rules import age_on
-from noaber.plan import acts
-from noaber.plan.acts import NewMember
+from noaber.plan.acts.members import NewMember, add_member
 from noaber.plan.reads import BirthdayAhead, post_about_rights
 from noaber.plan.tests.at_home import Home, make_home
 from noaber.post.models import Outgoing
@@ -53,7 +52,7 @@ def a_child(home: Home, born_on: date, *holders: Viewer, email: str = "") -> Vie
     holder_ids = tuple(h.person_id or 0 for h in holders)
     child = NewMember("Bilal", "Test", born_on, holders=holder_ids, email=email)
     with look(home.marieke, "confirm_person", families=[home.family_id]):
-        return Viewer(acts.add_member(home.marieke, home.family_id, child, datetime.now(UTC)))
+        return Viewer(add_member(home.marieke, home.family_id, child, datetime.now(UTC)))
 
 
 def told(viewer: Viewer) -> list[Letter]:

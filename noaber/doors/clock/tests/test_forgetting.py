@@ -14,9 +14,11 @@ from django.utils import timezone
 from noaber.doors.clock import seals
 from noaber.doors.clock.leaving import pass_on_all
 from noaber.lib.days import day_of
+from noaber.people import act_names as people_acts
 from noaber.people.acts import record_log_term
 from noaber.people.models import LogTerm, WorkCard
 from noaber.people.reads import cards
+from noaber.record import act_names as record_acts
 from noaber.record.acts import act
 from noaber.record.viewers import NotAllowed, Viewer
 from noaber.sharing.acts import Colleague, hire
@@ -218,7 +220,7 @@ def test_only_a_data_protection_officer_forgets_and_only_of_the_own_municipality
     family = of_old(town, admin_db)
     term(town)
     for viewer in (town.admin, town.marieke, town.clerk, Viewer(family.person_id)):
-        with pytest.raises(NotAllowed), birth(), act(viewer, "record.lines_forgotten"):
+        with pytest.raises(NotAllowed), birth(), act(viewer, record_acts.LINES_FORGOTTEN):
             pass
     with pytest.raises(CommandError, match="no data protection officer"):
         run(f"marieke@{town.slug}.invalid")
@@ -310,7 +312,7 @@ def test_only_the_functional_admin_records_a_term(town: Town, officer: Viewer) -
 
 def renamed_long_ago(town: Town, admin: Any) -> int:
     """Marieke got another name five and a half years ago; the line of that."""
-    with birth(), act(town.admin, "people.organisation_loaded"):
+    with birth(), act(town.admin, people_acts.ORGANISATION_LOADED):
         WorkCard.objects.filter(person_id=town.marieke.person_id or 0).update(name="Marieke Bos")
     (line, act_id) = admin.execute(
         "select id, act_id from record_change where table_name = 'people_workcard'"

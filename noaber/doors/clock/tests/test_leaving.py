@@ -16,9 +16,14 @@ from noaber.doors.clock.leaving import pass_on_all
 from noaber.doors.clock.notices import clock_viewer
 from noaber.doors.clock.resting import Resting
 from noaber.lib.days import day_of
+from noaber.people import act_names as people_acts
 from noaber.people import reads as people
 from noaber.people.models import Absence, Role, RosterTurn, Team
-from noaber.plan import acts, reads
+from noaber.plan import act_names as plan_acts
+from noaber.plan import reads
+from noaber.plan.acts.handovers import accept_handover, ask_handover
+from noaber.plan.acts.promises import keep_promise, promise
+from noaber.plan.acts.tasks import Task, ask_commitment
 from noaber.plan.tests.acting import asked_tom, at_once, now, plan_of, promised, resident
 from noaber.plan.tests.test_taking_part import taking_part
 from noaber.post.reads import messages
@@ -33,12 +38,12 @@ LONG_AGO = TODAY - timedelta(days=400)
 
 
 def ends(town: Town, viewer: Viewer, on: date = TODAY) -> None:
-    with birth(), act(town.admin, "people.organisation_loaded"):
+    with birth(), act(town.admin, people_acts.ORGANISATION_LOADED):
         Role.objects.filter(pk=viewer.role).update(during=(LONG_AGO, on))
 
 
 def leads(town: Town, viewer: Viewer) -> None:
-    with birth(), act(town.admin, "people.organisation_loaded"):
+    with birth(), act(town.admin, people_acts.ORGANISATION_LOADED):
         Team.objects.filter(pk=town.team_id).update(lead_role_id=viewer.role_id)
 
 
@@ -82,7 +87,7 @@ def test_all_passes_to_who_stands_in_and_the_family_is_told(town: Town) -> None:
     assert words.startswith("Marieke werkt hier niet meer. Tom neemt het over.")
     assert "Bel Tom gerust: 06 12 34 56 78" in words
     with look(town.tom, "our_plan", families=[answered.family_id]):
-        acts.keep_promise(town.tom, made, now())
+        keep_promise(town.tom, made, now())
     for purpose in ("reach", "confirm_person", "write_to", "safety"):
         with look(town.tom, purpose, families=[answered.family_id]):
             pass
@@ -103,8 +108,8 @@ def test_it_stands_on_top_until_the_first_thing_that_is_done(town: Town, client_
     late = ask(town, given_name="Laat")
     handover = asked_tom(town, late.family_id)
     with look(town.tom, "handover", families=[late.family_id]):
-        acts.accept_handover(town.tom, handover, now())
-        acts.promise(town.tom, late.family_id, "bellen", TODAY - timedelta(days=9), now())
+        accept_handover(town.tom, handover, now())
+        promise(town.tom, late.family_id, "bellen", TODAY - timedelta(days=9), now())
     answered = ask(town)
     ends(town, town.marieke)
     pass_on_all(now())
@@ -114,7 +119,7 @@ def test_it_stands_on_top_until_the_first_thing_that_is_done(town: Town, client_
     page = client_as(town.tom, town).get("/werk/").content.decode()
     assert "Marieke werkt hier niet meer; jij nam het over. Bel ze eerst." in page
     with look(town.tom, "our_plan", families=[answered.family_id]):
-        acts.promise(town.tom, answered.family_id, "Ik kom langs", TODAY, now())
+        promise(town.tom, answered.family_id, "Ik kom langs", TODAY, now())
     assert my_families(town.tom)[0].state == "late"
 
 
@@ -129,7 +134,7 @@ def test_an_end_that_is_to_come_waits_for_its_day(town: Town) -> None:
 def test_without_a_roster_it_passes_to_the_lead(town: Town) -> None:
     samir, answered = colleague(town), ask(town)
     leads(town, samir)
-    with birth(), act(town.admin, "people.organisation_loaded"):
+    with birth(), act(town.admin, people_acts.ORGANISATION_LOADED):
         remove_rows(RosterTurn, [t.pk for t in RosterTurn.objects.filter(team_id=town.team_id)])
     ends(town, town.marieke)
     pass_on_all(now())
@@ -138,7 +143,7 @@ def test_without_a_roster_it_passes_to_the_lead(town: Town) -> None:
 
 def test_who_is_away_is_passed_by(town: Town) -> None:
     samir, answered = colleague(town), ask(town)
-    with birth(), act(town.admin, "people.organisation_loaded"):
+    with birth(), act(town.admin, people_acts.ORGANISATION_LOADED):
         soon = now() + timedelta(days=2)
         Absence.objects.create(role_id=town.tom.role_id, during=(now() - timedelta(days=1), soon))
         turn = (now() - timedelta(days=1), soon)
@@ -154,7 +159,7 @@ def test_under_a_new_contract_everybody_keeps_their_families(town: Town) -> None
     again = Colleague(
         "Marieke", "", "", town.municipality_id, town.team_id, "neighbourhood_team", TODAY, None
     )
-    with birth(), act(town.admin, "people.organisation_loaded"):
+    with birth(), act(town.admin, people_acts.ORGANISATION_LOADED):
         role_id = assign(town.marieke.person_id, again)
     pass_on_all(now())
     me = Viewer(town.marieke.person_id, role_id)
@@ -200,13 +205,13 @@ def test_who_was_asked_may_still_say_yes_to_who_has_it_now(town: Town) -> None:
     with look(town.marieke, "handover", families=[answered.family_id]):
         question = reads.our_plan(answered.family_id, now()).questions[0]  # type: ignore[union-attr]
         assert samir.role_id
-        acts.ask_handover(town.marieke, question.id, samir.role_id, "", now())
+        ask_handover(town.marieke, question.id, samir.role_id, "", now())
     ends(town, town.marieke)
     pass_on_all(now())
     handover = plan_of(town.tom, answered.family_id).questions[0].handover_id
     assert handover
     with look(samir, "handover", families=[answered.family_id]):
-        acts.accept_handover(samir, handover, now())
+        accept_handover(samir, handover, now())
     assert plan_of(samir, answered.family_id).in_charge == {samir.role_id}
     with pytest.raises(Hidden):
         plan_of(town.tom, answered.family_id)
@@ -217,13 +222,13 @@ def test_a_yes_at_the_same_moment_leaves_one_owner(town: Town) -> None:
     with look(town.marieke, "handover", families=[answered.family_id]):
         question = reads.our_plan(answered.family_id, now()).questions[0]  # type: ignore[union-attr]
         assert samir.role_id
-        acts.ask_handover(town.marieke, question.id, samir.role_id, "", now())
+        ask_handover(town.marieke, question.id, samir.role_id, "", now())
     found = plan_of(town.marieke, answered.family_id).questions[0].handover_id
     ends(town, town.marieke)
 
     def say_yes() -> None:
         with look(samir, "handover", families=[answered.family_id]):
-            acts.accept_handover(samir, found or 0, now())
+            accept_handover(samir, found or 0, now())
 
     both: Iterator[Callable[[], object]] = iter([say_yes, lambda: pass_on_all(now())])
 
@@ -249,7 +254,7 @@ def test_what_who_took_part_promised_passes_to_the_contact_person(town: Town) ->
     answered = ask(town)
     taking_part(town, answered.family_id)
     with look(town.tom, "our_plan", families=[answered.family_id]):
-        acts.promise(town.tom, answered.family_id, "Ik reken het na", TODAY, now())
+        promise(town.tom, answered.family_id, "Ik reken het na", TODAY, now())
     ends(town, town.tom)
     pass_on_all(now())
     plan = plan_of(town.marieke, answered.family_id)
@@ -262,8 +267,8 @@ def test_what_nobody_said_yes_to_is_of_no_one_again(town: Town) -> None:
     answered = ask(town)
     taking_part(town, answered.family_id)
     with look(town.marieke, "at_the_table", families=[answered.family_id]):
-        task = acts.Task("uitzoeken", TODAY, role_id=town.tom.role_id)
-        acts.ask_commitment(town.marieke, answered.family_id, task, now())
+        task = Task("uitzoeken", TODAY, role_id=town.tom.role_id)
+        ask_commitment(town.marieke, answered.family_id, task, now())
     ends(town, town.tom)
     pass_on_all(now())
     (line,) = [x for x in my_families(town.marieke) if x.family_id == answered.family_id]
@@ -277,13 +282,17 @@ def test_only_the_clock_and_only_of_who_left(town: Town) -> None:
     answered = ask(town)
     plan_id = plan_of(town.marieke, answered.family_id).compartment_id
     own = look(town.marieke, "our_plan", families=[answered.family_id])
-    with pytest.raises(NotAllowed), own, act(town.marieke, "plan.role_ended", [plan_id]):
+    with pytest.raises(NotAllowed), own, act(town.marieke, plan_acts.ROLE_ENDED, [plan_id]):
         pass
     clock = clock_viewer(now())
 
     def take(*of: int | None) -> None:
         key = write_look(clock, "role_ended", families=[answered.family_id])
-        with reading(key), act(clock, "plan.role_ended", [plan_id]), connection.cursor() as cursor:
+        with (
+            reading(key),
+            act(clock, plan_acts.ROLE_ENDED, [plan_id]),
+            connection.cursor() as cursor,
+        ):
             cursor.execute("select take_over(%s, %s, %s)", list(of))
 
     with pytest.raises(Error, match="what an ended role leaves"):

@@ -12,11 +12,14 @@ from django.db import connection
 from noaber.doors.desk.tests.test_desk import a_name, search
 from noaber.people.acts import note_contact_at_desk
 from noaber.people.models import Person
-from noaber.plan import acts, reads
-from noaber.plan.acts.families import Confirmed
+from noaber.plan import act_names as plan_acts
+from noaber.plan import reads
+from noaber.plan.acts.families import Confirmed, confirm_person
+from noaber.plan.acts.members import NewMember, add_known_member, add_member
+from noaber.plan.acts.words import WordsChanged, change_words, note_words
 from noaber.plan.models import FamilyPlan
 from noaber.record.acts import act
-from noaber.record.viewers import NotAllowed, Viewer
+from noaber.record.viewers import ActName, NotAllowed, Viewer
 from noaber.sharing.looks import Hidden, find_person, look, on_behalf
 from noaber.sharing.reads import seen_compartments
 from tests.town import Town, ask, make_town
@@ -38,7 +41,7 @@ class Somebody:
         confirmed = Confirmed(self.name, "Vandaag", date(1950, 4, 30), "")
         self.person_id, self.family_id = answered.person_id, answered.family_id
         with look(town.marieke, "confirm_person", families=[self.family_id]):
-            acts.confirm_person(town.marieke, self.family_id, self.person_id, confirmed, now())
+            confirm_person(town.marieke, self.family_id, self.person_id, confirmed, now())
 
     def found(self, client: Any) -> str:
         """Found by the clerk; the sealed word of it."""
@@ -138,9 +141,9 @@ def test_the_old_words_can_be_put_back_at_the_desk_and_at_home(
 def test_who_only_reads_along_has_no_way_back(
     riet: Somebody, town: Town, client: Any, client_as: Any
 ) -> None:
-    member = acts.NewMember("Anna", "Test", date(2010, 1, 1))
+    member = NewMember("Anna", "Test", date(2010, 1, 1))
     with look(town.marieke, "confirm_person", families=[riet.family_id]):
-        child = acts.add_member(town.marieke, riet.family_id, member, now())
+        child = add_member(town.marieke, riet.family_id, member, now())
     client.post("/balie/woorden/", words_sent(client, riet))
     page = text_of(client_as(Viewer(child), town).get(f"/gezin/{riet.family_id}/"))
     assert "schreef dit op aan de balie" in page
@@ -184,7 +187,7 @@ def test_who_was_overtaken_sees_both(riet: Somebody, town: Town, client: Any) ->
     viewer = Viewer(riet.person_id)
     with look(viewer, "our_plan", families=[riet.family_id]):
         plan_id = FamilyPlan.objects.get().pk
-        acts.change_words(viewer, plan_id, "Intussen anders.", ("", "", ""), 1)
+        change_words(viewer, plan_id, "Intussen anders.", ("", "", ""), 1)
     text = text_of(client.post("/balie/woorden/", sent))
     assert "Nu staat er: “Intussen anders.”" in text
     assert NEW["sentence"] in text
@@ -208,9 +211,9 @@ def test_two_clerks_at_once_never_overwrite_each_other(riet: Somebody, town: Tow
         try:
             with on_behalf(clerk):
                 plan_id = FamilyPlan.objects.get().pk
-                acts.note_words(clerk, plan_id, sentence, ("", "", ""), 1, now())
+                note_words(clerk, plan_id, sentence, ("", "", ""), 1, now())
             outcomes.append("written")
-        except acts.WordsChanged:
+        except WordsChanged:
             outcomes.append("overtaken")
         finally:
             connection.close()
@@ -300,10 +303,10 @@ def test_the_desk_sees_words_and_numbers_and_does_nothing_else(
     query = "select distinct kind from record_compartment where id = any (%s) order by 1"
     assert admin_db.execute(query, [seen]).fetchall() == [("contact",), ("plan",)]
     for name in ("plan.words_changed", "plan.goal_set", "people.contact_changed", "plan.signed"):
-        with pytest.raises(NotAllowed), on_behalf(clerk), act(clerk, name, seen):
+        with pytest.raises(NotAllowed), on_behalf(clerk), act(clerk, ActName(name), seen):
             pass
     for viewer in (town.clerk, Viewer(town.clerk.person_id, town.clerk.role_id, 10**9)):
-        with pytest.raises(NotAllowed), on_behalf(clerk), act(viewer, "plan.words_noted", seen):
+        with pytest.raises(NotAllowed), on_behalf(clerk), act(viewer, plan_acts.WORDS_NOTED, seen):
             pass
     with pytest.raises(NotAllowed), on_behalf(clerk):
         note_contact_at_desk(town.clerk, "06 11111111", "")
@@ -323,7 +326,7 @@ def test_what_is_not_theirs_is_not_changed(riet: Somebody, town: Town) -> None:
         town.marieke, "confirm_person", families=[other.family_id, riet.family_id],
         persons=[member_id],
     ):  # fmt: skip
-        acts.add_known_member(town.marieke, other.family_id, member_id, "tante", now())
+        add_known_member(town.marieke, other.family_id, member_id, "tante", now())
     clerk = found_by(town.clerk, riet)
     with on_behalf(clerk):
         assert [plan.sentence for plan in reads.own_words()] == [WORDS]

@@ -8,8 +8,8 @@ import pytest
 
 from noaber.lib.days import day_of
 from noaber.people.models import Family
-from noaber.plan import acts, reads
-from noaber.plan.acts.families import Confirmed
+from noaber.plan import reads
+from noaber.plan.acts.families import Confirmed, confirm_person
 from noaber.record.viewers import Viewer
 from noaber.sharing.looks import look
 from noaber.upkeep import reads as upkeep
@@ -28,7 +28,7 @@ def known(town: Town, name: str = "Geertruida", bsn: str = "") -> Any:
     answered = ask(town, given_name=name, surname="Vandaag", phone="06 11223344", email="")
     confirmed = Confirmed(name, "Vandaag", date(1950, 4, 30), bsn)
     with look(town.marieke, "confirm_person", families=[answered.family_id]):
-        acts.confirm_person(town.marieke, answered.family_id, answered.person_id, confirmed, now())
+        confirm_person(town.marieke, answered.family_id, answered.person_id, confirmed, now())
     return answered
 
 

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from noaber.plan import acts
-from noaber.plan.acts.families import Confirmed
+from noaber.plan.acts.families import Confirmed, confirm_person
 from noaber.sharing.looks import look
 from tests.town import Town, ask, make_town
 
@@ -26,7 +25,7 @@ def known(town: Town, given: str, surname: str, bsn: str = "", born: date = BORN
     answered = ask(town, given_name=given, surname=surname, phone="06 11223344", email="")
     confirmed = Confirmed(given, surname, born, bsn)
     with look(town.marieke, "confirm_person", families=[answered.family_id]):
-        acts.confirm_person(town.marieke, answered.family_id, answered.person_id, confirmed, now())
+        confirm_person(town.marieke, answered.family_id, answered.person_id, confirmed, now())
     return answered
 
 

@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 
-from noaber.plan import acts, reads
-from noaber.plan.acts import CircleGuest, Task
+from noaber.plan import reads
+from noaber.plan.acts.guests import CircleGuest, invite_guest, renew_link, stop_part
+from noaber.plan.acts.needs import Fit, draft_fit, name_need
+from noaber.plan.acts.tasks import Task, ask_commitment
+from noaber.plan.acts.voices import ask_everybody
 from noaber.plan.tests.at_home import NOW, TODAY, Home, at_table, make_home, plan_of
 from noaber.record.viewers import Viewer
 from noaber.sharing.looks import look
@@ -45,13 +48,13 @@ def home(town: Any) -> Home:
 def ask_guest(home: Home, guest_id: int, what: str) -> int:
     with look(home.samira, "our_plan", families=[home.family_id]):
         task = Task(what, TODAY + timedelta(days=2), person_id=guest_id)
-        return acts.ask_commitment(home.samira, home.family_id, task, NOW)
+        return ask_commitment(home.samira, home.family_id, task, NOW)
 
 
 @pytest.fixture
 def karim(home: Home) -> Guest:
     with look(home.samira, "our_plan", families=[home.family_id]):
-        invited = acts.invite_guest(
+        invited = invite_guest(
             home.samira,
             home.family_id,
             CircleGuest("Karim", "traint Youssef", "06 1"),
@@ -108,7 +111,7 @@ def test_an_expired_or_altered_link_opens_nothing(
     if days < 0:
         guest = [karim.viewer.person_id or 0]
         with look(home.samira, "reach_guest", families=[home.family_id], persons=guest):
-            secret = acts.renew_link(home.samira, karim.part_id, NOW - timedelta(days=1))
+            secret = renew_link(home.samira, karim.part_id, NOW - timedelta(days=1))
     client = client_as(None, town)
     answer = client.post(f"/l/{secret}/")
     assert answer.status_code == 404
@@ -122,7 +125,7 @@ def test_a_renewed_link_opens_the_same_page_and_the_old_one_nothing(
 ) -> None:
     guest = [karim.viewer.person_id or 0]
     with look(home.samira, "reach_guest", families=[home.family_id], persons=guest):
-        secret = acts.renew_link(home.samira, karim.part_id, NOW + timedelta(days=30))
+        secret = renew_link(home.samira, karim.part_id, NOW + timedelta(days=30))
     opened = client_as(None, town).post(f"/l/{secret}/", follow=True)
     assert "Youssef dinsdag meenemen" in text(opened)
     client = client_as(None, town)  # it may have gone to a wrong number
@@ -137,9 +140,9 @@ def test_a_new_link_of_one_guest_leaves_anothers_open(
 ) -> None:
     with look(home.samira, "our_plan", families=[home.family_id]):
         rina = CircleGuest("Rina")
-        other = acts.invite_guest(home.samira, home.family_id, rina, NOW, NOW + timedelta(days=30))
+        other = invite_guest(home.samira, home.family_id, rina, NOW, NOW + timedelta(days=30))
     with look(home.samira, "reach_guest", families=[home.family_id], persons=[other.person_id]):
-        acts.renew_link(home.samira, other.part_id, NOW + timedelta(days=30))
+        renew_link(home.samira, other.part_id, NOW + timedelta(days=30))
     assert client_as(None, town).post(f"/l/{karim.secret}/").status_code == 302
 
 
@@ -206,7 +209,7 @@ def test_who_is_removed_while_typing_is_told_kindly(
     client = client_as(karim.viewer, town)
     client.get("/gevraagd/")
     with look(home.samira, "our_plan", families=[home.family_id]):
-        acts.stop_part(home.samira, karim.part_id, NOW)
+        stop_part(home.samira, karim.part_id, NOW)
     gone = answered(client, home, karim, answer="ask", said="Moet hij eten mee?")
     assert gone.status_code == 404
     assert "Dit wordt niet meer gevraagd" in text(gone)
@@ -264,14 +267,14 @@ def test_a_guest_opens_no_other_page_of_the_family(
 def asked_word(home: Home) -> int:
     """Paid help for Noor asks Rachid's word, who does not see the plan of Samira's family."""
     with at_table(home.marieke, home):
-        need_id = acts.name_need(
+        need_id = name_need(
             home.marieke, home.family_id, "praten met iemand", NOW, person_id=home.noor_id
         )
     with at_table(home.marieke, home):
-        fit = acts.Fit("paid", "spel bij De Brug in Testdorp", "", "een behandelaar")
-        acts.draft_fit(home.marieke, need_id, fit, 1)
+        fit = Fit("paid", "spel bij De Brug in Testdorp", "", "een behandelaar")
+        draft_fit(home.marieke, need_id, fit, 1)
     with at_table(home.marieke, home):
-        acts.ask_everybody(home.marieke, need_id, NOW, "Gesprekken voor Noor, zes keer.")
+        ask_everybody(home.marieke, need_id, NOW, "Gesprekken voor Noor, zes keer.")
     return need_id
 
 
@@ -317,10 +320,10 @@ def test_a_word_about_what_changed_meanwhile_is_read_anew(
     client = client_as(home.rachid, town)
     at, version = word_form(client)
     with at_table(home.marieke, home):
-        fit = acts.Fit("paid", "iets anders", "", "een behandelaar")
-        acts.draft_fit(home.marieke, asked_word, fit, 2)
+        fit = Fit("paid", "iets anders", "", "een behandelaar")
+        draft_fit(home.marieke, asked_word, fit, 2)
     with at_table(home.marieke, home):
-        acts.ask_everybody(home.marieke, asked_word, NOW, "Acht keer.")
+        ask_everybody(home.marieke, asked_word, NOW, "Acht keer.")
     back = client.post(at, once(says="other", words="Te vaak.", version=version))
     assert back.status_code == 409
     assert "Acht keer." in text(back)

@@ -6,8 +6,11 @@ from typing import Any
 import pytest
 
 from noaber.doors.plan_page.picture import Picture, picture
-from noaber.plan import acts, reads
-from noaber.plan.acts import Fit, Subject, Task
+from noaber.plan import reads
+from noaber.plan.acts.goals import set_goal
+from noaber.plan.acts.needs import Fit, draft_fit, name_need
+from noaber.plan.acts.tasks import Task, ask_commitment, cannot_do_now, decline_commitment
+from noaber.plan.acts.voices import Subject, ask_everybody, ask_word, note_word, say_word
 from noaber.plan.tests.at_home import NOW, TODAY, Home, at_table, make_home, plan_of
 from noaber.record.viewers import Viewer
 from noaber.sharing.looks import look
@@ -28,11 +31,11 @@ def seen_by(viewer: Viewer, home: Home) -> Picture:
 
 def need_for(home: Home, person_id: int | None, step: str = "paid") -> int:
     with at_table(home.marieke, home):
-        need_id = acts.name_need(home.marieke, home.family_id, "praten", NOW, "youth", person_id)
+        need_id = name_need(home.marieke, home.family_id, "praten", NOW, "youth", person_id)
         fit = Fit(step, "gesprekken bij De Brug", professional_why="nodig")
-        acts.draft_fit(home.marieke, need_id, fit, 1)
+        draft_fit(home.marieke, need_id, fit, 1)
     with at_table(home.marieke, home):
-        acts.ask_everybody(home.marieke, need_id, NOW)
+        ask_everybody(home.marieke, need_id, NOW)
     return need_id
 
 
@@ -40,7 +43,7 @@ def say(home: Home, viewer: Viewer, says: Any, words: str = "") -> None:
     need = plan_of(viewer, home).table.needs[0]
     voice = next(v for v in need.voices if v.person_id == viewer.person_id)
     with at_table(viewer, home, "our_plan"):
-        acts.say_word(viewer, voice.id, says, words, need.version, NOW)
+        say_word(viewer, voice.id, says, words, need.version, NOW)
 
 
 def test_a_need_says_whom_it_waits_for(home: Home) -> None:
@@ -58,7 +61,7 @@ def test_a_different_view_is_told_as_such_with_the_name_of_who_lives_elsewhere(h
     need = plan_of(home.samira, home).table.needs[0]
     voice = next(v for v in need.voices if v.person_id == home.rachid.person_id)
     with look(home.rachid, "asked_of_me", families=[home.family_id]):
-        acts.say_word(home.rachid, voice.id, "other", "ik ken ze niet", 2, NOW)
+        say_word(home.rachid, voice.id, "other", "ik ken ze niet", 2, NOW)
     (need_line,) = seen_by(home.youssef, home).needs
     assert need_line.differ in (
         "Samira en Rachid denken hier anders over. Dat mag.",
@@ -72,15 +75,15 @@ def test_who_was_not_heard_is_told(home: Home) -> None:
     """S1-02: a goal and a need for Noor without her own words; her words take its place."""
     need_for(home, home.noor_id)
     with at_table(home.samira, home, "our_plan"):
-        goal = acts.set_goal(home.samira, home.family_id, "spelen", NOW, home.noor_id, "healthy")
+        goal = set_goal(home.samira, home.family_id, "spelen", NOW, home.noor_id, "healthy")
     seen = seen_by(home.samira, home)
     silent = "Noor heeft hier nog niets over gezegd."
     assert (seen.goals[0].not_heard, seen.needs[0].not_heard) == (silent, silent)
     with at_table(home.samira, home, "our_plan"):
-        acts.ask_word(home.samira, Subject(goal_id=goal), home.noor_id, NOW)
+        ask_word(home.samira, Subject(goal_id=goal), home.noor_id, NOW)
     with at_table(home.marieke, home):
         voice = plan_of_inside(home)
-        acts.note_word(home.marieke, voice, "other", "ik wil voetballen", 1, NOW)
+        note_word(home.marieke, voice, "other", "ik wil voetballen", 1, NOW)
     heard = seen_by(home.samira, home).goals[0]
     both = "Noor: “ik wil voetballen” (aan tafel opgeschreven door Marieke)"
     assert (heard.not_heard, heard.child_says) == ("", (both,))
@@ -105,7 +108,7 @@ def test_at_most_three_things_at_once_and_no_blame(home: Home) -> None:
                 None,
                 home.samira.person_id,
             )
-            acts.ask_commitment(home.samira, home.family_id, task, NOW)
+            ask_commitment(home.samira, home.family_id, task, NOW)
     tasks = seen_by(home.samira, home).tasks
     assert [t.what for t in tasks.mine_now] == ["ding 0", "ding 1", "ding 2"]
     assert [t.what for t in tasks.mine_later] == ["ding 3"]
@@ -119,9 +122,9 @@ def test_at_most_three_things_at_once_and_no_blame(home: Home) -> None:
 def test_lukt_niet_means_that_somebody_calls(home: Home) -> None:
     with at_table(home.samira, home, "our_plan"):
         task = Task("zus vragen", TODAY, person_id=home.samira.person_id)
-        task_id = acts.ask_commitment(home.samira, home.family_id, task, NOW)
+        task_id = ask_commitment(home.samira, home.family_id, task, NOW)
     with at_table(home.samira, home, "our_plan"):
-        acts.cannot_do_now(home.samira, task_id, "ik durf niet", NOW)
+        cannot_do_now(home.samira, task_id, "ik durf niet", NOW)
     (line,) = seen_by(home.samira, home).tasks.mine_now
     assert line.state == "Lukt nu niet. Marieke belt je; er verandert verder niets. “ik durf niet”"
 
@@ -129,10 +132,10 @@ def test_lukt_niet_means_that_somebody_calls(home: Home) -> None:
 def test_what_somebody_cannot_do_is_of_no_one_yet(home: Home) -> None:
     with at_table(home.marieke, home):
         task = Task("zus vragen", TODAY, person_id=home.samira.person_id)
-        task_id = acts.ask_commitment(home.marieke, home.family_id, task, NOW)
+        task_id = ask_commitment(home.marieke, home.family_id, task, NOW)
     assert seen_by(home.samira, home).tasks.mine_now[0].is_asked
     with at_table(home.samira, home, "our_plan"):
-        acts.decline_commitment(home.samira, task_id, "", NOW)
+        decline_commitment(home.samira, task_id, "", NOW)
     (line,) = seen_by(home.samira, home).tasks.nobody
     assert (line.who, line.state) == ("nog niemand", "Samira kan dit niet.")
 
@@ -145,12 +148,12 @@ def test_help_for_another_goal_than_the_first_asks_whether_they_want_that(home: 
     yes."""
     with at_table(home.samira, home, "our_plan"):
         words = ("slapen", "rust", "geld")
-        goals = [acts.set_goal(home.samira, home.family_id, w, NOW) for w in words]
+        goals = [set_goal(home.samira, home.family_id, w, NOW) for w in words]
     with at_table(home.marieke, home):
         of = (home.family_id, "hulp bij brieven", NOW, "debt", None, goals[2])
-        need_id = acts.name_need(home.marieke, *of)
-        acts.draft_fit(home.marieke, need_id, Fit("general", "de formulierenbrigade"), 1)
-        acts.ask_everybody(home.marieke, need_id, NOW)
+        need_id = name_need(home.marieke, *of)
+        draft_fit(home.marieke, need_id, Fit("general", "de formulierenbrigade"), 1)
+        ask_everybody(home.marieke, need_id, NOW)
     (need,) = seen_by(home.samira, home).needs
     assert (need.goal, need.domain) == ("hoort bij: geld", "geldzorgen")
     asks = "Dit is niet wat voorop staat: dat is “slapen”. Willen jullie dit nu toch?"
@@ -164,9 +167,9 @@ def test_help_for_another_goal_than_the_first_asks_whether_they_want_that(home: 
 
 def test_when_something_is_there_for_the_first_goal_nothing_more_is_asked(home: Home) -> None:
     with at_table(home.samira, home, "our_plan"):
-        one, two = (acts.set_goal(home.samira, home.family_id, w, NOW) for w in ("slapen", "geld"))
+        one, two = (set_goal(home.samira, home.family_id, w, NOW) for w in ("slapen", "geld"))
         for goal in (two, one):
-            acts.name_need(home.samira, home.family_id, "iets", NOW, goal_id=goal)
+            name_need(home.samira, home.family_id, "iets", NOW, goal_id=goal)
     assert [n.not_first for n in seen_by(home.samira, home).needs] == ["", ""]
 
 
@@ -175,6 +178,6 @@ def test_a_task_says_what_it_helps_with(home: Home) -> None:
     need_id = need_for(home, None, "circle")
     with at_table(home.samira, home, "our_plan"):
         task = Task("zus bellen", TODAY, person_id=home.samira.person_id, need_id=need_id)
-        acts.ask_commitment(home.samira, home.family_id, task, NOW)
+        ask_commitment(home.samira, home.family_id, task, NOW)
     (mine,) = seen_by(home.samira, home).tasks.mine_now
     assert (mine.helps, mine.waits) == ("helpt bij: praten", "wacht op jou")

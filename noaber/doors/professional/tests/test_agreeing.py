@@ -17,8 +17,13 @@ from noaber.doors.professional.tests.at_work import (
     text_of,
 )
 from noaber.people.acts import Address
-from noaber.plan import acts, reads
-from noaber.plan.acts import Fit, Subject, Task
+from noaber.plan import reads
+from noaber.plan.acts import needs
+from noaber.plan.acts.members import give_address
+from noaber.plan.acts.needs import Fit, draft_fit
+from noaber.plan.acts.taking_part import accept_part, ask_colleague
+from noaber.plan.acts.tasks import Task, ask_commitment, note_acceptance
+from noaber.plan.acts.voices import Subject, ask_everybody, ask_word, note_word, say_word
 from noaber.plan.tests.at_home import NOW, TODAY, Home, at_table, make_home, plan_of
 from noaber.record.viewers import Viewer
 from noaber.sharing.looks import look
@@ -70,7 +75,7 @@ def test_words_that_give_away_where_they_live_are_refused(home: Home, client: An
     samira = home.samira.person_id or 0
     address = Address("Zeilmakersgang", "3", "1234 CD", "Waterrijk", shielded=True)
     with look(home.samira, "my_card", families=[home.family_id], persons=[samira]):
-        acts.give_address(home.samira, home.family_id, samira, address, TODAY, datetime.now(UTC))
+        give_address(home.samira, home.family_id, samira, address, TODAY, datetime.now(UTC))
     need_id = name_need(home, client, home.noor_id)
     fit(home, client, need_id, "paid", skipped_why="niemand kan")
     asks = table_of(home, f"nodig/{need_id}/vragen/")
@@ -117,8 +122,8 @@ def test_a_yes_about_what_changed_meanwhile_does_not_count(home: Home, client: A
     voice = agreed_voice(home, client, home.samira)
     need_id = only_need(home).id
     with at_table(home.samira, home, "our_plan"):
-        acts.draft_fit(home.samira, need_id, Fit("circle", "tante"), voice.version)
-        acts.ask_word(home.samira, Subject(need_id=need_id), home.samira.person_id or 0, NOW)
+        draft_fit(home.samira, need_id, Fit("circle", "tante"), voice.version)
+        ask_word(home.samira, Subject(need_id=need_id), home.samira.person_id or 0, NOW)
     client.post(table_of(home, f"woord/{voice.id}/ja/"), {"version": voice.version})
     assert "Lees het samen nog eens" in text_of(client.get(table_of(home)))
     assert not only_need(home).state.stands
@@ -130,7 +135,7 @@ def test_a_word_said_at_home_is_not_overwritten_by_a_table_that_was_open(
     """Who writes at the table sees both: what was said, and what they typed."""
     voice = agreed_voice(home, client, home.samira)
     with at_table(home.samira, home, "our_plan"):
-        acts.say_word(home.samira, voice.id, "other", "liever thuis", voice.version, NOW)
+        say_word(home.samira, voice.id, "other", "liever thuis", voice.version, NOW)
     client.post(table_of(home, f"woord/{voice.id}/ja/"), {"version": voice.version})
     said = "Samira zei hier intussen iets over: “liever thuis” Dat blijft staan."
     assert said in text_of(client.get(table_of(home)))
@@ -147,11 +152,11 @@ def test_a_word_said_at_home_is_not_overwritten_by_a_table_that_was_open(
 def drafted_at_home(home: Home) -> int:
     """Paid help that Samira wrote down herself, with her own yes."""
     with at_table(home.samira, home, "our_plan"):
-        need_id = acts.name_need(home.samira, home.family_id, "rust", NOW)
-        acts.draft_fit(home.samira, need_id, Fit("paid", "iemand die komt"), 1)
+        need_id = needs.name_need(home.samira, home.family_id, "rust", NOW)
+        draft_fit(home.samira, need_id, Fit("paid", "iemand die komt"), 1)
         subject = Subject(need_id=need_id)
-        voice = acts.ask_word(home.samira, subject, home.samira.person_id or 0, NOW)
-        acts.say_word(home.samira, voice, "yes", "", 2, NOW)
+        voice = ask_word(home.samira, subject, home.samira.person_id or 0, NOW)
+        say_word(home.samira, voice, "yes", "", 2, NOW)
     return need_id
 
 
@@ -192,7 +197,7 @@ def test_who_is_in_charge_may_think_otherwise(
 def test_my_word_about_what_changed_meanwhile_does_not_count(home: Home, client: Any) -> None:
     need_id = drafted_at_home(home)
     with at_table(home.samira, home, "our_plan"):
-        acts.draft_fit(home.samira, need_id, Fit("paid", "iets heel anders"), 2)
+        draft_fit(home.samira, need_id, Fit("paid", "iets heel anders"), 2)
     client.post(table_of(home, f"nodig/{need_id}/mijn-ja/"), {"version": 2})
     assert "Lees het samen nog eens" in text_of(client.get(table_of(home)))
     typed = {"says": "other", "words": "te duur", "version": 2}
@@ -205,10 +210,10 @@ def test_my_word_about_what_changed_meanwhile_does_not_count(home: Home, client:
 def test_a_colleague_who_takes_part_does_not_decide(home: Home, town: Town, client_as: Any) -> None:
     need_id = drafted_at_home(home)
     with look(home.marieke, "take_part", families=[home.family_id]):
-        acts.ask_colleague(home.marieke, home.family_id, home.tom.role, "brieven", "", NOW)
+        ask_colleague(home.marieke, home.family_id, home.tom.role, "brieven", "", NOW)
     (part,) = plan_of(home.samira, home).parts
     with look(home.tom, "take_part", families=[home.family_id]):
-        acts.accept_part(home.tom, part.id, NOW)
+        accept_part(home.tom, part.id, NOW)
     tom = client_as(home.tom, town)
     text = text_of(tom.get(table_of(home)))
     assert "wacht op Marieke" in text
@@ -231,12 +236,12 @@ def test_what_is_promised_for_help_that_waits_does_not_count_as_arranged(
         of = ({"role_id": home.marieke.role}, {"person_id": home.youssef.person_id})
         for who in of:
             task = Task("naar De Brug", due, need_id=need_id, **who)
-            made = acts.ask_commitment(home.marieke, home.family_id, task, NOW)
-        acts.note_acceptance(home.marieke, made, NOW)
-        acts.ask_everybody(home.marieke, need_id, NOW, "Hulp voor Noor")
+            made = ask_commitment(home.marieke, home.family_id, task, NOW)
+        note_acceptance(home.marieke, made, NOW)
+        ask_everybody(home.marieke, need_id, NOW, "Hulp voor Noor")
         for voice in reads.our_plan(home.family_id, NOW).table.needs[0].voices:  # type: ignore[union-attr]
             if voice.person_id == home.samira.person_id:
-                acts.note_word(home.marieke, voice.id, "yes", "", voice.version, NOW)
+                note_word(home.marieke, voice.id, "yes", "", voice.version, NOW)
     samira = client_as(home.samira, town)
     ours, hangs = f"/gezin/{home.family_id}/", f"/gezin/{home.family_id}/koelkast/"
     waits = [text_of(samira.get(ours)), text_of(client.get(table_of(home)))]
@@ -246,7 +251,7 @@ def test_what_is_promised_for_help_that_waits_does_not_count_as_arranged(
     assert "Rachid" not in text_of(samira.get(hangs))
     with look(home.rachid, "asked_of_me", families=[home.family_id]):
         (asked,) = reads.asked_of_me(home.rachid.person_id or 0, None, NOW)
-        acts.say_word(home.rachid, asked.words[0].id, "yes", "", 2, NOW)
+        say_word(home.rachid, asked.words[0].id, "yes", "", 2, NOW)
     assert "wacht op Rachid" not in text_of(samira.get(ours))
     assert "nog niet afgesproken" not in text_of(samira.get(hangs))
 
@@ -295,7 +300,7 @@ def test_help_that_changed_meanwhile_does_not_begin_without_a_word(home: Home, c
     need_id = paid_for_noor(home, client)
     sent = {"kind": "urgency", "reason": "nu nodig", "until": soon(9), "reviewer": home.tom.role}
     with at_table(home.samira, home, "our_plan"):
-        acts.draft_fit(home.samira, need_id, Fit("paid", "iets heel anders"), 2)
+        draft_fit(home.samira, need_id, Fit("paid", "iets heel anders"), 2)
     address = table_of(home, f"nodig/{need_id}/zonder-ja/")
     text = text_of(client.post(address, sent | {"version": 2}))
     assert "Nu staat er: “iets heel anders”" in text

@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import Error
 
+from noaber.doors.professional import commitments
 from noaber.doors.professional.tests.at_work import (
     agree,
     fit,
@@ -20,8 +21,12 @@ from noaber.doors.professional.tests.at_work import (
     text_of,
 )
 from noaber.people.acts import Address
-from noaber.plan import acts
-from noaber.plan.acts import Joining
+from noaber.plan import act_names as plan_acts
+from noaber.plan.acts import needs
+from noaber.plan.acts.guests import Joining, accept_invitation, invite_provider
+from noaber.plan.acts.members import give_address
+from noaber.plan.acts.tasks import ask_commitment
+from noaber.plan.acts.voices import say_word
 from noaber.plan.models import Participation, Voice
 from noaber.plan.reads import asked_of_me
 from noaber.plan.tests.at_home import NOW, TODAY, Home, make_home, plan_of
@@ -109,7 +114,7 @@ def test_why_a_provider_is_here_and_that_it_ends(
     ask_vos(home, client, vos)
     (part,) = plan_of(home.samira, home).parts
     with look(vos, "asked_of_me", families=[home.family_id]):
-        acts.accept_invitation(vos, part.id, NOW)
+        accept_invitation(vos, part.id, NOW)
     agree(home, client, f"role-{vos.role}", what="kennismaken")
     assert "Nog niet afgesproken wanneer dit stopt." in text_of(client.get(table_of(home)))
     change = page_of(home, f"aanbieder/{part.id}/")
@@ -159,14 +164,14 @@ def test_another_provider_sees_nothing_of_what_is_asked_of_vos(
                 assert b"kennismaken" not in found.content
     joining = Joining(vos.role, "x")
     with pytest.raises(NotAllowed), look(home.youssef, "our_plan", families=[home.family_id]):
-        acts.invite_provider(home.youssef, home.family_id, joining, NOW)
+        invite_provider(home.youssef, home.family_id, joining, NOW)
 
 
 def test_two_who_ask_the_same_person_at_once_both_get_through(
     home: Home, client: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The other made the place first: look again, once; nothing is asked twice."""
-    ask, tried = acts.ask_commitment, []
+    ask, tried = ask_commitment, []
 
     def overtaken(*given: Any) -> int:
         tried.append(given)
@@ -174,7 +179,7 @@ def test_two_who_ask_the_same_person_at_once_both_get_through(
             raise AtTheSameTime
         return ask(*given)
 
-    monkeypatch.setattr(acts, "ask_commitment", overtaken)
+    monkeypatch.setattr(commitments, "ask_commitment", overtaken)
     assert agree(home, client, of(home.youssef)).status_code == 302
     assert len(tried) == 2
     assert only_task(home).person_id == home.youssef.person_id
@@ -187,7 +192,7 @@ def test_a_shielded_address_is_not_told_to_a_provider_before_the_yes(
     samira, now = home.samira.person_id or 0, datetime.now(UTC)
     address = Address("Zeilmakersgang", "3", "1234 CD", "Waterrijk", shielded=True)
     with look(home.samira, "my_card", families=[home.family_id], persons=[samira]):
-        acts.give_address(home.samira, home.family_id, samira, address, TODAY, now)
+        give_address(home.samira, home.family_id, samira, address, TODAY, now)
     text = text_of(ask_vos(home, client, vos, does="komt thuis, zeilmakersgang 3"))
     assert "verraadt waar iemand woont" in text
     assert plan_of(home.samira, home).parts == ()
@@ -218,7 +223,7 @@ def test_a_yes_opens_nothing_before_the_help_stands(
         assert "Zodra dat er is, kun jij hier ja zeggen." in text_of(page)
         assert "Rachid" not in text_of(page)
     with pytest.raises(NotAllowed), look(vos, "asked_of_me", families=[home.family_id]):
-        acts.accept_invitation(vos, part.id, NOW)
+        accept_invitation(vos, part.id, NOW)
     assert door.get(f"/werk/hulp/{home.family_id}/").status_code == 404
     for viewer, purpose in (
         (home.samira, "our_plan"), (home.youssef, "our_plan"), (home.rachid, "asked_of_me"),
@@ -226,7 +231,7 @@ def test_a_yes_opens_nothing_before_the_help_stands(
         assert waits(home, vos)
         with look(viewer, purpose, families=[home.family_id]):
             for voice in Voice.objects.filter(need_id=need, person_id=viewer.person_id or 0):
-                acts.say_word(viewer, voice.pk, "yes", "", voice.about_version, NOW)
+                say_word(viewer, voice.pk, "yes", "", voice.about_version, NOW)
     assert "wacht nog" not in text_of(door.get("/werk/hulp/"))
     assert door.post(joins, {"answer": "yes"}).url == f"/werk/hulp/{home.family_id}/"
     assert "vijf gesprekken" in text_of(door.get(f"/werk/hulp/{home.family_id}/"))
@@ -242,13 +247,13 @@ def test_somebody_else_can_be_asked_for_no_need_of_another_family(
 ) -> None:
     other = make_home(town)
     with look(other.marieke, "at_the_table", families=[other.family_id]):
-        need = acts.name_need(other.marieke, other.family_id, "rust", NOW)
+        need = needs.name_need(other.marieke, other.family_id, "rust", NOW)
     joining = Joining(vos.role, "praat", "omdat", need_id=need)
     with (
         pytest.raises(ObjectDoesNotExist),
         look(home.marieke, "at_the_table", families=[home.family_id]),
     ):
-        acts.invite_provider(home.marieke, home.family_id, joining, NOW)
+        invite_provider(home.marieke, home.family_id, joining, NOW)
 
 
 def test_who_was_asked_takes_nothing_of_it_away(
@@ -263,7 +268,7 @@ def test_who_was_asked_takes_nothing_of_it_away(
     def steals() -> None:
         with look(vos, "asked_of_me", families=[home.family_id]):
             mine = Participation.objects.get(pk=part.id)
-            with act(vos, "plan.invitation_accepted", [mine.compartment_id]):
+            with act(vos, plan_acts.INVITATION_ACCEPTED, [mine.compartment_id]):
                 Participation.objects.filter(pk=part.id).update(accepted_at=NOW, need_id=None)
 
     with pytest.raises(Error, match="does not write this in plan_participation"):

@@ -13,8 +13,18 @@ from noaber.doors.professional.tests.at_work import (
     table_of,
     text_of,
 )
-from noaber.plan import acts
-from noaber.plan.acts import Fit, Task
+from noaber.plan.acts.needs import Fit, draft_fit, name_need
+from noaber.plan.acts.taking_part import accept_part, ask_colleague
+from noaber.plan.acts.tasks import (
+    Task,
+    accept_commitment,
+    ask_commitment,
+    cannot_do_now,
+    decline_commitment,
+    finish_commitment,
+    note_acceptance,
+)
+from noaber.plan.acts.voices import ask_everybody
 from noaber.plan.tests.at_home import NOW, TODAY, Home, at_table, make_home, plan_of
 from noaber.record.viewers import NotAllowed
 from noaber.sharing.looks import look
@@ -84,10 +94,10 @@ def test_what_is_missing_is_said_beside_it(home: Home, client: Any, given: dict[
 def along(home: Home, client: Any) -> None:
     """Tom takes part."""
     with look(home.marieke, "take_part", families=[home.family_id]):
-        acts.ask_colleague(home.marieke, home.family_id, home.tom.role, "brieven", "", NOW)
+        ask_colleague(home.marieke, home.family_id, home.tom.role, "brieven", "", NOW)
     (part,) = plan_of(home.samira, home).parts
     with look(home.tom, "take_part", families=[home.family_id]):
-        acts.accept_part(home.tom, part.id, NOW)
+        accept_part(home.tom, part.id, NOW)
 
 
 def test_a_colleague_answers_what_is_asked(
@@ -124,20 +134,20 @@ def test_a_no_reads_no_one_yet(home: Home, town: Town, client: Any, client_as: A
 
 def test_nobody_at_work_is_said_yes_for(home: Home) -> None:
     with at_table(home.marieke, home):
-        asked = acts.ask_commitment(
+        asked = ask_commitment(
             home.marieke, home.family_id, Task("iets", TODAY, role_id=home.tom.role), NOW
         )
     with pytest.raises(NotAllowed), at_table(home.marieke, home):
-        acts.note_acceptance(home.marieke, asked, NOW)
+        note_acceptance(home.marieke, asked, NOW)
     with pytest.raises(NotAllowed), at_table(home.samira, home, "our_plan"):
-        acts.note_acceptance(home.samira, asked, NOW)
+        note_acceptance(home.samira, asked, NOW)
 
 
 def test_a_no_said_at_home_stays_a_no_at_a_table_that_was_open(home: Home, client: Any) -> None:
     agree(home, client, of(home.youssef))
     task = only_task(home)
     with at_table(home.youssef, home, "our_plan"):
-        acts.decline_commitment(home.youssef, task.id, "", NOW)
+        decline_commitment(home.youssef, task.id, "", NOW)
     client.post(table_of(home, f"afspraak/{task.id}/ja/"))
     text = text_of(client.get(table_of(home)))
     assert "Hier is intussen nee op gezegd" in text
@@ -167,16 +177,16 @@ def test_my_families_say_what_hangs(home: Home, town: Town, client: Any) -> None
     question = plan_of(home.marieke, home).questions[0].id
     client.post(page_of(home, f"gesproken/{question}/"))
     with at_table(home.marieke, home):
-        need = acts.name_need(home.marieke, home.family_id, "hulp", NOW, "", None)
-        acts.draft_fit(home.marieke, need, Fit("general", "koken"), 1)
-        acts.ask_everybody(home.marieke, need, NOW)
+        need = name_need(home.marieke, home.family_id, "hulp", NOW, "", None)
+        draft_fit(home.marieke, need, Fit("general", "koken"), 1)
+        ask_everybody(home.marieke, need, NOW)
     assert "wacht op Samira" in row()
     agree(home, client, of(home.youssef))
     assert "gevraagd, nog geen ja" in row()
     task = only_task(home)
     with look(home.youssef, "our_plan", families=[home.family_id]):
-        acts.accept_commitment(home.youssef, task.id, NOW)
-        acts.cannot_do_now(home.youssef, task.id, "durf niet", NOW)
+        accept_commitment(home.youssef, task.id, NOW)
+        cannot_do_now(home.youssef, task.id, "durf niet", NOW)
     assert "lukt niet" in row()
     assert "Bellen over: zus vragen" in row()
 
@@ -185,7 +195,7 @@ def test_a_task_of_the_family_is_no_late_promise_of_ours(home: Home, client: Any
     """X-11: missing a date costs nothing."""
     with at_table(home.samira, home, "our_plan"):
         late = Task("zus vragen", TODAY - timedelta(days=5), person_id=home.samira.person_id)
-        acts.ask_commitment(home.samira, home.family_id, late, NOW)
+        ask_commitment(home.samira, home.family_id, late, NOW)
     assert "te laat" not in text_of(client.get("/werk/")).split('class="nb-rows"')[1]
 
 
@@ -197,7 +207,7 @@ def test_a_task_past_its_day_asks_for_a_call_and_blames_nobody(
     client.post(page_of(home, f"gesproken/{plan_of(home.marieke, home).questions[0].id}/"))
     with at_table(home.samira, home, "our_plan"):
         past = Task("zus vragen", TODAY - timedelta(days=3), person_id=home.samira.person_id)
-        task_id = acts.ask_commitment(home.samira, home.family_id, past, NOW)
+        task_id = ask_commitment(home.samira, home.family_id, past, NOW)
     row = text_of(client.get("/werk/")).split('class="nb-rows"')[1]
     assert "was voor " in row
     assert "Zus vragen: bel even" in row
@@ -207,7 +217,7 @@ def test_a_task_past_its_day_asks_for_a_call_and_blames_nobody(
     assert "er is niets kwijt" in ours
     assert "te laat" not in ours
     with at_table(home.samira, home, "our_plan"):
-        acts.finish_commitment(home.samira, task_id, NOW)
+        finish_commitment(home.samira, task_id, NOW)
     assert "bel even" not in text_of(client.get("/werk/"))
     assert "bel even" not in text_of(client.get(page_of(home)))
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from noaber.doors.professional.tests.at_work import page_of, table_of, text_of
-from noaber.plan import acts
+from noaber.plan.acts.promises import say_why_here
 from noaber.plan.tests.acting import now, plan_of
 from noaber.plan.tests.at_home import Home, at_table, make_home
 from noaber.record.viewers import NotAllowed
@@ -50,9 +50,9 @@ def test_only_the_contact_person_says_it_and_it_goes_over_with_the_question(
     home: Home, town: Any, client_as: Any
 ) -> None:
     with at_table(home.marieke, home, "our_plan"):
-        acts.say_why_here(home.marieke, home.family_id, "rust", "in mei", now())
+        say_why_here(home.marieke, home.family_id, "rust", "in mei", now())
     assert client_as(home.tom, town).get(page_of(home, "vaste-persoon/")).status_code == 404
     with pytest.raises(NotAllowed), at_table(home.samira, home, "our_plan"):
-        acts.say_why_here(home.samira, home.family_id, "anders", "", now())
+        say_why_here(home.samira, home.family_id, "anders", "", now())
     plan = plan_of(home.samira, home.family_id)
     assert (plan.contact_why, plan.contact_ends) == ("rust", "in mei")

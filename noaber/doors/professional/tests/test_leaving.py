@@ -141,22 +141,25 @@ def test_two_colleagues_record_it_and_the_second_reads_that_it_is_so(
 def test_pages_with_what_they_did_still_stand(
     home: Home, sem: Viewer, marieke: Client, client_as: Any, town: Any
 ) -> None:
-    from noaber.plan import acts
-    from noaber.plan.acts import Fit, Subject, Task
+    from noaber.plan.acts.closing import give_pulse, sign
+    from noaber.plan.acts.goals import set_goal
+    from noaber.plan.acts.needs import Fit, draft_fit, name_need
+    from noaber.plan.acts.tasks import Task, ask_commitment
+    from noaber.plan.acts.voices import Subject, ask_word
     from noaber.plan.tests.acting import now
     from noaber.sharing.looks import look
 
     with look(home.marieke, "at_the_table", families=[home.family_id]):
-        need = acts.name_need(home.marieke, home.family_id, "rust", now(), person_id=sem.person_id)
-        acts.draft_fit(home.marieke, need, Fit("myself", "samen eten", "", ""), 1)
-        acts.set_goal(home.marieke, home.family_id, "weer werken", now(), sem.person_id)
+        need = name_need(home.marieke, home.family_id, "rust", now(), person_id=sem.person_id)
+        draft_fit(home.marieke, need, Fit("myself", "samen eten", "", ""), 1)
+        set_goal(home.marieke, home.family_id, "weer werken", now(), sem.person_id)
     with look(home.marieke, "at_the_table", families=[home.family_id]):
-        acts.ask_word(home.marieke, Subject(need_id=need), sem.person_id or 0, now())
+        ask_word(home.marieke, Subject(need_id=need), sem.person_id or 0, now())
     with look(sem, "our_plan", families=[home.family_id]):
         task = Task("Naar school bellen", TODAY, person_id=sem.person_id)
-        acts.ask_commitment(sem, home.family_id, task, now())
-        acts.give_pulse(sem, home.family_id, "yes", "fijn dat het lukt", now())
-        acts.sign(sem, home.family_id, ["personal_plan"], {"a": 1}, now())
+        ask_commitment(sem, home.family_id, task, now())
+        give_pulse(sem, home.family_id, "yes", "fijn dat het lukt", now())
+        sign(sem, home.family_id, ["personal_plan"], {"a": 1}, now())
     record(home, sem)
     ours, family = client_as(home.samira, town), f"/gezin/{home.family_id}/"
     for path in ("", "koelkast/", "meenemen/", "meenemen/bestand/", "naam/", "antwoord/"):

@@ -11,7 +11,10 @@ from django.test.utils import CaptureQueriesContext
 
 from noaber.doors.professional.tests.at_work import fit, name_need, only_need, text_of
 from noaber.people.models import ParentalAuthority
-from noaber.plan import acts, reads
+from noaber.plan import reads
+from noaber.plan.acts import families
+from noaber.plan.acts.families import confirm_person
+from noaber.plan.acts.taking_part import accept_part, ask_colleague
 from noaber.plan.tests.at_home import NOW, TODAY, Home, make_home, plan_of, years_ago
 from noaber.plan.tests.test_bringing import bring, whole
 from noaber.record.viewers import Viewer
@@ -84,11 +87,11 @@ def test_who_takes_part_and_does_not_lead_has_none_of_this(
 ) -> None:
     at = NOW
     with look(home.marieke, "take_part", families=[home.family_id]):
-        acts.ask_colleague(home.marieke, home.family_id, home.tom.role, "geld", "", at)
+        ask_colleague(home.marieke, home.family_id, home.tom.role, "geld", "", at)
     with look(home.tom, "take_part", families=[home.family_id]):
         plan = reads.our_plan(home.family_id, at)
         assert plan is not None
-        acts.accept_part(home.tom, plan.parts[0].id, at)
+        accept_part(home.tom, plan.parts[0].id, at)
     client = client_as(home.tom, town)
     assert "wie-horen-erbij" not in text_of(client.get(f"/werk/gezin/{home.family_id}/"))
     assert client.get(who(home)).status_code == 404
@@ -235,8 +238,8 @@ def test_a_child_that_grew_gets_a_place(home: Home, client: Any, admin_db: Any) 
     at = who(home, f"{home.noor_id}/plek/")
     assert client.get(at).status_code == 404
     with look(home.marieke, "confirm_person", families=[home.family_id]):
-        twelve = acts.families.Confirmed("Noor", "Test", years_ago(12), "")
-        acts.confirm_person(home.marieke, home.family_id, home.noor_id, twelve, NOW, "verjaard")
+        twelve = families.Confirmed("Noor", "Test", years_ago(12), "")
+        confirm_person(home.marieke, home.family_id, home.noor_id, twelve, NOW, "verjaard")
     assert "Noor leest mee" in text_of(client.get(at))
     assert client.post(at).url == who(home)
     with look(home.marieke, "members", families=[home.family_id]):

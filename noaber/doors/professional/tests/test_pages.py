@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from noaber.doors.web.viewing import forget_cards
 from noaber.lib.days import day_of
-from noaber.plan import acts, reads
+from noaber.plan import reads
+from noaber.plan.acts.promises import promise
 from noaber.plan.tests.at_home import make_home
 from noaber.record.viewers import Viewer
 from noaber.sharing.looks import look
@@ -57,7 +58,7 @@ def test_what_is_late_stands_on_top(town: Town, family: Any, client_as: Any) -> 
     late = ask(town, "Een oude vraag", given_name="Laurens", surname="")
     with look(town.marieke, "our_plan", families=[late.family_id]):
         due_on = day_of(now()) - timedelta(days=8)
-        acts.promise(town.marieke, late.family_id, "Ik bel over school", due_on, now())
+        promise(town.marieke, late.family_id, "Ik bel over school", due_on, now())
     text = text_of(client_as(town.marieke, town).get("/werk/"))
     assert text.index("Laurens") < text.index(NAME)
     assert "8 dagen te laat" in text

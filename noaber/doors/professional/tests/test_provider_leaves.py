@@ -5,8 +5,15 @@ from typing import Any
 import pytest
 
 from noaber.doors.professional.tests.at_work import hire_provider, soon, text_of
-from noaber.plan import acts
-from noaber.plan.acts import Joining, Task
+from noaber.plan.acts.guests import (
+    Joining,
+    accept_invitation,
+    invite_provider,
+    leave_part,
+    stop_part,
+)
+from noaber.plan.acts.taking_part import accept_part, ask_colleague
+from noaber.plan.acts.tasks import Task, ask_commitment, take_commitment
 from noaber.plan.tests.acting import at_once
 from noaber.plan.tests.at_home import NOW, TODAY, Home, at_table, make_home, plan_of
 from noaber.record.viewers import NotAllowed, Viewer
@@ -24,14 +31,14 @@ def vos(home: Home, town: Any) -> Viewer:
     vos = hire_provider(town)
     with at_table(home.samira, home, "our_plan"):
         joining = Joining(vos.role, "praat met Youssef", "omdat dat helpt")
-        acts.invite_provider(home.samira, home.family_id, joining, NOW)
+        invite_provider(home.samira, home.family_id, joining, NOW)
     return vos
 
 
 def joined(home: Home, vos: Viewer) -> int:
     (part,) = plan_of(home.samira, home).parts
     with look(vos, "asked_of_me", families=[home.family_id]):
-        acts.accept_invitation(vos, part.id, NOW)
+        accept_invitation(vos, part.id, NOW)
     return part.id
 
 
@@ -45,7 +52,7 @@ def test_the_plan_stays_and_the_open_task_is_of_no_one(
     part_id = joined(home, vos)
     with at_table(home.marieke, home):
         task = Task("school bellen", TODAY, role_id=vos.role_id)
-        acts.ask_commitment(home.marieke, home.family_id, task, NOW)
+        ask_commitment(home.marieke, home.family_id, task, NOW)
     client = client_as(vos, town)
     at = path_of(home, part_id)
     assert at in text_of(client.get(f"/werk/hulp/{home.family_id}/"))
@@ -66,7 +73,7 @@ def test_the_plan_stays_and_the_open_task_is_of_no_one(
     with pytest.raises(Hidden), look(vos, "our_plan", families=[home.family_id]):
         pass
     with at_table(home.samira, home, "our_plan"):  # somebody takes it on
-        acts.take_commitment(home.samira, left.id, NOW)
+        take_commitment(home.samira, left.id, NOW)
 
 
 def test_who_was_only_asked_answers_first(
@@ -76,18 +83,18 @@ def test_who_was_only_asked_answers_first(
     answer = client_as(vos, town).post(path_of(home, part.id))
     assert answer.url == f"/werk/hulp/{home.family_id}/meedoen/{part.id}/"
     with pytest.raises(NotAllowed), look(vos, "asked_of_me", families=[home.family_id]):
-        acts.leave_part(vos, part.id, NOW)
+        leave_part(vos, part.id, NOW)
 
 
 def test_nobody_leaves_for_another_and_twice_is_once(home: Home, vos: Viewer) -> None:
     part_id = joined(home, vos)
     for other in (home.samira, home.marieke):
         with pytest.raises(NotAllowed), at_table(other, home, "our_plan"):
-            acts.leave_part(other, part_id, NOW)
+            leave_part(other, part_id, NOW)
 
     def leave() -> None:
         with at_table(vos, home, "our_plan"):
-            acts.leave_part(vos, part_id, NOW)
+            leave_part(vos, part_id, NOW)
 
     results = at_once(2, leave)
     assert None in results
@@ -108,10 +115,10 @@ def test_who_is_taken_out_while_typing_gets_the_text_back(
     """A provider, and a colleague: what they typed comes back, and nothing of the family."""
     part_id, typed = joined(home, vos), "Ik bel hem dinsdag na school"
     with look(home.marieke, "take_part", families=[home.family_id]):
-        acts.ask_colleague(home.marieke, home.family_id, home.tom.role, "brieven", "", NOW)
+        ask_colleague(home.marieke, home.family_id, home.tom.role, "brieven", "", NOW)
     (asked,) = [p for p in plan_of(home.samira, home).parts if p.role_id == home.tom.role]
     with look(home.tom, "take_part", families=[home.family_id]):
-        acts.accept_part(home.tom, asked.id, NOW)
+        accept_part(home.tom, asked.id, NOW)
     forms = (
         (vos, f"/werk/hulp/{home.family_id}/belofte/", {"what": typed, "due_on": soon()}),
         (home.tom, f"/werk/gezin/{home.family_id}/tafel/doel/", {"words": typed}),
@@ -120,7 +127,7 @@ def test_who_is_taken_out_while_typing_gets_the_text_back(
         assert client_as(viewer, town).get(at).status_code == 200
     for ended in (part_id, asked.id):
         with at_table(home.samira, home, "our_plan"):
-            acts.stop_part(home.samira, ended, NOW)
+            stop_part(home.samira, ended, NOW)
     for viewer, at, sent in forms:
         gone = client_as(viewer, town).post(at, sent)
         assert gone.status_code == 404

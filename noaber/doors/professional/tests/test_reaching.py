@@ -11,7 +11,7 @@ from noaber.doors.professional.tests.at_work import text_of
 from noaber.doors.professional.tests.test_members import who
 from noaber.people import reads as people
 from noaber.people.acts import Address
-from noaber.plan import acts
+from noaber.plan.acts.members import give_address
 from noaber.plan.tests.acting import now
 from noaber.plan.tests.at_home import TODAY, Home, make_home
 from noaber.post import reads as post
@@ -123,7 +123,7 @@ def test_a_shielded_address_is_on_no_letter(home: Home, client: Any) -> None:
     for shielded in (False, True):
         with look(home.samira, "my_card", families=[home.family_id], persons=[samira]):
             address = Address("Zeilmakersgang", "3", "1234 CD", "Schuiloord", shielded)
-            acts.give_address(home.samira, home.family_id, samira, address, TODAY, now())
+            give_address(home.samira, home.family_id, samira, address, TODAY, now())
         letter = client.post(at, {"how": "paper", "once": str(uuid.uuid4())}).content.decode()
         assert ("Zeilmakersgang 3" in letter) is not shielded
     assert "zeg het tegen niemand" in text_of(client.get(who(home)))

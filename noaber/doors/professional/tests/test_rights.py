@@ -7,7 +7,8 @@ import pytest
 
 from noaber.doors.professional.tests.at_work import page_of, soon, text_of
 from noaber.people.acts import Address
-from noaber.plan import acts
+from noaber.plan.acts.members import give_address
+from noaber.plan.acts.rights import About, record_incapacity
 from noaber.plan.reads import WordException, exceptions_in_sight
 from noaber.plan.tests.acting import now
 from noaber.plan.tests.at_home import TODAY, Home, make_home
@@ -163,8 +164,8 @@ def test_the_colleague_looks_at_it(home: Home, client: Any, town: Town, client_a
 def test_an_outsider_finds_none_of_these_pages(home: Home, town: Town, client_as: Any) -> None:
     with look(home.marieke, "whose_word", families=[home.family_id]):
         until = TODAY + timedelta(days=9)
-        about = acts.About("jeugdwet", "help_consent", TODAY, until, home.tom.role)
-        acts.record_incapacity(home.marieke, home.noor_id, about, "heel ziek", now())
+        about = About("jeugdwet", "help_consent", TODAY, until, home.tom.role)
+        record_incapacity(home.marieke, home.noor_id, about, "heel ziek", now())
     others = (home.samira, home.rachid, town.clerk, town.tom, make_town().marieke)
     for viewer in others:
         outsider = client_as(viewer, town)
@@ -198,7 +199,7 @@ def test_a_parent_kept_from_where_they_live_reads_no_names_of_it(
     samira = home.samira.person_id or 0
     address = Address("Zeilmakersgang", "3", "1234 CD", "Ver", shielded=True)
     with look(home.samira, "my_card", families=[home.family_id], persons=[samira]):
-        acts.give_address(home.samira, home.family_id, samira, address, TODAY, now())
+        give_address(home.samira, home.family_id, samira, address, TODAY, now())
     client.post(court_of(home, home.noor_id), court_sent(home))
     his = text_of(client_as(home.rachid, town).get("/wiens-ja/"))
     for secret in ("Marieke", "Tom", "Rechtbank Noord"):

@@ -16,8 +16,10 @@ from noaber.doors.professional.tests.at_work import (
     table_of,
     text_of,
 )
-from noaber.plan import acts
-from noaber.plan.acts import Fit
+from noaber.plan.acts.circle import Around, add_to_circle, show_circle
+from noaber.plan.acts.closing import give_pulse
+from noaber.plan.acts.goals import note_adoption, set_goal
+from noaber.plan.acts.needs import Fit, draft_fit, word_real_question
 from noaber.plan.tests.at_home import NOW, TODAY, Home, at_table, make_home, plan_of
 from noaber.record.viewers import NotAllowed
 from noaber.sharing.looks import look
@@ -70,7 +72,7 @@ def test_what_is_not_there_lies_on_no_table(home: Home, client: Any) -> None:
 def test_how_a_talk_ends(home: Home, client: Any) -> None:
     """S2-04: they answer on their own phone."""
     with look(home.youssef, "our_plan", families=[home.family_id]):
-        acts.give_pulse(home.youssef, home.family_id, "no", "niet echt", NOW)
+        give_pulse(home.youssef, home.family_id, "no", "niet echt", NOW)
     text = text_of(client.get(table_of(home, "klaar/")))
     assert "Voelde je je gehoord?" in text
     assert "niet echt" in text
@@ -81,8 +83,8 @@ def test_what_is_needed_says_for_which_goal_it_is(home: Home, client: Any) -> No
     """S2-18: only the family's own goals; another family's is none of these."""
     assert "Bij welk doel hoort het?" not in text_of(client.get(table_of(home, "nodig/")))
     with look(home.samira, "our_plan", families=[home.family_id]):
-        acts.set_goal(home.samira, home.family_id, "slapen", NOW)
-        money = acts.set_goal(home.samira, home.family_id, "overzicht", NOW)
+        set_goal(home.samira, home.family_id, "slapen", NOW)
+        money = set_goal(home.samira, home.family_id, "overzicht", NOW)
     assert "Bij welk doel hoort het?" in text_of(client.get(table_of(home, "nodig/")))
     sent = {"words": "hulp bij brieven", "person": "", "domain": "debt"}
     assert "Kies een van de regels" in text_of(
@@ -99,8 +101,8 @@ def test_a_child_without_a_phone_is_heard_about_a_goal_at_the_table(
 ) -> None:
     """S1-02: Noor (8) has not been heard, and here is a way to add it; both names stand there."""
     with look(home.samira, "our_plan", families=[home.family_id]):
-        goal = acts.set_goal(home.samira, home.family_id, "vriendjes", NOW, home.noor_id)
-        acts.set_goal(home.samira, home.family_id, "rust", NOW)
+        goal = set_goal(home.samira, home.family_id, "vriendjes", NOW, home.noor_id)
+        set_goal(home.samira, home.family_id, "rust", NOW)
     text = text_of(client.get(table_of(home)))
     assert text.count("schrijf op wat Noor ervan vindt") == 1
     asked = client.post(table_of(home, f"doel/{goal}/horen/"))
@@ -120,14 +122,14 @@ def test_a_child_without_a_phone_is_heard_about_a_goal_at_the_table(
 
 def test_a_goal_for_everybody_is_asked_of_no_child(home: Home, client: Any) -> None:
     with look(home.samira, "our_plan", families=[home.family_id]):
-        goal = acts.set_goal(home.samira, home.family_id, "rust", NOW)
+        goal = set_goal(home.samira, home.family_id, "rust", NOW)
     assert client.post(table_of(home, f"doel/{goal}/horen/")).status_code == 404
 
 
 def test_who_sits_here_takes_a_proposal_over(home: Home, client: Any) -> None:
     """S2-18: the family's own yes, said at the table; nobody else's."""
     with at_table(home.marieke, home):
-        goal = acts.set_goal(home.marieke, home.family_id, "overzicht", NOW)
+        goal = set_goal(home.marieke, home.family_id, "overzicht", NOW)
     text = text_of(client.get(table_of(home)))
     assert "Samira zit erbij en wil dit ook" in text
     assert "Youssef zit erbij en wil dit ook" not in text
@@ -147,11 +149,11 @@ def test_who_sits_here_takes_a_proposal_over(home: Home, client: Any) -> None:
 
 def test_nobody_takes_a_goal_over_for_who_does_not_decide(home: Home) -> None:
     with at_table(home.marieke, home):
-        goal = acts.set_goal(home.marieke, home.family_id, "overzicht", NOW)
+        goal = set_goal(home.marieke, home.family_id, "overzicht", NOW)
     for viewer, person in ((home.marieke, home.youssef), (home.samira, home.samira)):
         purpose = "at_the_table" if viewer.role_id else "our_plan"
         with pytest.raises(NotAllowed), at_table(viewer, home, purpose):
-            acts.note_adoption(viewer, goal, person.person_id or 0, 1, NOW)
+            note_adoption(viewer, goal, person.person_id or 0, 1, NOW)
 
 
 # --- the real question, goals ---------------------------------------------------------------------
@@ -174,7 +176,7 @@ def test_the_real_question_is_worded_together_and_their_yes_noted(home: Home, cl
 def test_the_real_question_overtaken_keeps_what_was_typed(home: Home, client: Any) -> None:
     question = question_id(home)
     with at_table(home.marieke, home):
-        acts.word_real_question(home.marieke, question, "eerst slapen", 0)
+        word_real_question(home.marieke, question, "eerst slapen", 0)
     address = table_of(home, f"vraag/{question_id(home)}/")
     text = text_of(client.post(address, {"words": "rust in de avond", "version": 0}))
     assert "eerst slapen" in text
@@ -274,14 +276,14 @@ def test_the_circle_is_shown_only_when_they_showed_it(home: Home, client: Any) -
     """S3-03: owned by the resident."""
     need_id, samira = name_need(home, client), home.samira.person_id or 0
     with look(home.samira, "circle", persons=[samira]):
-        fatima = acts.Around("Fatima", "zus", 1, ("practical",), "both", (6,), "niet op zondag")
-        acts.add_to_circle(home.samira, samira, fatima)
+        fatima = Around("Fatima", "zus", 1, ("practical",), "both", (6,), "niet op zondag")
+        add_to_circle(home.samira, samira, fatima)
     address = table_of(home, f"nodig/{need_id}/past/?stap=circle")
     text = text_of(client.get(address))
     assert "Fatima" not in text
     assert "Laat dit zien aan Marieke" in text
     with look(home.samira, "circle", persons=[samira]):
-        acts.show_circle(home.samira, samira, home.marieke.role, NOW + timedelta(days=9))
+        show_circle(home.samira, samira, home.marieke.role, NOW + timedelta(days=9))
     text = text_of(client.get(address))
     assert "Fatima" in text
     assert "niet op zondag" in text
@@ -290,7 +292,7 @@ def test_the_circle_is_shown_only_when_they_showed_it(home: Home, client: Any) -
 def test_a_draft_overtaken_shows_both_and_keeps_what_was_typed(home: Home, client: Any) -> None:
     need_id = name_need(home, client)
     with at_table(home.samira, home, "our_plan"):
-        acts.draft_fit(home.samira, need_id, Fit("circle", "tante helpt"), 1)
+        draft_fit(home.samira, need_id, Fit("circle", "tante helpt"), 1)
     sent = {"step": "general", "fits": "samen koken", "version": 1}
     text = text_of(client.post(table_of(home, f"nodig/{need_id}/past/"), sent))
     assert "tante helpt" in text
@@ -316,7 +318,7 @@ def test_what_another_does_meanwhile_comes_by_itself(home: Home, client: Any, to
     news = text.split('hx-get="')[1].split('"')[0].replace("&amp;", "&")
     assert client.get(news).status_code == 204
     with at_table(home.samira, home, "our_plan"):
-        acts.set_goal(home.samira, home.family_id, "samen eten", NOW)
+        set_goal(home.samira, home.family_id, "samen eten", NOW)
     part = text_of(client.get(news))
     assert "samen eten" in part
     assert "<html" not in part

@@ -21,6 +21,7 @@ from noaber.doors.public.accounts import SocialAccountAdapter
 from noaber.doors.web.sessions import SessionStore
 from noaber.doors.web.viewing import forget_cards
 from noaber.lib.days import day_of
+from noaber.people import act_names as people_acts
 from noaber.people import beginning
 from noaber.people import reads as people
 from noaber.people.models import Account
@@ -345,6 +346,6 @@ def _left(town: Any, viewer: Viewer) -> None:
     from noaber.sharing.looks import birth
 
     role = Role.objects.get(pk=viewer.role_id or 0)
-    with birth(), act(town.admin, "people.organisation_loaded"):
+    with birth(), act(town.admin, people_acts.ORGANISATION_LOADED):
         ended = (role.during.lower, day_of(datetime.now(UTC)) - timedelta(days=1))
         Role.objects.filter(pk=role.pk).update(during=ended)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from noaber.doors.public.tests.test_accounts import hidden, typed_while_away
 from noaber.doors.public.tests.test_links import link_for
-from noaber.plan import acts
+from noaber.plan.acts.promises import answer_question
 from noaber.plan.reads import our_plan
 from noaber.sharing.looks import look
 
@@ -52,7 +52,7 @@ def test_whether_one_was_heard_is_there_again_after_log_in(
     with look(town.marieke, "our_plan", families=[answered.family_id]):
         plan = our_plan(answered.family_id, timezone.now())
         assert plan
-        acts.answer_question(town.marieke, plan.questions[0].id, timezone.now())
+        answer_question(town.marieke, plan.questions[0].id, timezone.now())
     client, address = client_as(None, town), f"/gezin/{answered.family_id}/gehoord/"
     sent = away(client, address, answered.person_id, None, words="je luisterde", answer="yes")
     client.get(sent.url)

@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from noaber.doors.web.viewing import forget_cards
+from noaber.people import act_names as people_acts
 from noaber.sharing.looks import look
 
 WORDS = "Ik red het niet meer alleen met de kinderen."
@@ -158,7 +159,7 @@ def test_a_municipality_without_a_team_says_whom_to_call(db: None, client_as: An
 
     other = make_town()
     slug = f"leeg-{uuid.uuid4().hex[:8]}"
-    with birth(), act(other.admin, "people.organisation_loaded"):
+    with birth(), act(other.admin, people_acts.ORGANISATION_LOADED):
         Organisation.objects.create(
             kind="municipality",
             slug=slug,
@@ -177,12 +178,12 @@ def test_a_municipality_without_a_team_says_whom_to_call(db: None, client_as: An
 def test_a_team_that_lost_its_lead_meanwhile_loses_nothing(
     door: Any, town: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from noaber.plan import acts
+    from noaber.doors.public import front
 
     def nobody(*_: Any) -> None:
         raise LookupError("no team answers here yet")
 
-    monkeypatch.setattr(acts, "receive_question", nobody)
+    monkeypatch.setattr(front, "receive_question", nobody)
     sent = door.post("/", filled())
     assert sent.status_code == 200
     assert WORDS in sent.content.decode()

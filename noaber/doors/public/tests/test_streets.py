@@ -12,6 +12,7 @@ from django.test import Client
 from noaber.doors.public.tests.test_front_door import filled
 from noaber.doors.web.viewing import forget_cards
 from noaber.lib.streets import street_key
+from noaber.people import act_names as people_acts
 from noaber.people.models import Street, Team
 from noaber.plan.models import Question
 from noaber.record.acts import act
@@ -23,7 +24,7 @@ WORDS = "Ik red het niet meer alleen met de kinderen."
 
 def add_team(town: Town, slug: str, name: str, lead: int, **streets: str) -> int:
     """Another team, and its streets by town."""
-    with birth(), act(town.admin, "people.organisation_loaded"):
+    with birth(), act(town.admin, people_acts.ORGANISATION_LOADED):
         made = Team.objects.create(
             organisation_id=town.municipality_id, slug=slug, name=name, phone="0123 456 789"
         )
@@ -45,7 +46,7 @@ def add_team(town: Town, slug: str, name: str, lead: int, **streets: str) -> int
 @pytest.fixture
 def south(town: Town) -> int:
     """Tom's team: two streets. The first team, Noord, has one of the same name."""
-    with birth(), act(town.admin, "people.organisation_loaded"):
+    with birth(), act(town.admin, people_acts.ORGANISATION_LOADED):
         Street.objects.create(
             organisation_id=town.municipality_id,
             team_id=town.team_id,
@@ -159,7 +160,7 @@ def test_who_is_known_can_say_the_street_and_is_found_by_the_address_given(
     from datetime import UTC, datetime
 
     from noaber.people.acts import Address
-    from noaber.plan.acts import give_address
+    from noaber.plan.acts.members import give_address
     from noaber.record.viewers import Viewer
 
     first = door.post("/", filled(street="Dorpsstraat, Veldstad"))

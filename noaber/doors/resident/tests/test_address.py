@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from noaber.people.models import Household
-from noaber.plan import acts
-from noaber.plan.acts import NewMember
+from noaber.plan.acts.guests import CircleGuest, invite_guest
+from noaber.plan.acts.members import NewMember, add_known_member, add_member
 from noaber.plan.tests.acting import now
 from noaber.plan.tests.at_home import years_ago
 from noaber.record.viewers import Viewer
@@ -93,9 +93,9 @@ def test_with_two_families_one_chooses_who_knows_it(
     other = ask(town, given_name="Rachid")
     with look(town.marieke, "members", families=[other.family_id]):
         child = NewMember("Bo", "Test", years_ago(14), "zoon")
-        bo = acts.add_member(town.marieke, other.family_id, child, now())
+        bo = add_member(town.marieke, other.family_id, child, now())
     with look(town.marieke, "members", families=[answered.family_id, other.family_id]):
-        acts.add_known_member(town.marieke, answered.family_id, bo, "zoon", now())
+        add_known_member(town.marieke, answered.family_id, bo, "zoon", now())
     client = client_as(Viewer(bo), town)
     assert 'id="id_families_error"' in text_of(client.post(AT, sent()))
     assert 'id="id_families_error"' in text_of(client.post(AT, sent(families=["999"])))
@@ -105,11 +105,9 @@ def test_with_two_families_one_chooses_who_knows_it(
 
 def test_who_has_no_plan_gives_no_address(client_as: Any, town: Any, answered: Any) -> None:
     with look(Viewer(answered.person_id), "our_plan", families=[answered.family_id]):
-        guest = acts.CircleGuest("Oma Riet", "oma", "06 1")
+        guest = CircleGuest("Oma Riet", "oma", "06 1")
         until = now().replace(year=now().year + 1)
-        invited = acts.invite_guest(
-            Viewer(answered.person_id), answered.family_id, guest, now(), until
-        )
+        invited = invite_guest(Viewer(answered.person_id), answered.family_id, guest, now(), until)
     client = client_as(Viewer(invited.person_id), town)
     for answer in (client.get(AT, follow=True), client.post(AT, sent(), follow=True)):
         assert "niemand van ons die je adres nodig heeft" in text_of(answer)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from noaber.plan.acts.members import add_known_member
 from noaber.plan.tests.acting import now
 from noaber.plan.tests.at_home import Home, make_home, plan_of
 from noaber.plan.tests.leaving import (
@@ -174,10 +175,8 @@ def test_links_and_what_they_opened_end_with_kind_words(home: Home, sem: Viewer,
 
 def test_who_is_of_another_family_too_keeps_the_link(home: Home, town: Any) -> None:
     with look(home.marieke, "members", families=[home.family_id, home.rachid_family_id]):
-        from noaber.plan import acts
-
         rachid = home.rachid.person_id or 0
-        acts.add_known_member(home.marieke, home.family_id, rachid, "vader", now(), decides=True)
+        add_known_member(home.marieke, home.family_id, rachid, "vader", now(), decides=True)
     client = by_link(town, home.rachid)
     record(home, home.rachid)
     answer = client.get(f"/gezin/{home.family_id}/")
@@ -187,10 +186,8 @@ def test_who_is_of_another_family_too_keeps_the_link(home: Home, town: Any) -> N
 
 def test_for_safety_every_link_ends_also_of_who_is_of_another_family(home: Home, town: Any) -> None:
     with look(home.marieke, "members", families=[home.family_id, home.rachid_family_id]):
-        from noaber.plan import acts
-
         rachid = home.rachid.person_id or 0
-        acts.add_known_member(home.marieke, home.family_id, rachid, "vader", now(), decides=True)
+        add_known_member(home.marieke, home.family_id, rachid, "vader", now(), decides=True)
     client = by_link(town, home.rachid)
     for_safety(home, home.rachid)
     assert client.get(f"/gezin/{home.rachid_family_id}/").status_code == 403

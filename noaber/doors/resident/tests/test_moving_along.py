@@ -12,8 +12,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from noaber.lib.exchange import as_json
-from noaber.plan import acts, reads
-from noaber.plan.acts import Fit
+from noaber.plan import act_names as plan_acts
+from noaber.plan import reads
+from noaber.plan.acts import promises
+from noaber.plan.acts.goals import change_goal, set_goal
+from noaber.plan.acts.members import NewMember, add_member
+from noaber.plan.acts.needs import Fit, draft_fit, name_need
+from noaber.plan.acts.promises import answer_question
+from noaber.plan.acts.voices import ask_everybody, say_word
 from noaber.plan.exchange import read_picture
 from noaber.plan.models import Commitment
 from noaber.plan.signing import version_of
@@ -45,7 +51,7 @@ def file_of(client: Any, family_id: int) -> bytes:
 
 def goal(home: Home, words: str = "slapen") -> int:
     with at_table(home.samira, home, "our_plan"):
-        return acts.set_goal(home.samira, home.family_id, words, NOW)
+        return set_goal(home.samira, home.family_id, words, NOW)
 
 
 # --- taking along ---------------------------------------------------------------------------------
@@ -76,8 +82,8 @@ def test_only_who_owns_the_plan_comes_here(at: str, client_as: Any, home: Home, 
 
 def test_a_thousand_commitments_within_a_second(samira: Any, home: Home) -> None:
     with at_table(home.samira, home, "our_plan"):
-        plan = acts.promises.open_plan(home.family_id)
-        with act(home.samira, "plan.commitment_asked", [plan.compartment_id]):
+        plan = promises.open_plan(home.family_id)
+        with act(home.samira, plan_acts.COMMITMENT_ASKED, [plan.compartment_id]):
             Commitment.objects.bulk_create(
                 Commitment(
                     compartment_id=plan.compartment_id, family_id=home.family_id, plan=plan,
@@ -316,13 +322,13 @@ def agree(home: Home) -> None:
     """Spoken with, something needed, and of it clear what fits."""
     question = plan_of(home.marieke, home).questions[0].id
     with at_table(home.marieke, home):
-        acts.answer_question(home.marieke, question, NOW)
-        need = acts.name_need(home.marieke, home.family_id, "rust", NOW)
-        acts.draft_fit(home.marieke, need, Fit("circle", "tante past op"), 1)
-        acts.ask_everybody(home.marieke, need, NOW)
+        answer_question(home.marieke, question, NOW)
+        need = name_need(home.marieke, home.family_id, "rust", NOW)
+        draft_fit(home.marieke, need, Fit("circle", "tante past op"), 1)
+        ask_everybody(home.marieke, need, NOW)
     voice = plan_of(home.samira, home).table.needs[0].voices[0]
     with at_table(home.samira, home, "our_plan"):
-        acts.say_word(home.samira, voice.id, "yes", "", 2, NOW)
+        say_word(home.samira, voice.id, "yes", "", 2, NOW)
 
 
 def test_one_name_is_report_and_application_and_the_decision_is_owed(
@@ -347,7 +353,7 @@ def test_what_was_signed_can_be_read_again_and_whether_it_changed(samira: Any, h
     )[0]
     assert "Het plan is nog hetzelfde" in samira.get(at).text
     with at_table(home.samira, home, "our_plan"):
-        acts.change_goal(home.samira, first, "weer slapen", "", 1, NOW)
+        change_goal(home.samira, first, "weer slapen", "", 1, NOW)
     page = samira.get(at).text
     assert "sindsdien veranderd" in page
     assert '<p dir="auto">slapen</p>' in page
@@ -377,10 +383,10 @@ def test_two_of_the_family_each_put_their_own_name(
     samira: Any, home: Home, client_as: Any, town: Town
 ) -> None:
     with look(home.marieke, "confirm_person", families=[home.family_id]):
-        aunt = acts.add_member(
+        aunt = add_member(
             home.marieke,
             home.family_id,
-            acts.NewMember("Amal", "Test", TODAY.replace(year=1980, day=1), decides=True),
+            NewMember("Amal", "Test", TODAY.replace(year=1980, day=1), decides=True),
             NOW,
         )
     amal = client_as(Viewer(aunt), town)

@@ -10,6 +10,7 @@ import pytest
 
 from noaber.doors.web.viewing import forget_cards
 from noaber.lib.days import day_of
+from noaber.people import act_names as people_acts
 from noaber.people.models import Organisation, Role, Team, WorkCard
 from noaber.plan.tests.at_home import make_home
 from noaber.record.acts import act
@@ -27,7 +28,7 @@ def looks(viewer: Viewer, family: Any) -> None:
 
 def change(town: Town, rows: Any, **values: Any) -> None:
     """As the loader does."""
-    with birth(), act(town.admin, "people.organisation_loaded"):
+    with birth(), act(town.admin, people_acts.ORGANISATION_LOADED):
         assert rows.update(**values) == 1
     forget_cards()
 
@@ -118,7 +119,7 @@ def test_a_line_keeps_the_team_of_then(
         looks(town.marieke, answered)
         change(town, Organisation.objects.filter(pk=town.municipality_id), name="Zeestad")
     else:
-        with birth(), act(town.admin, "people.organisation_loaded"):
+        with birth(), act(town.admin, people_acts.ORGANISATION_LOADED):
             other = Team.objects.create(
                 organisation_id=town.municipality_id, slug="zee", name="Zee", phone="0123 456"
             )

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from noaber.doors.resident.tests.at_our_table import Phone, main_of, our_plan
-from noaber.plan import acts
+from noaber.plan.acts.goals import set_goal
 from noaber.plan.tests.at_home import NOW, Home, at_table, make_home
 
 
@@ -89,7 +89,7 @@ def test_what_a_professional_proposes_the_family_adopts_or_leaves(
 ) -> None:
     for words in ("overzicht over geld", "een hobby"):
         with at_table(home.marieke, home):
-            acts.set_goal(home.marieke, home.family_id, words, NOW)
+            set_goal(home.marieke, home.family_id, words, NOW)
     assert "Marieke stelt dit voor." in samira.see()
     assert samira.press("dit willen wij ook", "overzicht").status_code == 302
     assert samira.press("dit hoeft niet", "hobby").status_code == 201
@@ -147,7 +147,7 @@ def test_a_goal_of_another_family_is_not_there(samira: Phone, home: Home, client
     with at_table(
         home.rachid, Home(**{**vars(home), "family_id": home.rachid_family_id}), "our_plan"
     ):
-        theirs = acts.set_goal(home.rachid, home.rachid_family_id, "geheim", NOW)
+        theirs = set_goal(home.rachid, home.rachid_family_id, "geheim", NOW)
     for path in ("", "gelukt/", "niet-meer/", "toch/", "vraag/", "van-ons/", "plaats/"):
         answer = samira.send(f"doel/{theirs}/{path}", words="x", version="1", before=str(theirs))
         assert answer.status_code == 404

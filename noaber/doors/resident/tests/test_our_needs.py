@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from noaber.doors.resident.tests.at_our_table import Phone, main_of, our_plan
-from noaber.plan import acts, reads
-from noaber.plan.acts import Subject
+from noaber.plan import reads
+from noaber.plan.acts.needs import word_real_question
+from noaber.plan.acts.voices import Subject, ask_word, set_word_aside
 from noaber.plan.tests.at_home import NOW, TODAY, Home, at_table, make_home
 from noaber.sharing.looks import look
 
@@ -158,7 +159,7 @@ def test_help_that_began_without_a_yes_says_why_and_who_looks_at_it(
     fit(samira, need_id, "paid")
     until = TODAY + timedelta(days=14)
     with at_table(home.marieke, home):
-        acts.set_word_aside(
+        set_word_aside(
             home.marieke, need_id, 2, "urgency", "het kon niet", home.tom.role, until, NOW
         )
     page = samira.see()
@@ -172,9 +173,9 @@ def test_the_real_question_stands_beside_the_asked_one_with_both_names(
     """S2-03."""
     question = our_plan(home.samira, home).questions[0]
     with at_table(home.marieke, home):
-        acts.word_real_question(home.marieke, question.id, "rust in de avond", 0)
+        word_real_question(home.marieke, question.id, "rust in de avond", 0)
         subject = Subject(question_id=question.id)
-        acts.ask_word(home.marieke, subject, home.samira.person_id or 0, NOW)
+        ask_word(home.marieke, subject, home.samira.person_id or 0, NOW)
     page = samira.see()
     assert "Ik red het niet meer alleen met de kinderen." in page
     assert "rust in de avond" in page

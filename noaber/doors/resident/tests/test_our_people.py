@@ -8,8 +8,17 @@ import pytest
 
 from noaber.doors.resident.tests.at_our_table import Phone, main_of, now, our_plan
 from noaber.people import reads as people
-from noaber.plan import acts
-from noaber.plan.acts import Joining, Task
+from noaber.plan.acts.guests import (
+    Joining,
+    accept_invitation,
+    change_part,
+    invite_provider,
+    stop_part,
+)
+from noaber.plan.acts.handovers import accept_handover, ask_handover
+from noaber.plan.acts.promises import answer_question, plan_appointment
+from noaber.plan.acts.taking_part import accept_part, ask_colleague
+from noaber.plan.acts.tasks import Task, ask_commitment
 from noaber.plan.tests.at_home import NOW, TODAY, Home, at_table, make_home
 from noaber.record.viewers import Viewer
 from noaber.sharing.acts import Colleague, hire
@@ -119,7 +128,7 @@ def test_what_a_child_takes_on_twice_stays_theirs(home: Home, youssef: Phone) ->
     for what in ("afwassen", "lezen"):
         with at_table(home.youssef, home, "our_plan"):
             own = Task(what, TODAY, person_id=home.youssef.person_id)
-            acts.ask_commitment(home.youssef, home.family_id, own, NOW)
+            ask_commitment(home.youssef, home.family_id, own, NOW)
     assert youssef.press("gedaan", "afwassen").status_code == 302
 
 
@@ -142,9 +151,9 @@ def vos(town: Any) -> Viewer:
 def join(home: Home, vos: Viewer, ends_when: str = "") -> int:
     joining = Joining(vos.role, "behandelt Youssef", "nachtmerries", ends_when)
     with at_table(home.marieke, home):
-        part = acts.invite_provider(home.marieke, home.family_id, joining, NOW)
+        part = invite_provider(home.marieke, home.family_id, joining, NOW)
     with look(vos, "asked_of_me", families=[home.family_id]):
-        acts.accept_invitation(vos, part, NOW)
+        accept_invitation(vos, part, NOW)
     return part
 
 
@@ -165,13 +174,13 @@ def test_who_is_overtaken_about_somebody_s_part_sees_both(
     """Nothing typed is lost: not when somebody changed it, and not when the part ended."""
     part = join(home, vos)
     with at_table(home.marieke, home):
-        acts.change_part(home.marieke, part, "behandelt", "nachtmerries", "na de zomer", 1)
+        change_part(home.marieke, part, "behandelt", "nachtmerries", "na de zomer", 1)
     typed = {"does": "praat", "why": "slecht slapen", "ends_when": "als hij slaapt"}
     page = samira.send(f"mensen/{part}/", **typed, version=1).content.decode()
     for both in ("na de zomer", "als hij slaapt", 'name="version" value="2"'):
         assert both in page
     with look(home.samira, "our_plan", families=[home.family_id]):
-        acts.stop_part(home.samira, part, NOW)
+        stop_part(home.samira, part, NOW)
     page = samira.send(f"mensen/{part}/", **typed, version=2).content.decode()
     for both in ("Dr. Vos doet al niet meer mee", "na de zomer", "slecht slapen"):
         assert both in page
@@ -182,7 +191,7 @@ def test_who_is_removed_sees_nothing_at_once(samira: Phone, home: Home, vos: Vie
     """S4-08: what changes is said first; the plan and what was promised stay (S0-11)."""
     part = join(home, vos)
     with look(vos, "our_plan", families=[home.family_id]):
-        acts.ask_commitment(
+        ask_commitment(
             vos, home.family_id, Task("gesprekken plannen", TODAY, role_id=vos.role), NOW
         )
     page = samira.see(f"mensen/{part}/stop/")
@@ -206,16 +215,16 @@ def test_who_was_removed_meanwhile_is_told_kindly(samira: Phone, home: Home, vos
 
 def test_who_takes_the_question_over_has_no_part_beside_it(samira: Phone, home: Home) -> None:
     with look(home.marieke, "take_part", families=[home.family_id]):
-        acts.ask_colleague(home.marieke, home.family_id, home.tom.role, "brieven", "", NOW)
+        ask_colleague(home.marieke, home.family_id, home.tom.role, "brieven", "", NOW)
     (part,) = our_plan(home.samira, home).parts
     with look(home.tom, "take_part", families=[home.family_id]):
-        acts.accept_part(home.tom, part.id, NOW)
+        accept_part(home.tom, part.id, NOW)
     question = our_plan(home.samira, home).questions[0]
     with look(home.marieke, "handover", families=[home.family_id]):
-        acts.ask_handover(home.marieke, question.id, home.tom.role, "", now())
+        ask_handover(home.marieke, question.id, home.tom.role, "", now())
     handover = our_plan(home.samira, home).questions[0].handover_id
     with look(home.tom, "handover", families=[home.family_id]):
-        acts.accept_handover(home.tom, handover or 0, now())
+        accept_handover(home.tom, handover or 0, now())
     found = [p for p in our_plan(home.samira, home).parts if p.role_id == home.tom.role]
     assert found == []
 
@@ -233,7 +242,7 @@ def test_who_only_reads_along_removes_nobody(youssef: Phone, home: Home, vos: Vi
 def called(home: Home) -> None:
     question = our_plan(home.marieke, home).questions[0]
     with look(home.marieke, "our_plan", families=[home.family_id]):
-        acts.answer_question(home.marieke, question.id, now())
+        answer_question(home.marieke, question.id, now())
 
 
 def test_after_a_talk_each_says_once_whether_they_were_heard(
@@ -277,7 +286,7 @@ def test_what_one_does_the_other_sees_without_looking_again(
     assert samira.client.get(address).status_code == 204
     with at_table(home.youssef, home, "our_plan"):
         own = Task("afwassen", TODAY, person_id=home.youssef.person_id)
-        acts.ask_commitment(home.youssef, home.family_id, own, NOW)
+        ask_commitment(home.youssef, home.family_id, own, NOW)
     news = samira.client.get(address)
     assert news.status_code == 200
     page = news.content.decode()
@@ -323,7 +332,7 @@ def test_the_page_for_the_fridge_tells_no_more_than_everybody_may_read(
     with look(home.marieke, "write_to", families=[home.family_id]):
         moment = now() + timedelta(days=4)
         me = home.samira.person_id or 0
-        acts.plan_appointment(home.marieke, home.family_id, me, moment, "Geheimstraat 12", now())
+        plan_appointment(home.marieke, home.family_id, me, moment, "Geheimstraat 12", now())
     page = samira.see("koelkast/")
     assert "slapen" in page
     assert "06 12 34 56 78" in page

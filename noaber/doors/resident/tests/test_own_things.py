@@ -8,9 +8,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from noaber.people import act_names as people_acts
 from noaber.people import reads as people
 from noaber.people.models import Organisation
-from noaber.plan import acts
+from noaber.plan.acts.members import NewMember, add_member
 from noaber.plan.tests.at_home import make_home
 from noaber.post import reads as post
 from noaber.record.acts import act
@@ -64,7 +65,7 @@ def test_a_message_of_another_is_not_there(client: Any, answered: Any) -> None:
 
 def test_no_message_names_support_that_nobody_loaded(client_as: Any, town: Any) -> None:
     """X-12: until a municipality names it, its own number, and never an empty name."""
-    with birth(), act(town.admin, "people.organisation_loaded"):
+    with birth(), act(town.admin, people_acts.ORGANISATION_LOADED):
         of = Organisation.objects.filter(pk=town.municipality_id)
         of.update(support_name="", support_phone="")
     answered = ask(town)
@@ -111,9 +112,9 @@ def test_a_look_at_another_family_is_not_ours(client: Any, town: Any, answered: 
 def test_somebody_of_the_family_has_the_name_used_there(
     client: Any, town: Any, answered: Any
 ) -> None:
-    member = acts.NewMember("Youssef", "Test", date(2012, 3, 1))
+    member = NewMember("Youssef", "Test", date(2012, 3, 1))
     with look(town.marieke, "confirm_person", families=[answered.family_id]):
-        youssef = acts.add_member(town.marieke, answered.family_id, member, datetime.now(UTC))
+        youssef = add_member(town.marieke, answered.family_id, member, datetime.now(UTC))
     with look(Viewer(youssef), "our_plan", families=[answered.family_id]):
         pass
     page = client.get("/wie-keek/").content.decode()

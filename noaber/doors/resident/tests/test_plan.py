@@ -10,9 +10,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from noaber.lib.days import day_of
-from noaber.plan import acts, reads
-from noaber.plan.acts import NewMember
-from noaber.plan.acts.families import Confirmed
+from noaber.plan import reads
+from noaber.plan.acts import promises
+from noaber.plan.acts.families import Confirmed, confirm_person, join_family
+from noaber.plan.acts.handovers import ask_handover
+from noaber.plan.acts.members import NewMember, add_member
+from noaber.plan.acts.promises import answer_question, plan_appointment
 from noaber.record.viewers import Viewer
 from noaber.sharing.looks import look
 from tests.town import ask, make_town
@@ -36,7 +39,7 @@ def plan_page(client_as: Any, town: Any, answered: Any) -> str:
 def promise(town: Any, answered: Any, what: str, days: int) -> None:
     with look(town.marieke, "our_plan", families=[answered.family_id]):
         due = day_of(NOW + timedelta(days=days))
-        acts.promise(town.marieke, answered.family_id, what, due, NOW)
+        promises.promise(town.marieke, answered.family_id, what, due, NOW)
 
 
 def test_our_own_words_stand_on_top(client_as: Any, town: Any, answered: Any) -> None:
@@ -78,7 +81,7 @@ def test_the_next_moment_names_independent_support(
 ) -> None:
     with look(town.marieke, "write_to", families=[answered.family_id]):
         moment = NOW + timedelta(days=4)
-        acts.plan_appointment(
+        plan_appointment(
             town.marieke, answered.family_id, answered.person_id, moment, "<b>thuis</b>", NOW
         )
     page = plan_page(client_as, town, answered)
@@ -92,7 +95,7 @@ def test_what_was_kept_is_told_without_blame(client_as: Any, town: Any, answered
     with look(town.marieke, "our_plan", families=[answered.family_id]):
         plan = reads.our_plan(answered.family_id, NOW)
         assert plan is not None
-        acts.answer_question(town.marieke, plan.questions[0].id, NOW)
+        answer_question(town.marieke, plan.questions[0].id, NOW)
     page = plan_page(client_as, town, answered)
     assert "Marieke belde · gedaan " in page
     answer = client_as(of(answered), town).get(f"/gezin/{answered.family_id}/antwoord/")
@@ -105,7 +108,7 @@ def test_a_handover_that_was_not_accepted_changes_nothing(
     with look(town.marieke, "handover", families=[answered.family_id]):
         plan = reads.our_plan(answered.family_id, NOW)
         assert plan is not None
-        acts.ask_handover(town.marieke, plan.questions[0].id, town.tom.role_id, "ik ga weg", NOW)
+        ask_handover(town.marieke, plan.questions[0].id, town.tom.role_id, "ik ga weg", NOW)
     page = plan_page(client_as, town, answered)
     assert "Marieke vraagt Tom om het over te nemen." in page
     assert "Marieke, jullie vaste persoon" in page
@@ -119,9 +122,9 @@ def test_a_family_that_went_on_elsewhere_leads_to_where(
     born_on = day_of(NOW - timedelta(days=38 * 365))
     with look(town.marieke, "confirm_person", families=[second.family_id]):
         told = Confirmed("Samira", "Test", born_on, "")
-        acts.confirm_person(town.marieke, second.family_id, answered.person_id, told, NOW)
+        confirm_person(town.marieke, second.family_id, answered.person_id, told, NOW)
     with look(town.marieke, "confirm_person", families=[answered.family_id, second.family_id]):
-        acts.join_family(town.marieke, second.family_id, answered.family_id, NOW)
+        join_family(town.marieke, second.family_id, answered.family_id, NOW)
     client = client_as(of(answered), town)
     old = client.get(f"/gezin/{second.family_id}/").content.decode()
     assert "verder gegaan in een ander plan" in old
@@ -137,7 +140,7 @@ def _child(town: Any, answered: Any) -> Viewer:
     with look(town.marieke, "our_plan", families=[answered.family_id]):
         born_on = day_of(NOW - timedelta(days=14 * 366))
         child = NewMember("Youssef", "Test", born_on, "zoon", holders=(answered.person_id,))
-        return Viewer(acts.add_member(town.marieke, answered.family_id, child, NOW))
+        return Viewer(add_member(town.marieke, answered.family_id, child, NOW))
 
 
 def test_who_only_reads_along_has_no_pencil(client_as: Any, town: Any, answered: Any) -> None:
@@ -171,7 +174,7 @@ def test_what_they_said_about_an_own_plan_stands_there(
         plan = reads.our_plan(answered.family_id, NOW)
         assert plan is not None
         words = "Eerst met <b>oma</b>.\nDan zien we wel."
-        acts.answer_question(town.marieke, plan.questions[0].id, NOW, words)
+        answer_question(town.marieke, plan.questions[0].id, NOW, words)
     page = plan_page(client_as, town, answered)
     said = page[page.index("Jullie zeiden over een eigen plan:") :]
     assert "Eerst met &lt;b&gt;oma&lt;/b&gt;." in said

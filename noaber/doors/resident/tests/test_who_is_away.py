@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from noaber.lib.days import day_of, end_of
+from noaber.people import act_names as people_acts
 from noaber.people.models import Absence, RosterTurn, WorkCard
 from noaber.record.acts import act
 from noaber.record.viewers import Viewer
@@ -21,7 +22,7 @@ def of(answered: Any) -> Viewer:
 
 
 def away(town: Town, viewer: Viewer, until: datetime) -> None:
-    with birth(), act(town.admin, "people.organisation_loaded"):
+    with birth(), act(town.admin, people_acts.ORGANISATION_LOADED):
         during = (NOW - timedelta(hours=30), until)
         Absence.objects.create(role_id=viewer.role, during=during)
 
@@ -34,7 +35,7 @@ def beside(client_as: Any, town: Town, answered: Any, rest: str = "") -> str:
 
 def test_who_stands_in_today_with_the_number(client_as: Any, town: Town, answered: Any) -> None:
     assert "neemt waar" not in beside(client_as, town, answered)
-    with birth(), act(town.admin, "people.organisation_loaded"):
+    with birth(), act(town.admin, people_acts.ORGANISATION_LOADED):
         WorkCard.objects.filter(person_id=town.tom.person_id).update(phone="06 87654321")
     away(town, town.marieke, end_of(day_of(NOW)))
     shown = beside(client_as, town, answered)
@@ -60,7 +61,7 @@ def test_when_nobody_is_there_sooner_no_name_is_made_up(
 
 def test_who_is_there_later_answers_from_then(client_as: Any, town: Town, answered: Any) -> None:
     away(town, town.marieke, NOW + timedelta(days=9))
-    with birth(), act(town.admin, "people.organisation_loaded"):
+    with birth(), act(town.admin, people_acts.ORGANISATION_LOADED):
         turn = (NOW + timedelta(days=2), NOW + timedelta(days=9))
         RosterTurn.objects.filter(role_id=town.tom.role).update(during=turn)
     assert "Tom neemt waar vanaf " in beside(client_as, town, answered)

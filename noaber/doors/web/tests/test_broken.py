@@ -193,14 +193,12 @@ def test_what_is_asked_of_somebody_names_no_municipality(town: Any) -> None:
 
 
 def test_our_own_fault_hands_it_back_too(town: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from noaber.plan import acts
-
     def broken(*given: object) -> None:
         raise RuntimeError("secret detail")
 
     client = door(town)
     sent = filled(client)
-    monkeypatch.setattr(acts, "receive_question", broken)
+    monkeypatch.setattr("noaber.doors.public.front.receive_question", broken)
     shown = send(client, "/", sent)
     assert shown.status_code == 500
     assert form_again(shown)[1]["own_words"] == WORDS

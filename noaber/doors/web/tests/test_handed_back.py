@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from noaber.plan import acts
+from noaber.plan.acts.goals import end_goal, set_goal
 from noaber.plan.tests.at_home import NOW, Home, make_home
 from noaber.sharing.looks import look
 
@@ -20,8 +20,8 @@ def home(town: Any) -> Home:
 def test_what_ended_meanwhile_gives_the_text_back(client_as: Any, town: Any, home: Home) -> None:
     """A goal that counts no more while somebody says it differently."""
     with look(home.samira, "our_plan", families=[home.family_id]):
-        goal = acts.set_goal(home.samira, home.family_id, "slapen", NOW)
-        acts.end_goal(home.samira, goal, reached=False, at=NOW)
+        goal = set_goal(home.samira, home.family_id, "slapen", NOW)
+        end_goal(home.samira, goal, reached=False, at=NOW)
     gone = client_as(home.samira, town).post(
         f"/gezin/{home.family_id}/doel/{goal}/", {"words": TEXT, "version": "1"}
     )
