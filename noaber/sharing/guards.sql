@@ -533,6 +533,7 @@ declare
     today date := today_here();
     given record;
 begin
+    perform current_act();  -- without one it is refused, also where there is nothing to pass on
     for given in
         select g.basis, array_agg(distinct g.compartment_id) as ids
         from sharing_grant g join sharing_legal_basis b on b.id = g.basis

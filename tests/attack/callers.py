@@ -167,6 +167,7 @@ def _samples(stage: Stage, home: Home, child: int, task_id: int) -> dict[str, An
         "p_compartment": compartments[0], "p_compartments": compartments,
         "family_compartment.p_kind": "plan", "person_compartment.p_kind": "contact",
         "withdraw.p_role": None, "leave_family.p_person": home.marieke.person_id,
+        "pass_on.p_from": home.marieke.person_id, "pass_on.p_to": home.tom.person_id,
         "withdraw.p_purpose": "", "may_in_sight.p_role": None,
         "may_in_sight.p_compartments": compartments[:1],
     }  # fmt: skip
@@ -185,6 +186,18 @@ def _samples(stage: Stage, home: Home, child: int, task_id: int) -> dict[str, An
         "p_bsn": "", "p_given": "Samira", "p_surname": "Test", "p_born": TODAY,
     }  # fmt: skip
     return about_family | about_persons | about_places | else_ | _of_a_leaving(stage, family)
+
+
+def of_nobody(samples: dict[str, Any]) -> dict[str, Any]:
+    """The same with numbers that nothing has: what does nothing is refused all the same."""
+    return {
+        name: 10**9 if type(value) is int else [10**9] if _numbers(value) else value
+        for name, value in samples.items()
+    }
+
+
+def _numbers(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(type(one) is int for one in value)
 
 
 def _of_a_leaving(stage: Stage, family: int) -> dict[str, Any]:
@@ -284,6 +297,8 @@ def what_belongs_in_an_act(stage: Stage) -> str:
     with stage.connected() as connection:
         for function in of_kind(stage, "act", "opens_act", "born"):
             said = refused(connection, *function.call(asked.samples), [*REFUSALS])
+        for function in of_kind(stage, "act", "opens_act"):  # a birth is of what is not there yet
+            said = refused(connection, *function.call(of_nobody(asked.samples)), [*REFUSALS])
     family = stage.samira.family_id
     words = (stage.as_samira, "plan.words_changed", [mine], "our_plan", family)
     gives = (stage.as_owner_of_question, "plan.handover_asked", [mine], "our_plan", family)
