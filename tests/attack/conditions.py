@@ -170,6 +170,11 @@ def forgotten_without_an_act(stage: Stage) -> str:
         )
         admin.execute(NAME_ACT, [str(act)])
         refused(admin, "select forget_lines('l', '{}')", by=["NB002"])
+        admin.execute("set local session_replication_role = replica")
+        admin.execute("update record_act set name = 'record.lines_forgotten' where id = %s", [act])
+        last = one(admin, "select max(id) from record_look")  # nobody sealed it yet
+        admin.execute("delete from record_leaf where kind = 'l' and line_id = %s", [last])
+        refused(admin, "select forget_lines('l', %s::bigint[])", [[last]], by=["NB004"])
     return said
 
 

@@ -1,7 +1,7 @@
 """Every act, purpose and legal basis as its file says it: for nobody else, and for no more."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
@@ -9,8 +9,8 @@ from typing import Any, cast
 
 import psycopg
 
-from noaber.record.rule_tables import rows_of
-from tests.attack.stage import Connection, GotThrough, Stage, attempt, one, refused
+from noaber.record.rule_tables import rows_of, writes_of
+from tests.attack.stage import Connection, GotThrough, Stage, attempt, nothing, one, refused
 
 ACTS = tuple(f"{part}/acts.yaml" for part in ("record", "upkeep", "people", "post", "plan"))
 LEVELS = ("see", "write", "own")
@@ -105,6 +105,40 @@ def roles_made(admin: Connection, stage: Stage) -> dict[str, int | None]:
     )
     values = {kind: [SOMEBODY, stage.town.municipality_id, kind] for kind in role_kinds()}
     return {"resident": None} | {kind: one(admin, query, v) for kind, v in values.items()}
+
+
+@attempt("find a rule in the database that is not as its file says it")
+def rules_that_are_not_in_a_file(stage: Stage) -> str:
+    """Also of acts that nobody begins, because the database does them when they are due."""
+    kinds = "select name, level, roles, gives from record_act_kind"
+    writes = "select act, table_name, operation, columns from record_act_write"
+    purposes_now = "select key, kinds from sharing_purpose"
+    with stage.connected("postgres") as admin:
+        there = {
+            "an act": _rows(admin, kinds),
+            "what it writes": _rows(admin, writes),
+            "a purpose": _rows(admin, purposes_now),
+        }
+    said = {
+        "an act": [(a["name"], a["level"], a["roles"], a["gives"]) for a in acts()],
+        "what it writes": [
+            (w["act"], w["table_name"], w["operation"], w["columns"])
+            for act in acts()
+            for w in writes_of(act)
+        ],
+        "a purpose": list(purposes().items()),
+    }
+    for what, rows in said.items():
+        nothing(there[what] ^ {repr(_sorted(row)) for row in rows}, what)
+    return f"{sum(map(len, said.values()))} rules, each as its file says"
+
+
+def _rows(admin: Connection, query: str) -> set[str]:
+    return {repr(_sorted(row)) for row in admin.execute(query).fetchall()}
+
+
+def _sorted(row: Iterable[Any]) -> list[Any]:
+    return [sorted(value) if isinstance(value, list) else value for value in row]
 
 
 @attempt("do each act in every role that it is not for")

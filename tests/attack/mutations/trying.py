@@ -45,9 +45,10 @@ LIKELY: dict[str, tuple[str, ...]] = {
                 "desk_without_a_law", "find_person_by_others", "born_again", "link_to_another",
                 "give_at_birth_later", "end_anothers_access", "who_is_asked_by_whom",
                 "act_of_another_role", "act_under_anothers_look", "nothing_is_explained"),
-    "act's columns": ("every_act_on_every_column",),
-    "act": ("acts_of_other_roles", "acts_above_ones_level", "more_than_each_act_gives"),
-    "purpose": ("looks_beyond_their_basis",),
+    "act's columns": ("every_act_on_every_column", "rules_that_are_not_in_a_file"),
+    "act": ("rules_that_are_not_in_a_file", "acts_of_other_roles", "acts_above_ones_level",
+            "more_than_each_act_gives"),
+    "purpose": ("looks_beyond_their_basis", "rules_that_are_not_in_a_file"),
     "basis": ("looks_beyond_their_basis", "grants_beyond_their_basis"),
 }  # fmt: skip
 
