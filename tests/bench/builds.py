@@ -13,6 +13,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
+from runpy import run_path
 from typing import Any
 
 import psutil
@@ -87,12 +88,9 @@ def of_commit(commit: str, folder: Path) -> Build:
     for path in OWN:
         if not (files / path).exists():
             raise SystemExit(f"--against {commit}: it has no {path}, so it cannot be measured")
-    for path, what in (("requirements/base.txt", "packages"), ("frontend", "assets")):
-        if _git("diff", "--name-only", name, "--", path):
-            begins(
-                f"{path} is not what it was at {name}: both run with the {what} of this checkout"
-            )
-    shutil.copytree(ROOT / ASSETS, files / ASSETS)
+    if _git("diff", "--name-only", name, "--", "requirements/base.txt"):
+        begins(f"requirements/base.txt is not what it was at {name}: both run with ours")
+    _assets(name, files)
     into = ["compile", "--domain=django", "--directory=noaber/locale"]
     subprocess.run(
         [sys.executable, "-m", "babel.messages.frontend", *into],
@@ -101,6 +99,21 @@ def of_commit(commit: str, folder: Path) -> Build:
         stderr=subprocess.DEVNULL,
     )
     return Build(name, files)
+
+
+def _assets(name: str, files: Path) -> None:
+    """What a browser gets: as it is here where nothing it is made of differs, or else built."""
+    if not _git("diff", "--name-only", name, "--", "frontend"):
+        shutil.copytree(ROOT / ASSETS, files / ASSETS)
+        return
+    begins(f"Building what a browser gets from {name}")
+    node, npm = run_path(str(ROOT / "requirements/set_up.py"))["tools"]()
+    packages = files / "frontend/node_modules"
+    if _git("diff", "--name-only", name, "--", "frontend/package-lock.json"):
+        subprocess.run([*npm, "ci", "--no-audit", "--no-fund"], cwd=packages.parent, check=True)
+    else:
+        packages.symlink_to(ROOT / "frontend/node_modules")
+    subprocess.run([node, "build.mjs"], cwd=packages.parent, stdout=subprocess.DEVNULL, check=True)
 
 
 def _git(*arguments: str) -> str:
