@@ -39,7 +39,7 @@ def main() -> int:
     kept = Path(tempfile.mkdtemp(prefix="noaber-alike-"))
     with tempfile.TemporaryDirectory() as folder, cluster.throwaway() as server:
         there = of_commit(options.commit, Path(folder))
-        differs, looked = told(Stage(server, Clock()), (there, this()), options.renamed, kept)
+        differs, looked = told(Stage(server, Clock(), there), this(), options.renamed, kept)
     seconds = time.monotonic() - began
     print(f"\n{looked} in {seconds:.0f} seconds; {differs} not equal")
     if not any(kept.iterdir()):
@@ -47,10 +47,11 @@ def main() -> int:
     return 1 if differs else 0
 
 
-def told(stage: Stage, pair: Pair, renamed: Mapping[str, str], kept: Path) -> tuple[int, str]:
+def told(stage: Stage, build: Build, renamed: Mapping[str, str], kept: Path) -> tuple[int, str]:
     """Says of each screen whether it is equal; how many are not, and how much was looked at."""
-    begins(f"{pair[0].name} makes the region and what happens on its screens")
-    rounds = stage.make(pair[0])
+    pair = stage.maker, build
+    begins(f"{stage.maker.name} makes the region and what happens on its screens")
+    rounds = stage.make()
     differs, pages, looks = 0, 0, Counter[str]()
     for line in came_or_went(*(stage.addresses(build) for build in pair)):
         print(line, flush=True)
