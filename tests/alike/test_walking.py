@@ -14,6 +14,7 @@ from tests.journeys.conftest import CHROMIUM
 
 STYLE = "p { color: #123456; margin: 8px } @media print { i { display: none } }"
 BODY = '<link rel="stylesheet" href="/s.css"><main><p>Dag {} <b>{}</b> <i>{}</i></p></main>'
+MOVES = "<script>setInterval(() => document.querySelector('b').append('. '), 5)</script>"
 SCREEN = Page("our_plan", "/gezin/1/", "a-key", "samira", 200, "waterrijk", ("nl", "en"))
 BUTTON = Page(
     "after a button", "/gezin/1/", "a-key", "samira", 200, "waterrijk", ("nl",),
@@ -31,7 +32,7 @@ class Build(ThreadingHTTPServer):
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Answering)
-        self.style = STYLE
+        self.style, self.body = STYLE, BODY
         Thread(target=self.serve_forever, daemon=True).start()
         self.walker = Walker(self.server_port)
 
@@ -51,7 +52,7 @@ class Answering(BaseHTTPRequestHandler):
         language = "en" if "django_language=en" in cookies else "nl"
         who = "a-key" if "sessionid=a-key" in cookies else "nobody"
         sent = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
-        page = BODY.format(language, who, sent or self.headers["Host"])
+        page = self.server.body.format(language, who, sent or self.headers["Host"])
         is_style = self.path == "/s.css"
         kind, content = ("text/css", self.server.style) if is_style else ("text/html", page)
         self.send_response(200)
@@ -75,7 +76,7 @@ def _builds() -> Iterator[tuple[Build, Build]]:
 def builds(_builds: tuple[Build, Build]) -> tuple[Build, Build]:
     """Two that show the same until something is planted."""
     for build in _builds:
-        build.style = STYLE
+        build.style, build.body = STYLE, BODY
     return _builds
 
 
@@ -108,6 +109,19 @@ def test_what_only_a_picture_shows_is_found(
     found = seen(builds, SCREEN)
     assert found.texts == {}
     assert set(found.pictures) == sizes
+
+
+def test_a_page_on_which_something_moves_is_refused(builds: tuple[Build, Build]) -> None:
+    """What is drawn anew all the time has no picture to hold against another."""
+    builds[0].body = BODY + MOVES
+    with pytest.raises(SystemExit, match="/gezin/1/ does not come to rest"):
+        builds[0].walker.opens(SCREEN).result()
+
+
+def test_what_is_far_down_a_page_is_seen(builds: tuple[Build, Build]) -> None:
+    for build, colour in zip(builds, ("#000000", "#010000"), strict=True):
+        build.style = f"{STYLE} p {{ margin-top: 4000px }} b {{ color: {colour} }}"
+    assert set(seen(builds, SCREEN).pictures) == set(SIZES)
 
 
 def test_a_page_is_asked_as_who_may_in_both_languages_and_at_the_same_address(

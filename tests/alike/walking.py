@@ -16,6 +16,9 @@ PATIENCE = 60  # seconds for one page, also on a busy machine
 # Where every page says that it stands, whatever port its build really answers on.
 SHOWN_AT = "localhost:8000"
 SIZES = {"phone": (360, 740), "desktop": (1280, 900), "paper": (794, 1123)}
+WHOLE = "document.documentElement.scrollHeight"
+MOST_PICTURES = 10  # until two in a row are the same
+DRAWN = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(1))))"
 FONTS = "document.fonts.ready.then(() => true)"
 SEEN_IN = "nl"  # the language of the pictures
 
@@ -130,9 +133,18 @@ class Walker:
         return {size: self._picture(size) for size in SIZES}
 
     def _picture(self, size: str) -> bytes:
+        """In a window as high as the page, so that all of it is drawn; when it came to rest."""
         width, height = SIZES[size]
-        self._page.set_viewport_size({"width": width, "height": height})
         self._page.emulate_media(media="print" if size == "paper" else "screen")
+        self._page.set_viewport_size({"width": width, "height": height})
         self._page.evaluate(FONTS)
-        taken: bytes = self._page.screenshot(full_page=True, animations="disabled")
-        return taken
+        whole = max(height, self._page.evaluate(WHOLE))
+        self._page.set_viewport_size({"width": width, "height": whole})
+        before = b""
+        for _time in range(MOST_PICTURES):
+            self._page.evaluate(DRAWN)
+            taken: bytes = self._page.screenshot(animations="disabled")
+            if taken == before:
+                return taken
+            before = taken
+        raise SystemExit(f"{self._page.url} does not come to rest: something on it moves")
