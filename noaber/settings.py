@@ -139,7 +139,7 @@ INSTALLED_APPS = [
     "noaber.post",
     "noaber.plan",
     "noaber.doors.web",
-    "noaber.doors.plan_page",
+    "noaber.doors.family",
     "noaber.doors.public",
     "noaber.doors.resident",
     "noaber.doors.circle",

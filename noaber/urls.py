@@ -4,11 +4,16 @@ What a monitor asks, /gezond/, is answered before any of this (doors/web/health.
 """
 
 from django.conf import settings
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, register_converter
 from django.views.i18n import set_language
+
+from noaber.doors.web.numbers import RowNumber
+
+register_converter(RowNumber, "row")  # before any address that names it
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("noaber.doors.public.urls")),
+    path("", include("noaber.doors.family.urls")),
     path("", include("noaber.doors.resident.urls")),
     path("", include("noaber.doors.circle.urls")),
     path("gevraagd/", include("noaber.doors.guest.urls")),

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from noaber.doors.family.tests.at_our_table import Phone
 from noaber.doors.professional.tests.at_work import hire_provider, text_of
-from noaber.doors.resident.tests.at_our_table import Phone
 from noaber.plan.acts.needs import Fit, draft_fit, name_need
 from noaber.plan.acts.voices import ask_everybody, say_word
 from noaber.plan.tests.acting import at_once

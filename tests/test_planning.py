@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from noaber.doors.family.tests.at_our_table import Phone
 from noaber.doors.professional.tests.at_work import page_of, table_of, text_of
-from noaber.doors.resident.tests.at_our_table import Phone
 from noaber.plan.acts.guests import CircleGuest, invite_guest
 from noaber.plan.acts.promises import plan_appointment, promise
 from noaber.plan.acts.replanning import move_commitment, release_commitment, stood

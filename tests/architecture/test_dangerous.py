@@ -22,7 +22,7 @@ MODULES = {
 MAY = {
     "noaber/doors/web/markup.py SafeString": "escapes what it puts together, as format_html does",
     "noaber/doors/web/templatetags/components.py SafeString": "an empty text",
-    "noaber/doors/plan_page/templatetags/plan_page.py SafeString": "an empty text",
+    "noaber/doors/family/templatetags/family.py SafeString": "an empty text",
 }
 
 

@@ -21,7 +21,7 @@ from tests.journeys.happenings import Happened
 NOT_SHOWN = {
     "public/link_enough.html": "only after sixty wrong links from one place: a link that ended, in"
     " other words",
-    "resident/plan_news.html": "what moves along in our plan; the same parts as the page",
+    "family/plan_news.html": "what moves along in our plan; the same parts as the page",
     "web/components/balloon.html": "on no page yet",
     "web/components/leads.html": "on no page yet",
 }

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from noaber.doors.circle.forms import NEW, AskForm, Choice
 from noaber.doors.circle.who import for_residents_and_team, plan_address, table_purpose
-from noaber.doors.plan_page.shielding import looking_to_tell, say_what_gives_away
+from noaber.doors.family.shielding import looking_to_tell, say_what_gives_away
 from noaber.doors.web import kept, spoken
 from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 from noaber.doors.desk.finding import Found, seal, unseal
 from noaber.doors.desk.forms import ReachNowForm, WordsNowForm
 from noaber.doors.desk.views import found_page, the_desk, too_long_ago
-from noaber.doors.plan_page.words import FIELDS, way_back
+from noaber.doors.family.words import FIELDS, way_back
 from noaber.doors.web import kept
 from noaber.doors.web.handed_back import texts_of
 from noaber.doors.web.once import is_first

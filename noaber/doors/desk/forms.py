@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from noaber.doors.plan_page.words import WordsForm
+from noaber.doors.family.words import WordsForm
 from noaber.doors.web.contact import (
     NamedForm,
     ReachForm,

@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from noaber.doors.plan_page.names import together
-from noaber.doors.plan_page.needs import because
-from noaber.doors.plan_page.shielding import looking_to_tell, say_what_gives_away
+from noaber.doors.family.names import together
+from noaber.doors.family.needs import because
+from noaber.doors.family.shielding import looking_to_tell, say_what_gives_away
 from noaber.doors.professional import sending
 from noaber.doors.professional.at_table import PURPOSE, need_in_sight, open_plan_in_sight
 from noaber.doors.professional.family import the_team

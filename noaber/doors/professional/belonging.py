@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from noaber.doors.plan_page.belonging import day_words
+from noaber.doors.family.belonging import day_words
 from noaber.doors.professional import sending
 from noaber.doors.professional.family import the_team
 from noaber.doors.professional.leave_forms import LeaveForm, UnsafeForm

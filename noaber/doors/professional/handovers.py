@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from noaber.doors.plan_page.shielding import say_what_gives_away
+from noaber.doors.family.shielding import say_what_gives_away
 from noaber.doors.professional import reads, sending
 from noaber.doors.professional.family import plan_in_sight, the_team
 from noaber.doors.professional.forms import HandoverForm

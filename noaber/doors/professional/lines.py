@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
-from noaber.doors.plan_page import reaching
+from noaber.doors.family import reaching
 from noaber.doors.web.links import numbered
 from noaber.doors.web.spoken import late_words, spoken_time
 from noaber.plan import rules

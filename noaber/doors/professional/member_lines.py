@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from noaber.doors.plan_page import ways as ways_key
-from noaber.doors.plan_page.belonging import leaving_line, rests_on_words
-from noaber.doors.plan_page.names import together
+from noaber.doors.family import ways as ways_key
+from noaber.doors.family.belonging import leaving_line, rests_on_words
+from noaber.doors.family.names import together
 from noaber.doors.professional.lines import Key
 from noaber.lib.names import by_name
 from noaber.people.models import Household, Identity, ParentalAuthority

@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from noaber.doors.plan_page.picture import picture
-from noaber.doors.plan_page.waiting import waits_by_name
-from noaber.doors.plan_page.ways import Key
+from noaber.doors.family.picture import picture
+from noaber.doors.family.waiting import waits_by_name
+from noaber.doors.family.ways import Key
 from noaber.doors.professional import sending
 from noaber.doors.professional.at_table import open_plan_in_sight
 from noaber.doors.professional.commitments import answered

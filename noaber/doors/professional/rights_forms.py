@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from noaber.doors.plan_page.rights import act_words
+from noaber.doors.family.rights import act_words
 from noaber.doors.professional.table_forms import Choices, set_choices
 from noaber.doors.web.forms import FARTHEST, DayField, OnceForm
 from noaber.lib.days import day_of

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from noaber.doors.plan_page import reaching
-from noaber.doors.plan_page.names import names_of
-from noaber.doors.plan_page.noted import noted_words
-from noaber.doors.plan_page.picture import PulseLine, heard
-from noaber.doors.plan_page.waiting import waits_by_name
+from noaber.doors.family import reaching
+from noaber.doors.family.names import names_of
+from noaber.doors.family.noted import noted_words
+from noaber.doors.family.picture import PulseLine, heard
+from noaber.doors.family.waiting import waits_by_name
 from noaber.doors.professional.circles import circle_keys
 from noaber.doors.professional.lines import Key, duty_words
 from noaber.doors.professional.moments import called_off, moments

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from noaber.doors.plan_page.live import Live, is_there_news, live
-from noaber.doors.plan_page.people import contact_line
-from noaber.doors.plan_page.picture import Picture, picture
-from noaber.doors.plan_page.ways import Key
+from noaber.doors.family.live import Live, is_there_news, live
+from noaber.doors.family.people import contact_line
+from noaber.doors.family.picture import Picture, picture
+from noaber.doors.family.ways import Key
 from noaber.doors.professional import commitments, reads, sending
 from noaber.doors.professional.at_table import PURPOSE, open_plan_in_sight, people_of
 from noaber.doors.professional.circles import circle_keys
@@ -76,7 +76,7 @@ def table_news(request: NoaberRequest, family_id: int) -> HttpResponse:
     if not is_there_news(request, request.viewer):
         return HttpResponse(status=204)
     read = _read(request, family_id)
-    return page(request, "plan_page/live.html", _context(request, read))
+    return page(request, "family/live.html", _context(request, read))
 
 
 @dataclass(frozen=True, slots=True)

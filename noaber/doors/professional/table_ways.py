@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from noaber.doors.plan_page.ways import Key
+from noaber.doors.family.ways import Key
 from noaber.plan import reads
 
 

@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from noaber.doors.plan_page.belonging import day_words
-from noaber.doors.plan_page.ways import Key
+from noaber.doors.family.belonging import day_words
+from noaber.doors.family.ways import Key
 from noaber.doors.resident import sending
 from noaber.doors.resident.forms import LeaveForm
 from noaber.doors.web.left import leave_here

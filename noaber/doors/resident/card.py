@@ -124,7 +124,7 @@ def my_address(request: NoaberRequest) -> HttpResponse:
         "back_url": reverse("my_card"),
         "was_away": was_away,
     }
-    return page(request, "resident/form.html", context)
+    return page(request, "family/home_form.html", context)
 
 
 ADDRESS = ("street", "number", "postcode", "town", "shielded")

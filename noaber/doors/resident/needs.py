@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from noaber.doors.plan_page.names import together
-from noaber.doors.plan_page.shielding import say_what_gives_away
-from noaber.doors.plan_page.ways import Key
+from noaber.doors.family.names import together
+from noaber.doors.family.shielding import say_what_gives_away
+from noaber.doors.family.ways import Key
 from noaber.doors.resident import sending
 from noaber.doors.resident.goals import asked_child
 from noaber.doors.resident.table_forms import FitForm, NeedForm, OutsideForm

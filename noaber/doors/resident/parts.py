@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from noaber.doors.plan_page.shielding import say_what_gives_away
+from noaber.doors.family.shielding import say_what_gives_away
 from noaber.doors.resident import sending
 from noaber.doors.resident.table_forms import PartForm, StopForm
 from noaber.doors.resident.words import Version

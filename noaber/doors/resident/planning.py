@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from noaber.doors.plan_page.ways import Key
+from noaber.doors.family.ways import Key
 from noaber.doors.resident import sending
 from noaber.doors.resident.table_forms import DayForm
 from noaber.doors.web.once import is_first

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from noaber.doors.plan_page.shielding import say_what_gives_away
+from noaber.doors.family.shielding import say_what_gives_away
 from noaber.doors.resident import sending
 from noaber.doors.resident.needs import need_of
 from noaber.doors.resident.table_forms import ProviderForm

@@ -11,9 +11,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from noaber.doors.plan_page.shielding import looking_to_tell
-from noaber.doors.plan_page.ways import Key
-from noaber.doors.resident.plan import context_of, plan_page, read_plan
+from noaber.doors.family.home import context_of, plan_page, read_plan
+from noaber.doors.family.shielding import looking_to_tell
+from noaber.doors.family.ways import Key
 from noaber.doors.web import kept
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest
@@ -103,4 +103,4 @@ def form_page(
         "back_url": reverse("family_plan", args=[family_id]),
         **more,
     }
-    return page(request, "resident/form.html", context)
+    return page(request, "family/home_form.html", context)

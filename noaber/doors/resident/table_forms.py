@@ -1,14 +1,13 @@
 """The forms of our plan: goals, needs, words, tasks, who takes part (S2-18, S4-08, X-11)."""
 
 import datetime as dt
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from noaber.doors.web.forms import DayField, KindForm, NameField, put_beside
+from noaber.doors.web.forms import DayField, KindForm, put_beside
 from noaber.doors.web.stood import StoodForm
 from noaber.plan import rules
 from noaber.plan.reads import Goal, OurPlan
@@ -225,21 +224,6 @@ class DayForm(KindForm):
         return day
 
 
-class AskAtOnceForm(KindForm):
-    """Ask somebody one thing from the plan itself (S1-03); the page of its own takes it, asks the
-    rest where something is missing, and knows who is meant by a name."""
-
-    what = forms.CharField(label=_("Wat vraag je?"))
-    name = NameField(label=_("Wie vraag je?"))
-    due_on = DayField(label=_("Voor welke dag?"))
-
-    def __init__(self, *args: Any, known: Sequence[str], **kwargs: Any) -> None:
-        """known: the names of whom they asked before, offered while typing."""
-        super().__init__(*args, auto_id="ask_%s", **kwargs)
-        self.known = known
-        self.fields["name"].widget.attrs |= {"list": "ask_known", "autocomplete": "off"}
-
-
 class PartForm(KindForm):
     """What somebody does here, why, and when it stops (S1-04)."""
 
@@ -283,10 +267,3 @@ class ProviderForm(KindForm):
 
 class StopForm(KindForm):
     """Nothing to fill in: one button that says what happens."""
-
-
-class HeardForm(KindForm):
-    """Did I feel heard? One tap; a sentence may go with it (S2-04)."""
-
-    answer = forms.ChoiceField(choices=[("yes", ""), ("partly", ""), ("no", "")])
-    words = forms.CharField(label=_("Wil je er iets bij zeggen?"), required=False, max_length=300)

@@ -1,7 +1,6 @@
 """Addresses of this door."""
 
-from django.urls import URLPattern, path, register_converter
-from django.urls.converters import IntConverter
+from django.urls import URLPattern, path
 
 from noaber.doors.resident import (
     belonging,
@@ -10,7 +9,6 @@ from noaber.doors.resident import (
     goals,
     needs,
     parts,
-    plan,
     planning,
     post,
     providers,
@@ -22,19 +20,7 @@ from noaber.doors.resident import (
     words,
 )
 
-
-class RowNumber(IntConverter):
-    """A number that a row can have; a longer one is an address that is not there."""
-
-    regex = "[1-9][0-9]{0,17}"
-
-
-register_converter(RowNumber, "row")
-
 urlpatterns: list[URLPattern] = [
-    path("gezin/", plan.our_plans, name="our_plan"),
-    path("gezin/<row:family_id>/", plan.family_plan, name="family_plan"),
-    path("gezin/<row:family_id>/antwoord/", plan.answer, name="answer"),
     path("gezin/<row:family_id>/woorden/", words.change_words, name="change_words"),
     path("gezin/<row:family_id>/meenemen/", take_along.take_along, name="take_along"),
     path(
@@ -45,8 +31,6 @@ urlpatterns: list[URLPattern] = [
     path("meebrengen/", bring_along.bring, name="bring_along"),
     path("gezin/<row:family_id>/naam/", signing.sign_plan, name="sign_plan"),
     path("gezin/<row:family_id>/naam/<row:signature_id>/", signing.signed_plan, name="signed_plan"),
-    path("gezin/<row:family_id>/nieuws/", plan.plan_news, name="plan_news"),
-    path("gezin/<row:family_id>/koelkast/", plan.fridge, name="fridge"),
     path("gezin/<row:family_id>/gehoord/", saying.heard, name="heard"),
     path("gezin/<row:family_id>/doel/", goals.new, name="goal_new"),
     path("gezin/<row:family_id>/doel/<row:goal_id>/", goals.change, name="goal_change"),

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from noaber.doors.plan_page.words import FIELDS, WordsForm, way_back
-from noaber.doors.resident.plan import Read, context_of, plan_page, read_plan
+from noaber.doors.family.home import Read, context_of, plan_page, read_plan
+from noaber.doors.family.words import FIELDS, WordsForm, way_back
 from noaber.doors.web import kept
 from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page

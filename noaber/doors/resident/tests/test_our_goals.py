@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from noaber.doors.resident.tests.at_our_table import Phone, main_of, our_plan
+from noaber.doors.family.tests.at_our_table import Phone, main_of, our_plan
 from noaber.plan.acts.goals import set_goal
 from noaber.plan.tests.at_home import NOW, Home, at_table, make_home
 

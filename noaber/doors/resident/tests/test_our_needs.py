@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from noaber.doors.resident.tests.at_our_table import Phone, main_of, our_plan
+from noaber.doors.family.tests.at_our_table import Phone, main_of, our_plan
 from noaber.plan import reads
 from noaber.plan.acts.needs import word_real_question
 from noaber.plan.acts.voices import Subject, ask_word, set_word_aside

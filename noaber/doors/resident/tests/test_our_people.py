@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from noaber.doors.resident.tests.at_our_table import Phone, main_of, now, our_plan
+from noaber.doors.family.tests.at_our_table import Phone, main_of, now, our_plan
 from noaber.people import reads as people
 from noaber.plan.acts.guests import (
     Joining,

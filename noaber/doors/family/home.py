@@ -10,18 +10,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from noaber.doors.plan_page import reaching
-from noaber.doors.plan_page.belonging import leaving_line, said_by
-from noaber.doors.plan_page.live import Live, is_there_news, live
-from noaber.doors.plan_page.noted import noted_words
-from noaber.doors.plan_page.people import contact_line
-from noaber.doors.plan_page.picture import Picture, picture
-from noaber.doors.plan_page.waiting import not_agreed_yet, still_waits
-from noaber.doors.plan_page.ways import Key
-from noaber.doors.plan_page.words import WordsForm, way_back
-from noaber.doors.resident import lines
-from noaber.doors.resident.table_forms import AskAtOnceForm, HeardForm
-from noaber.doors.resident.ways import OurWays
+from noaber.doors.family import home_lines as lines
+from noaber.doors.family import reaching
+from noaber.doors.family.belonging import leaving_line, said_by
+from noaber.doors.family.home_forms import AskAtOnceForm, HeardForm
+from noaber.doors.family.home_ways import OurWays
+from noaber.doors.family.live import Live, is_there_news, live
+from noaber.doors.family.noted import noted_words
+from noaber.doors.family.people import contact_line
+from noaber.doors.family.picture import Picture, picture
+from noaber.doors.family.waiting import not_agreed_yet, still_waits
+from noaber.doors.family.ways import Key
+from noaber.doors.family.words import WordsForm, way_back
 from noaber.doors.web.context import remember_asked
 from noaber.doors.web.left import left_all
 from noaber.doors.web.pages import Page, page
@@ -91,7 +91,7 @@ def our_plans(request: NoaberRequest) -> HttpResponse:
         return redirect("family_plan", families[0].family_id)
     if not families:
         return redirect("front_door")
-    return page(request, "resident/choose_family.html", {"families": families})
+    return page(request, "family/choose_family.html", {"families": families})
 
 
 @require_safe
@@ -112,7 +112,7 @@ def plan_news(request: NoaberRequest, family_id: int) -> HttpResponse:
     if not is_there_news(request, request.viewer):
         return HttpResponse(status=204)
     read = read_plan(request, family_id, keep_up=True)
-    return page(request, "resident/plan_news.html", plan_context(request, read))
+    return page(request, "family/plan_news.html", plan_context(request, read))
 
 
 def plan_page(request: NoaberRequest, read: Read, status: int = 200, **more: Any) -> Page:
@@ -125,7 +125,7 @@ def plan_page(request: NoaberRequest, read: Read, status: int = 200, **more: Any
         "undo": _undo_noted(plan),
         **more,
     }
-    return page(request, "resident/our_plan.html", context, status)
+    return page(request, "family/our_plan.html", context, status)
 
 
 def _ask_at_once(plan: reads.OurPlan) -> AskAtOnceForm | None:
@@ -157,7 +157,7 @@ def plan_context(request: NoaberRequest, read: Read) -> dict[str, Any]:
         "noted": noted_words(plan, today),
         **_adding(ways, drawn),
         "live": None if plan.closed else read.live,
-        "part": "resident/plan_now.html",
+        "part": "family/plan_now.html",
         "picture": drawn,
         "promises": lines.promises(plan, today, still_waits(plan, drawn.names), me, now),
         "kept": lines.kept(plan, today),
@@ -217,7 +217,7 @@ def fridge(request: NoaberRequest, family_id: int) -> HttpResponse:
         "helpers": lines.people_of(plan, me)[0],
         "family": lines.people_of(plan, None)[1],
     }
-    return page(request, "resident/fridge.html", context)
+    return page(request, "family/fridge.html", context)
 
 
 @require_safe
@@ -244,7 +244,7 @@ def answer(request: NoaberRequest, family_id: int) -> HttpResponse:
         "words": plan.sentence if len(plan.questions) == 1 else asked.own_words,
         "has_email": is_mine and _has_email(request),
     }
-    return page(request, "resident/answer.html", context)
+    return page(request, "family/answer.html", context)
 
 
 def _promised(call: reads.Promise, is_mine: bool, asker: str, today: dt.date) -> str:

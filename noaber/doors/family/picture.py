@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from noaber.doors.plan_page.doing import Tasks, tasks_of
-from noaber.doors.plan_page.names import Names, names_of, together
-from noaber.doors.plan_page.needs import NeedLine, RealQuestion, need_line, real_question
-from noaber.doors.plan_page.people import PartLine, left_line, part_line
-from noaber.doors.plan_page.ways import TO_READ, Key, Ways
+from noaber.doors.family.doing import Tasks, tasks_of
+from noaber.doors.family.names import Names, names_of, together
+from noaber.doors.family.needs import NeedLine, RealQuestion, need_line, real_question
+from noaber.doors.family.people import PartLine, left_line, part_line
+from noaber.doors.family.ways import TO_READ, Key, Ways
 from noaber.doors.web import spoken
 from noaber.lib.days import day_of
 from noaber.plan import reads, rules

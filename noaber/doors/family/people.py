@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from noaber.doors.plan_page.ways import Key, Ways
+from noaber.doors.family.ways import Key, Ways
 from noaber.doors.web import spoken
 from noaber.lib.days import day_of
 from noaber.lib.text import initials

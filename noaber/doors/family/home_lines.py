@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from noaber.doors.plan_page import reaching
+from noaber.doors.family import reaching
 from noaber.doors.web import spoken
 from noaber.lib.days import day_of
 from noaber.lib.terms import days_begun

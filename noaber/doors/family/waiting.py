@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from noaber.doors.plan_page.names import Names, names_of, together
-from noaber.doors.plan_page.needs import waits_for
+from noaber.doors.family.names import Names, names_of, together
+from noaber.doors.family.needs import waits_for
 from noaber.plan import reads
 
 

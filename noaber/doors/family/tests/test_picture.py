@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from noaber.doors.plan_page.picture import Picture, picture
+from noaber.doors.family.picture import Picture, picture
 from noaber.plan import reads
 from noaber.plan.acts.goals import set_goal
 from noaber.plan.acts.needs import Fit, draft_fit, name_need

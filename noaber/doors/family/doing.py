@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from noaber.doors.plan_page import reaching
-from noaber.doors.plan_page.names import Names
-from noaber.doors.plan_page.waiting import still_waits
-from noaber.doors.plan_page.ways import Key, Ways
+from noaber.doors.family import reaching
+from noaber.doors.family.names import Names
+from noaber.doors.family.waiting import still_waits
+from noaber.doors.family.ways import Key, Ways
 from noaber.doors.web import spoken
 from noaber.plan import reads, rules
 

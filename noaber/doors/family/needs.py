@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from noaber.doors.plan_page.names import Names, together
-from noaber.doors.plan_page.ways import Key, Ways
+from noaber.doors.family.names import Names, together
+from noaber.doors.family.ways import Key, Ways
 from noaber.doors.web import spoken
 from noaber.plan import reads, rules
 

@@ -7,9 +7,9 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString
 
-from noaber.doors.plan_page.doing import TaskLine
-from noaber.doors.plan_page.people import PartLine
-from noaber.doors.plan_page.ways import Key
+from noaber.doors.family.doing import TaskLine
+from noaber.doors.family.people import PartLine
+from noaber.doors.family.ways import Key
 from noaber.doors.web.markup import joined, markup
 from noaber.doors.web.templatetags.components import CALL
 from noaber.doors.web.templatetags.sending import token_of

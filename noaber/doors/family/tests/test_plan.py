@@ -69,7 +69,7 @@ def test_a_term_that_passed_is_a_late_promise(
     client_as: Any, town: Any, answered: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     later = SimpleNamespace(now=lambda: NOW + timedelta(days=60))
-    monkeypatch.setattr("noaber.doors.resident.plan.timezone", later)
+    monkeypatch.setattr("noaber.doors.family.home.timezone", later)
     page = plan_page(client_as, town, answered)
     promised = page[page.index("Beloofd aan jullie") :]
     assert "Binnen zes weken zoeken we samen uit" in promised[: promised.index("Je hoeft dit niet")]

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import NoReverseMatch, reverse
 
-from noaber.doors.plan_page.ways import address
+from noaber.doors.family.ways import address
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,9 @@
+"""Numbers of rows in addresses."""
+
+from django.urls.converters import IntConverter
+
+
+class RowNumber(IntConverter):
+    """A number that a row can have; a longer one is an address that is not there."""
+
+    regex = "[1-9][0-9]{0,17}"
