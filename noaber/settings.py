@@ -140,6 +140,8 @@ INSTALLED_APPS = [
     "noaber.plan",
     "noaber.doors.web",
     "noaber.doors.family",
+    "noaber.doors.goals",
+    "noaber.doors.needs",
     "noaber.doors.public",
     "noaber.doors.resident",
     "noaber.doors.circle",

@@ -14,6 +14,8 @@ register_converter(RowNumber, "row")  # before any address that names it
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("noaber.doors.public.urls")),
     path("", include("noaber.doors.family.urls")),
+    path("", include("noaber.doors.goals.urls")),
+    path("", include("noaber.doors.needs.urls")),
     path("", include("noaber.doors.resident.urls")),
     path("", include("noaber.doors.circle.urls")),
     path("gevraagd/", include("noaber.doors.guest.urls")),

@@ -42,7 +42,7 @@ class Form:
     @property
     def name(self) -> str:
         """The name of the address it is sent to."""
-        return resolve(self.action.partition("?")[0]).url_name or ""
+        return resolve(self.action.partition("?")[0]).view_name or ""
 
     @property
     def kept(self) -> list[str]:

@@ -107,9 +107,10 @@ MAY: dict[May, str] = {
     # the family's own pages
     reads: "family_plan answer plan_news fridge heard task_answer signed_plan leave_family"
     " stay_in_family",
-    decides: "change_words goal_new goal_change goal_adopt goal_move goal_reached goal_drop"
-    " goal_again goal_ask our_need_new our_need_fit our_need_ask our_need_ask_child our_need_end"
-    " our_provider_ask our_need_again task_new"
+    decides: "change_words goals:home_new goals:home_change goals:home_adopt goals:home_move"
+    " goals:home_reached goals:home_drop goals:home_again goals:home_ask_child needs:home_new"
+    " needs:home_fit needs:home_ask needs:home_ask_child needs:home_end needs:home_again"
+    " our_provider_ask task_new"
     " part_change part_stop task_change task_release task_put_back moment_cancel"
     " moment_put_back own_plan_photo_ours take_along take_along_file sign_plan",
     themselves: "my_message message_read word_say asked_answer asked_word",
@@ -123,12 +124,12 @@ MAY: dict[May, str] = {
     " appointment_plan contact_person colleague_ask colleague_withdraw colleague_leave plan_close"
     " person_confirm family_join family_letters family_letter handover_withdraw table table_done"
     " commitment_change commitment_release appointment_change appointment_cancel"
-    " question_real goal_propose need_name need_fit need_ask need_end word_aside word_note"
-    " word_yes commitment_make commitment_yes provider_ask provider_change provider_stop safety"
-    " table_news whose_word court_permission weighing"
+    " question_real goals:work_propose needs:work_name needs:work_fit needs:work_ask"
+    " needs:work_end word_aside word_note word_yes commitment_make commitment_yes provider_ask"
+    " provider_change provider_stop safety table_news whose_word court_permission weighing"
     " family_members member_add member_known member_place member_authority member_reach"
-    " member_link member_leaves member_unsafe member_stays own_word own_word_yes goal_yes"
-    " goal_hear",
+    " member_link member_leaves member_unsafe member_stays own_word own_word_yes goals:work_yes"
+    " goals:work_hear",
     works_or_asked: "family_page colleague_asked handover_ask handover_asked",
     own_role_in_the_team: "commitment_answer",
     reviews: "aside_review",
@@ -189,15 +190,16 @@ def addresses(with_ids: bool = True) -> list[Address]:
     """All that the resolver knows, found by name."""
     from django.urls import get_resolver
 
-    def walk(patterns: Any, before: str) -> Iterator[Address]:
+    def walk(patterns: Any, before: str, of: str = "") -> Iterator[Address]:
         for pattern in patterns:
             here = before + str(pattern.pattern)
             if hasattr(pattern, "url_patterns"):
-                yield from walk(pattern.url_patterns, here)
+                subject = f"{pattern.namespace}:" if pattern.namespace else ""
+                yield from walk(pattern.url_patterns, here, of + subject)
             else:
                 ids = tuple(re.findall(r"<(?:\w+:)?(\w+)>", here))
                 template = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", here)
-                yield Address(pattern.name or here, template, ids)
+                yield Address(of + (pattern.name or here), template, ids)
 
     found = [a for a in walk(get_resolver().url_patterns, "") if a.ids != ("rest",)]
     return [a for a in found if bool(a.ids) is with_ids and not a.name.startswith(NO_OBJECT)]

@@ -114,7 +114,7 @@ class Table:
         from django.urls import reverse
 
         table, plan = (reverse(name, args=[self.family]) for name in ("table", "family_plan"))
-        make, goal = (reverse(n, args=[self.family]) for n in ("commitment_make", "goal_new"))
+        make, goal = (reverse(n, args=[self.family]) for n in ("commitment_make", "goals:home_new"))
         due = (datetime.now(UTC) + timedelta(days=7)).date().isoformat()
         doer = f"person-{person_of(self.family)}"
         for number in range(ROUNDS):

@@ -162,15 +162,19 @@ def every_address() -> set[str]:
 
     from noaber.doors.public.views import nothing_here
 
-    def walk(patterns: Any) -> Iterator[Any]:
+    def walk(patterns: Any, of: str = "") -> Iterator[tuple[str, Any]]:
         for pattern in patterns:
-            yield from walk(pattern.url_patterns) if hasattr(pattern, "url_patterns") else [pattern]
+            if hasattr(pattern, "url_patterns"):
+                subject = f"{pattern.namespace}:" if pattern.namespace else ""
+                yield from walk(pattern.url_patterns, of + subject)
+            else:
+                yield of, pattern
 
     seen: set[str] = set()
-    for pattern in walk(get_resolver().url_patterns):
+    for of, pattern in walk(get_resolver().url_patterns):
         shut = _shadowed(pattern)
         if not shut and pattern.callback is not nothing_here and pattern.name:
-            seen.add(pattern.name)
+            seen.add(of + pattern.name)
     return seen
 
 

@@ -54,13 +54,14 @@ ASKS = """known => [...document.querySelectorAll('main input, main textarea')]
 def leads_to(name: str) -> str:
     """The addresses with this name, as a pattern."""
 
-    def walk(patterns: Any, before: str) -> list[str]:
+    def walk(patterns: Any, before: str, of: str = "") -> list[str]:
         found = []
         for pattern in patterns:
             here = before + str(pattern.pattern)
             if hasattr(pattern, "url_patterns"):
-                found += walk(pattern.url_patterns, here)
-            elif pattern.name == name:
+                subject = f"{pattern.namespace}:" if pattern.namespace else ""
+                found += walk(pattern.url_patterns, here, of + subject)
+            elif pattern.name and of + pattern.name == name:
                 found.append("^/" + re.sub(r"<[^>]*>", "[^/]+", here) + "$")
         return found
 

@@ -169,7 +169,7 @@ class Happened:
         yield "samira", "front_door", "/"
         yield "youssef", "our_plan", "/gezin/"
         yield "fenna", "contact_person", "/werk/gezin/1/vaste-persoon/"
-        yield "marieke", "need_fit", "/werk/gezin/1/tafel/nodig/1/past/?alleen=1"
+        yield "marieke", "needs:work_fit", "/werk/gezin/1/tafel/nodig/1/past/?alleen=1"
         yield "annelies", "family_plan", f"/gezin/{self.family_of('annelies')}/"
         yield "youssef", "family_plan", "/gezin/1/"
         yield "karim", "asked_of_me", "/gevraagd/"

@@ -112,9 +112,9 @@ def a_goal(table: Table) -> None:
     words = table.says("Noor slaapt om acht uur")
 
     def set_goal() -> None:
-        table.samira.tap("goal_new")
+        table.samira.tap("goals:home_new")
         table.samira.write("words", words)
-        table.samira.tap("goal_new", look=False)
+        table.samira.tap("goals:home_new", look=False)
 
     table.burden.count("a goal", table.samira, set_goal, sentence=len(words))
     table.appears(words, table.samira, table.marieke, table.youssef)
@@ -133,12 +133,12 @@ def help_for_youssef(table: Table) -> None:
 
     table.burden.count("a new need", marieke, name_need, sentence=len(words))
     table.appears(words, marieke, table.samira)
-    marieke.tap("need_fit", part="alleen=1")
+    marieke.tap("needs:work_fit", part="alleen=1")
     marieke.write("fits", fits)
     marieke.write("professional_why", "Dit vraagt een behandelaar.")
-    marieke.tap("need_fit")
+    marieke.tap("needs:work_fit")
     marieke.write("words", outside)
-    marieke.tap("need_ask")
+    marieke.tap("needs:work_ask")
     for hands in (table.samira, table.youssef):  # it stood there from the page before on
         hands.sees_within(fits, marieke.acted, PATIENCE)
     for hands in (table.samira, table.youssef):

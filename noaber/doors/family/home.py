@@ -57,11 +57,15 @@ def read_plan(request: NoaberRequest, family_id: int, keep_up: bool = False) -> 
         plan = reads.our_plan(family_id, timezone.now(), request.viewer)
         if plan is None:
             raise Http404
-        municipality = request.municipality
-        if municipality is None or municipality.id != plan.municipality_id:
-            municipality = people.municipality(municipality_id=plan.municipality_id)
-            remember_municipality(request, municipality)
+        municipality = own_municipality(request, plan.municipality_id)
     return Read(plan, municipality, news)
+
+
+def own_municipality(request: NoaberRequest, municipality_id: int) -> people.Municipality | None:
+    """Whose plan it is says whose resident this is: so are the pages that follow."""
+    if request.municipality is None or request.municipality.id != municipality_id:
+        remember_municipality(request, people.municipality(municipality_id=municipality_id))
+    return request.municipality
 
 
 def context_of(read: Read) -> dict[str, Any]:

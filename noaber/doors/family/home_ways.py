@@ -32,17 +32,21 @@ class OurWays:
             return ()
         version = (("version", str(goal.version)),)
         if goal.reached_on:
-            return (Key(self._at("goal_again", goal.id), _("toch nog niet"), True),)
+            return (Key(self._at("goals:home_again", goal.id), _("toch nog niet"), True),)
         if goal.proposed_by:
             return (
-                Key(self._at("goal_adopt", goal.id), _("dit willen wij ook"), True, version),
-                Key(self._at("goal_change", goal.id), _("zeg het anders")),
-                Key(self._at("goal_drop", goal.id), _("dit hoeft niet"), True),
+                Key(self._at("goals:home_adopt", goal.id), _("dit willen wij ook"), True, version),
+                Key(self._at("goals:home_change", goal.id), _("zeg het anders")),
+                Key(self._at("goals:home_drop", goal.id), _("dit hoeft niet"), True),
             )
-        keys = [*self._places(goal), Key(self._at("goal_change", goal.id), _("wijzigen"))]
+        keys = [*self._places(goal), Key(self._at("goals:home_change", goal.id), _("wijzigen"))]
         if goal.person_id in self.children and not any(v.says for v in goal.voices):
             asked = any(v.is_current and v.person_id == goal.person_id for v in goal.voices)
-            keys += [] if asked else [self._ask(self._at("goal_ask", goal.id), goal.person_id)]
+            keys += (
+                []
+                if asked
+                else [self._ask(self._at("goals:home_ask_child", goal.id), goal.person_id)]
+            )
         return tuple(keys)
 
     def _places(self, goal: reads.Goal) -> list[Key]:
@@ -50,10 +54,10 @@ class OurWays:
         keys = []
         if at > 0:
             way = (before, ("to", "up"))
-            keys.append(Key(self._at("goal_move", goal.id), _("eerder"), True, way))
+            keys.append(Key(self._at("goals:home_move", goal.id), _("eerder"), True, way))
         if at < len(self.ours) - 1:
             way = (before, ("to", "down"))
-            keys.append(Key(self._at("goal_move", goal.id), _("later"), True, way))
+            keys.append(Key(self._at("goals:home_move", goal.id), _("later"), True, way))
         return keys
 
     def _ask(self, url: str, child: int | None) -> Key:
@@ -67,15 +71,15 @@ class OurWays:
         keys = self._word(need.voices)
         if self.own:
             words = _("wijzigen") if need.step else _("wat past hierbij?")
-            keys.append(Key(self._at("our_need_fit", need.id), words))
+            keys.append(Key(self._at("needs:home_fit", need.id), words))
         spoke_for = {v.person_id for v in need.voices if v.says or v.is_current}
         if self.own and need.person_id in self.children.keys() - spoke_for:
-            keys.append(self._ask(self._at("our_need_ask_child", need.id), need.person_id))
+            keys.append(self._ask(self._at("needs:home_ask_child", need.id), need.person_id))
         outside = need.state.waits.keys() - {m.person_id for m in self.plan.members} - spoke_for
         if self.own and outside:
             name = need.state.waits[min(outside)]
             words = _("vraag het aan {name}").format(name=name)
-            keys.append(Key(self._at("our_need_ask", need.id), words))
+            keys.append(Key(self._at("needs:home_ask", need.id), words))
         if self.own and need.step in rules.DECIDED_TOGETHER and need.id not in self.asked_for:
             url = self._at("our_provider_ask", need.id)
             keys.insert(0, Key(url, _("vraag een aanbieder"), is_next=need.state.stands))
@@ -138,8 +142,8 @@ class OurWays:
         """What can be added under each list, and, where there is no list, all of it together."""
         if not self.own:
             return {}
-        goal = Key(self._at("goal_new"), _("zet er een doel bij"))
-        need = Key(self._at("our_need_new"), _("schrijf op wat er nodig is"))
+        goal = Key(self._at("goals:home_new"), _("zet er een doel bij"))
+        need = Key(self._at("needs:home_new"), _("schrijf op wat er nodig is"))
         task = Key(self._at("task_new"), _("zet er een taak bij"))
         try:
             people = [Key(self._at("guest_invite"), _("vraag iemand uit jullie kring"))]

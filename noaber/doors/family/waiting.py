@@ -26,3 +26,10 @@ def waits_by_name(plan: reads.OurPlan, role_id: int | None = None) -> dict[int, 
 def not_agreed_yet(plan: reads.OurPlan) -> dict[int, str]:
     """The same without a name, for what hangs where everybody reads it."""
     return dict.fromkeys(waits_by_name(plan), _("nog niet afgesproken"))
+
+
+def asked_child(name: str) -> str:
+    """What happens when a child was asked, for who has no telephone too (S1-02)."""
+    return _(
+        "Gevraagd. {name} kan het zelf zeggen, of aan tafel: dan schrijven jullie het samen op."
+    ).format(name=name)

@@ -25,6 +25,11 @@ class Key:
     is_next: bool = False
 
 
+def key_id(url: str) -> str:
+    """Where on the page the key of this address stands, for the focus and for the way back."""
+    return "k" + url.replace("/", "-").strip("-")
+
+
 def address(name: str, *ids: int) -> str:
     """As Django's `reverse` of a page of ours, whose only arguments are numbers of rows.
 

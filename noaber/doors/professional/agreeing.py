@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from noaber.doors.entrances.table import table_url, the_team
 from noaber.doors.family.names import together
 from noaber.doors.family.needs import because
 from noaber.doors.family.shielding import looking_to_tell, say_what_gives_away
 from noaber.doors.professional import sending
 from noaber.doors.professional.at_table import PURPOSE, need_in_sight, open_plan_in_sight
-from noaber.doors.professional.family import the_team
 from noaber.doors.professional.table_forms import AsideForm, ReviewForm, WordForm
 from noaber.doors.web.once import is_first
 from noaber.doors.web.spoken import spoken_day
@@ -103,7 +103,7 @@ def note(request: NoaberRequest, family_id: int, voice_id: int) -> HttpResponse:
         form or sending.empty(WordForm, request, initial=initial),
         _("Wat vindt {name}?").format(name=name),
         _("Schrijf op wat {name} zegt").format(name=name),
-        sending.table_url(family_id, need_id),
+        table_url(family_id, need_id),
         quote=about,
         intro=_(
             "Een andere kijk hoeft niet weg: beide blijven naast elkaar staan. "
@@ -180,7 +180,7 @@ def set_aside(request: NoaberRequest, family_id: int, need_id: int) -> HttpRespo
         form or sending.empty(AsideForm, request, **choices),
         _("Begin zonder het ja van {names}").format(names=waits or _("iedereen")),
         _("Begin, met deze reden"),
-        sending.table_url(family_id, need_id),
+        table_url(family_id, need_id),
         intro=_(
             "Alleen als een van deze redenen echt geldt. We blijven om het ja vragen. Het gezin "
             "leest de reden, tot wanneer het geldt en wie ernaar kijkt. Gaf de rechter "

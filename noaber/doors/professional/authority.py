@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from noaber.doors.entrances.table import the_team
 from noaber.doors.professional import sending
-from noaber.doors.professional.family import the_team
 from noaber.doors.professional.lines import Key
 from noaber.doors.professional.member_forms import NEW, UNKNOWN, AuthorityForm
 from noaber.doors.professional.member_lines import KnownMember, elsewhere, known_members

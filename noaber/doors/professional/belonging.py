@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from noaber.doors.entrances.table import the_team
 from noaber.doors.family.belonging import day_words
 from noaber.doors.professional import sending
-from noaber.doors.professional.family import the_team
 from noaber.doors.professional.leave_forms import LeaveForm, UnsafeForm
 from noaber.doors.professional.lines import Key
 from noaber.doors.professional.member_lines import KnownMember, known_members

@@ -9,10 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from noaber.doors.entrances.table import table_url, the_team
 from noaber.doors.family.shielding import looking_to_tell, say_what_gives_away
 from noaber.doors.professional import sending
 from noaber.doors.professional.at_table import PURPOSE, open_plan_in_sight
-from noaber.doors.professional.family import plan_in_sight, the_team
+from noaber.doors.professional.family import plan_in_sight
 from noaber.doors.professional.table_forms import AnswerForm, CommitmentForm
 from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page
@@ -79,7 +80,7 @@ def make(request: NoaberRequest, family_id: int) -> HttpResponse:
     context = {
         "form": form or sending.empty(CommitmentForm, request, initial=usual, doers=who),
         "heading": _("Wat spreken jullie af?"),
-        "back_url": sending.table_url(family_id),
+        "back_url": table_url(family_id),
     }
     return page(request, "professional/commitment.html", context)
 

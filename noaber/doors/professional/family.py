@@ -10,13 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from noaber.doors.entrances.table import the_team
 from noaber.doors.professional import reads, sending
 from noaber.doors.professional.forms import ContactForm
 from noaber.doors.professional.showing import shown
 from noaber.doors.professional.telephones import Reach, reach
 from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page
-from noaber.doors.web.viewing import NoaberRequest, for_roles, went_on_in
+from noaber.doors.web.viewing import NoaberRequest, went_on_in
 from noaber.lib.days import day_of
 from noaber.people.reads import person_cards
 from noaber.plan.acts.meanwhile import ChangedMeanwhile
@@ -25,8 +26,6 @@ from noaber.plan.reads import OurPlan, our_plan
 from noaber.post.reads import late_notice_due
 from noaber.record.viewers import VISITOR, Viewer
 from noaber.sharing.looks import Hidden, look
-
-the_team = for_roles("neighbourhood_team")
 
 
 def plan_in_sight(family_id: int, viewer: Viewer = VISITOR) -> OurPlan:

@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from noaber.doors.entrances.table import the_team
 from noaber.doors.family.shielding import say_what_gives_away
 from noaber.doors.professional import reads, sending
-from noaber.doors.professional.family import plan_in_sight, the_team
+from noaber.doors.professional.family import plan_in_sight
 from noaber.doors.professional.forms import HandoverForm
 from noaber.doors.professional.showing import shown
 from noaber.doors.web.forms import put_beside

@@ -11,8 +11,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from noaber.doors.entrances.table import the_team
 from noaber.doors.professional import reads, sending
-from noaber.doors.professional.family import plan_in_sight, the_team
+from noaber.doors.professional.family import plan_in_sight
 from noaber.doors.professional.forms import ConfirmForm, JoinForm
 from noaber.doors.professional.lines import shortened
 from noaber.doors.web.once import is_first

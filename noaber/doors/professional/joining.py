@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from noaber.doors.entrances.table import table_url, the_team
 from noaber.doors.family.shielding import looking_to_tell, say_what_gives_away
 from noaber.doors.professional import sending
 from noaber.doors.professional.at_table import PURPOSE, open_plan_in_sight
-from noaber.doors.professional.family import the_team
 from noaber.doors.professional.forms import AgreeForm
 from noaber.doors.professional.table_forms import JoiningForm
 from noaber.doors.web.forms import say_instead
@@ -60,7 +60,7 @@ def ask(request: NoaberRequest, family_id: int) -> HttpResponse:
         "form": form or sending.empty(JoiningForm, request, initial=_for_need(request), **about),
         "heading": _("Vraag een aanbieder om mee te doen"),
         "send": _("Vraag het"),
-        "back_url": sending.table_url(family_id),
+        "back_url": table_url(family_id),
         "contact": plan.contact,
         "providers": cards,
     }
@@ -119,7 +119,7 @@ def change(request: NoaberRequest, family_id: int, part_id: int) -> HttpResponse
         form or sending.empty(JoiningForm, request, initial=initial, providers=None),
         _("Wat doet {name} hier, en tot wanneer?").format(name=part.name),
         _("Schrijf dit op"),
-        sending.table_url(family_id),
+        table_url(family_id),
         intro=gone.format(name=part.name),
     )
 

@@ -3,15 +3,13 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from noaber.doors.family import reaching
 from noaber.doors.web.links import numbered
-from noaber.doors.web.spoken import late_words, spoken_time
+from noaber.doors.web.spoken import late_words, near_day, spoken_time
 from noaber.plan import rules
 from noaber.plan.reads import FamilyLine
 from noaber.post.rules import notice_term
@@ -92,24 +90,6 @@ def state_words(line: FamilyLine, today: dt.date) -> str:
     if line.state == "waits_for_word":
         return _("wacht op %(name)s") % {"name": line.hangs or _("een ouder")}
     return near_day(line.due_on, today) if line.due_on else _("geen belofte open")
-
-
-def near_day(day: dt.date, today: dt.date) -> str:
-    """ "gisteren", "morgen", "donderdag", or "do 24 december": as short as it is clear."""
-    return _near_day(day, today, get_language())
-
-
-@lru_cache(maxsize=5000)  # a hundred lines say the same few days
-def _near_day(day: dt.date, today: dt.date, language: str | None) -> str:
-    away = (day - today).days
-    if away in (0, 1):
-        return (_("vandaag"), _("morgen"))[away]
-    if away == -1:
-        return _("gisteren")
-    if 1 < abs(away) < 7:
-        return date_format(day, "l")
-    # English writes its months with a capital, Dutch does not: a format is words too.
-    return date_format(day, _("D j b") if day.year == today.year else _("j b Y"))
 
 
 def what_words(line: FamilyLine) -> str:

@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from noaber.doors.entrances.table import the_team
 from noaber.doors.professional import sending
-from noaber.doors.professional.family import plan_in_sight, the_team
+from noaber.doors.professional.family import plan_in_sight
 from noaber.doors.professional.lines import Key
 from noaber.doors.professional.member_forms import KnownMemberForm, MemberForm, PlaceForm
 from noaber.doors.professional.member_lines import (

@@ -5,9 +5,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from noaber.doors.entrances.table import table_url, the_team
 from noaber.doors.professional import sending
 from noaber.doors.professional.at_table import PURPOSE, need_in_sight, open_plan_in_sight
-from noaber.doors.professional.family import the_team
 from noaber.doors.professional.table_forms import OwnWordForm
 from noaber.doors.web.once import is_first
 from noaber.doors.web.viewing import NoaberRequest
@@ -63,7 +63,7 @@ def other(request: NoaberRequest, family_id: int, need_id: int) -> HttpResponse:
         form or sending.empty(OwnWordForm, request, initial=known),
         _("Wat vind jij hiervan?"),
         _("Dit vind ik"),
-        sending.table_url(family_id, need_id),
+        table_url(family_id, need_id),
         quote=need.fits or need.words,
         intro=_(
             "Jullie beslissen samen. Zie je het anders, dan staat dat naast wat het gezin vindt: "

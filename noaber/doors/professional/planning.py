@@ -6,9 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from noaber.doors.entrances.table import table_url, the_team
 from noaber.doors.professional import sending
 from noaber.doors.professional.at_table import PURPOSE, open_plan_in_sight
-from noaber.doors.professional.family import the_team
 from noaber.doors.professional.forms import MoveAppointmentForm, MoveForm
 from noaber.doors.professional.promises import who_gets_post
 from noaber.doors.web.once import is_first
@@ -57,7 +57,7 @@ def task(request: NoaberRequest, family_id: int, commitment_id: int) -> HttpResp
         "form": form or sending.empty(MoveForm, request, initial=_day(found)),
         "heading": _("Een andere dag voor: %(what)s") % {"what": found.what},
         "send": _("Zet deze dag erbij"),
-        "back_url": sending.table_url(family_id, found.need_id),
+        "back_url": table_url(family_id, found.need_id),
         "end_url": reverse("commitment_release", args=[family_id, commitment_id]),
         "end_words": _("Dit hoeft niet meer"),
     }

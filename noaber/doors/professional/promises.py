@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from noaber.doors.entrances.table import the_team
 from noaber.doors.professional import sending
-from noaber.doors.professional.family import plan_in_sight, the_team
+from noaber.doors.professional.family import plan_in_sight
 from noaber.doors.professional.forms import AppointmentForm, MoveForm, PromiseForm, SpokenForm
 from noaber.doors.professional.showing import own_plan_until, what_words
 from noaber.doors.web.once import is_first

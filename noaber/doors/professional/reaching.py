@@ -12,8 +12,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from noaber.doors.entrances.table import the_team
 from noaber.doors.professional import reads, sending
-from noaber.doors.professional.family import the_team
 from noaber.doors.professional.member_forms import LinkForm, NoteContactForm
 from noaber.doors.professional.member_lines import elsewhere, known_members
 from noaber.doors.professional.members import PURPOSE, led_plan, to_members

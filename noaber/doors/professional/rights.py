@@ -13,12 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from noaber.doors.entrances.table import the_team
 from noaber.doors.family.rights import exception_lines
 from noaber.doors.family.shielding import looking_to_tell, say_what_gives_away
 from noaber.doors.professional import sending
 from noaber.doors.professional.agreeing import my_colleagues
 from noaber.doors.professional.at_table import open_plan_in_sight
-from noaber.doors.professional.family import the_team
 from noaber.doors.professional.lines import Key
 from noaber.doors.professional.rights_forms import (
     CourtForm,

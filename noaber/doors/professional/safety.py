@@ -6,9 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from noaber.doors.entrances.table import the_team
 from noaber.doors.professional import reads, sending
 from noaber.doors.professional.at_table import open_plan_in_sight
-from noaber.doors.professional.family import the_team
 from noaber.doors.professional.safety_form import SafetyForm
 from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page

@@ -8,9 +8,8 @@ from django.contrib import messages
 from django.forms import MultipleChoiceField
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils.translation import gettext as _
 
+from noaber.doors.entrances.table import overtaken_words, table_url
 from noaber.doors.web.forms import OnceForm
 from noaber.doors.web.kept import kept_for
 from noaber.doors.web.pages import page
@@ -42,7 +41,7 @@ def form_page(
 ) -> HttpResponse:
     """One small form on a page of its own. More: intro, quote (the family's words), below."""
     context = {"form": form, "heading": heading, "send": send, "back_url": back_url, **more}
-    return page(request, "professional/form.html", context)
+    return page(request, "family/work_form.html", context)
 
 
 def back(request: NoaberRequest, family_id: int, done: str) -> HttpResponse:
@@ -60,12 +59,6 @@ def to_table(
     return redirect(table_url(family_id, need_id))
 
 
-def table_url(family_id: int, need_id: int | None = None) -> str:
-    """Where the table of this family is, with one need on it."""
-    url = reverse("table", args=[family_id])
-    return f"{url}?nodig={need_id}" if need_id else url
-
-
 def again(work: Callable[[], Done]) -> Done:
     """Do it; when somebody asked the same person at that very moment, once more."""
     try:
@@ -81,11 +74,7 @@ def overtaken(
 
     version: what stands there now, so that sending again replaces it knowingly.
     """
-    words = _(
-        "Iemand anders paste dit intussen aan. Nu staat er: “{now}”. "
-        "Wat jij schreef staat hieronder nog; stuur het opnieuw als dat het moet worden."
-    )
-    return refused(form, words.format(now=now_words), version, **about)
+    return refused(form, overtaken_words(now_words), version, **about)
 
 
 def refused(form: AnyForm, words: str, version: int | Mapping[str, str], **about: Any) -> AnyForm:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from noaber.doors.entrances.table import table_url, the_team
 from noaber.doors.family.live import Live, is_there_news, live
 from noaber.doors.family.people import contact_line
 from noaber.doors.family.picture import Picture, picture
@@ -17,7 +18,7 @@ from noaber.doors.family.ways import Key
 from noaber.doors.professional import commitments, reads, sending
 from noaber.doors.professional.at_table import PURPOSE, open_plan_in_sight, people_of
 from noaber.doors.professional.circles import circle_keys
-from noaber.doors.professional.family import plan_in_sight, the_team
+from noaber.doors.professional.family import plan_in_sight
 from noaber.doors.professional.showing import promised_by_name, shown
 from noaber.doors.professional.table_forms import NeedAtOnceForm, RealQuestionForm
 from noaber.doors.professional.table_ways import TableWays, fit_url
@@ -108,8 +109,10 @@ def _context(request: NoaberRequest, read: _Read) -> dict[str, Any]:
         "need": need,
         "steps": _steps(plan, need),
         "others": _others(plan, whole, need),
-        "need_name_url": reverse("need_name", args=[family_id]),
-        "goal_ways": [Key(reverse("goal_propose", args=[family_id]), _("stel een doel voor"))],
+        "need_name_url": reverse("needs:work_name", args=[family_id]),
+        "goal_ways": [
+            Key(reverse("goals:work_propose", args=[family_id]), _("stel een doel voor"))
+        ],
         "direct": _direct(plan, need),
         "family": shown(plan, me, today),
         "contact_line": contact_line(plan),
@@ -138,7 +141,7 @@ def _others(plan: OurPlan, whole: Picture, need: Need | None) -> list[Other]:
         Other(
             n.words,
             n.state,
-            f"{sending.table_url(plan.family_id, n.id)}#nodig",
+            f"{table_url(plan.family_id, n.id)}#nodig",
             need is not None and n.id == need.id,
         )
         for n in whole.needs
@@ -176,7 +179,7 @@ def _question_ways(plan: OurPlan) -> list[Key]:
 
 def _bar(request: NoaberRequest, family_id: int, need_id: int | None) -> dict[str, object]:
     """What is always within reach: turn around, a photo, ready."""
-    here = sending.table_url(family_id, need_id)
+    here = table_url(family_id, need_id)
     turned = request.GET.get("om") == "1"
     turn = here if turned else f"{here}{'&' if '?' in here else '?'}om=1"
     return {
@@ -209,7 +212,7 @@ def done(request: NoaberRequest, family_id: int) -> HttpResponse:
         "promises": promised_by_name(plan, me, today),
         "waiting": open_words,
         "pulses": whole.pulses,
-        "table_url": sending.table_url(family_id),
+        "table_url": table_url(family_id),
         "family_url": reverse("family_page", args=[family_id]),
     }
     return page(request, "professional/table_done.html", context)
@@ -249,7 +252,7 @@ def real_question(request: NoaberRequest, family_id: int, question_id: int) -> H
         form or sending.empty(RealQuestionForm, request, initial=initial),
         _("Waar gaat het echt om?"),
         _("Schrijf dit samen op"),
-        sending.table_url(family_id),
+        table_url(family_id),
         quote=question.own_words,
         intro=_("Dit staat er pas echt als het gezin ja zegt. Dat vragen we meteen."),
     )

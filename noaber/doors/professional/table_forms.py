@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from noaber.doors.web.forms import DayField, OnceForm, day_problem, put_beside
+from noaber.doors.web.forms import DayField, OnceForm, day_problem
 from noaber.doors.web.stood import StoodForm
 from noaber.lib.days import day_of
 from noaber.plan import rules
@@ -51,139 +51,22 @@ class RealQuestionForm(OnceForm):
     was_kept = False
 
 
-class GoalForm(OnceForm):
-    """What would make the difference; stands as a proposal until the family adopts it (S2-18)."""
-
-    words = words_field(gettext_lazy("Welk doel stel je voor?"))
-    person = _whom(gettext_lazy("Voor wie?"))
-    outcome = forms.ChoiceField(
-        label=gettext_lazy("Waar hoort het bij?"),
-        choices=[("", gettext_lazy("weet ik nog niet")), *rules.OUTCOMES.items()],
-        required=False,
-    )
-    was_kept = False
-
-    def __init__(self, *args: Any, people: Choices, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        set_choices(self, "person", people)
-        set_choices(self, "outcome", _spoken(self.fields["outcome"]))
-
-
-class NeedForm(OnceForm):
-    """What is needed, for whom, for which goal, which part of life it touches (S1-06, S2-18)."""
-
-    words = words_field(gettext_lazy("Wat is er nodig?"))
-    person = _whom(gettext_lazy("Voor wie?"))
-    goal = _whom(gettext_lazy("Bij welk doel hoort het?"))
-    domain = forms.ChoiceField(
-        label=gettext_lazy("Waar gaat het over?"),
-        choices=[("", gettext_lazy("weet ik nog niet")), *rules.DOMAINS.items()],
-        required=False,
-    )
-    was_kept = False
-
-    def __init__(self, *args: Any, people: Choices, goals: Choices = (), **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        set_choices(self, "person", people)
-        set_choices(self, "domain", _spoken(self.fields["domain"]))
-        set_choices(self, "goal", goals)
-        if not goals:
-            del self.fields["goal"]
-
-
-class NeedAtOnceForm(NeedForm):
-    """The same in one line on the table itself; the rest stands on the page of its own."""
+class NeedAtOnceForm(OnceForm):
+    """What is needed, in one line on the table itself; the rest stands on the page of its own."""
 
     words = forms.CharField(label=gettext_lazy("Wat is er nodig?"), max_length=rules.LONGEST_LINE)
     person = forms.TypedChoiceField(
         label=gettext_lazy("Voor wie?"), coerce=int, empty_value=None, required=False
     )
-    field_order = ("words", "person")
+
+    def __init__(self, *args: Any, people: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        set_choices(self, "person", people)
 
 
 def _spoken(field: Any) -> list[tuple[str, str]]:
     """The choices in the reader's language."""
     return [(key, _(str(words))) for key, words in field.choices]
-
-
-class FitForm(OnceForm):
-    """What fits: who could do it, nearest first, and how (S0-10, S1-08, S3-09)."""
-
-    step = forms.ChoiceField(label=gettext_lazy("Wie kan dit?"), widget=forms.RadioSelect)
-    fits = words_field(
-        gettext_lazy("Wat past hierbij?"),
-        help_text=gettext_lazy("Bijvoorbeeld: zus Amal haalt Noor op dinsdag van school."),
-    )
-    professional_why = words_field(gettext_lazy("Dit kan alleen een professional, omdat …"))
-    skipped_why = words_field(
-        gettext_lazy("Waarom niet eerst dichterbij?"),
-        error_messages={
-            "required": gettext_lazy(
-                "Waarom niet eerst de eigen kring, of iets wat er voor iedereen is?"
-            )
-        },
-    )
-    wait_until = DayField(label=gettext_lazy("Moeten ze wachten? Tot wanneer?"), required=False)
-    bridge = words_field(
-        gettext_lazy("Wat helpt tot die dag?"),
-        help_text=gettext_lazy("Is er niets, schrijf dan: niets."),
-        required=False,
-        rows=1,
-    )
-    version = _version()
-    was_kept = False
-    not_asked: tuple[str, ...] = ()
-
-    def __init__(self, *args: Any, only_professional: bool = False, **kwargs: Any) -> None:
-        """only_professional: then nobody is asked why it is not the circle (S3-09)."""
-        super().__init__(*args, **kwargs)
-        set_choices(self, "step", [(key, _(words)) for key, words in rules.STEPS.items()])
-        step = self.data.get("step") if self.is_bound else self.initial.get("step")
-        if only_professional:
-            del self.fields["step"], self.fields["skipped_why"]
-        else:
-            del self.fields["professional_why"]
-            if step not in ("collective", "paid"):
-                self._leave_out("skipped_why")
-        if step in ("myself", "circle") and not only_professional:
-            self._leave_out("wait_until")
-            self._leave_out("bridge")
-
-    def _leave_out(self, name: str) -> None:
-        """What the chosen step does not ask; but what somebody typed there is not thrown away."""
-        if self.is_bound and str(self.data.get(name) or "").strip():
-            self.fields[name].required = False
-            self.not_asked = (*self.not_asked, name)
-        else:
-            del self.fields[name]
-
-    def clean(self) -> dict[str, Any]:
-        """What the rules say of passing by the circle and of waiting."""
-        data: dict[str, Any] = super().clean() or self.cleaned_data
-        for name in self.not_asked:
-            self.add_error(name, _("Dit hoort niet bij wie dit kan. Haal het weg, of kies anders."))
-        bridges = bool((data.get("bridge") or "").strip())
-        if bridges and not (data.get("wait_until") or {"wait_until", "bridge"} & set(self.errors)):
-            self.add_error("wait_until", _("Tot welke dag helpt dat? Of haal het hieronder weg."))
-        if "step" not in self.fields:
-            data["step"] = "paid"
-        for name in ("fits", "skipped_why", "professional_why", "bridge"):
-            data[name] = (data.get(name) or "").strip()
-        data.setdefault("wait_until", None)
-        if not {"step", "professional_why"} & set(self.errors):
-            step, skipped = data["step"], data["skipped_why"]
-            put_beside(self, rules.fit_problems(step, skipped, data["professional_why"], True))
-        if "wait_until" not in self.errors:
-            today = day_of(timezone.now())
-            put_beside(self, rules.wait_problems(data["wait_until"], data["bridge"], today))
-        return data
-
-
-class AskForm(OnceForm):
-    """What somebody reads who does not see the plan."""
-
-    words = words_field(gettext_lazy("Dit leest wie het plan niet ziet"))
-    was_kept = False
 
 
 class WordForm(StoodForm, OnceForm):

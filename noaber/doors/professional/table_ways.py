@@ -13,7 +13,7 @@ from noaber.plan import reads
 
 def fit_url(family_id: int, need_id: int) -> str:
     """Where one says what fits."""
-    return reverse("need_fit", args=[family_id, need_id])
+    return reverse("needs:work_fit", args=[family_id, need_id])
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +35,13 @@ class TableWays:
         children = {m.person_id for m in self.plan.members if m.is_child}
         heard = {v.person_id for v in goal.voices if v.says or v.is_current}
         if goal.person_id in children - heard:
-            url = reverse("goal_hear", args=[self.plan.family_id, goal.id])
+            url = reverse("goals:work_hear", args=[self.plan.family_id, goal.id])
             label = _("schrijf op wat {name} ervan vindt").format(name=names[goal.person_id or 0])
             keys.append(Key(url, label, posts=True))
         return tuple(keys)
 
     def _takes_over(self, goal: reads.Goal, member: reads.Participant) -> Key:
-        url = reverse("goal_yes", args=[self.plan.family_id, member.person_id, goal.id])
+        url = reverse("goals:work_yes", args=[self.plan.family_id, member.person_id, goal.id])
         label = _("{name} zit erbij en wil dit ook").format(name=member.known_as)
         return Key(url, label, posts=True, fields=(("version", str(goal.version)),))
 
@@ -59,7 +59,7 @@ class TableWays:
         for person_id, name in need.state.waits.items():
             if need.step and person_id not in asked:
                 label = _("vraag {name}").format(name=names.get(person_id, name))
-                keys.append(Key(reverse("need_ask", args=of), label))
+                keys.append(Key(reverse("needs:work_ask", args=of), label))
                 break
         if self.me in self.plan.in_charge and need.state.waits_at_work:
             keys += self._mine(need)
@@ -67,7 +67,7 @@ class TableWays:
             keys.append(Key(fit_url(*of), _("iets anders past beter")))
         if self._is_for_child(need) and not need.state.stands:
             keys.append(Key(reverse("word_aside", args=of), _("begin zonder dit ja")))
-        keys.append(Key(reverse("need_end", args=of), _("niet meer nodig"), posts=True))
+        keys.append(Key(reverse("needs:work_end", args=of), _("niet meer nodig"), posts=True))
         return tuple(keys)
 
     def _mine(self, need: reads.Need) -> list[Key]:

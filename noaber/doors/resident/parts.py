@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from noaber.doors.family.shielding import say_what_gives_away
 from noaber.doors.resident import sending
 from noaber.doors.resident.table_forms import PartForm, StopForm
-from noaber.doors.resident.words import Version
+from noaber.doors.web.commands import Version
 from noaber.doors.web.once import is_first
 from noaber.doors.web.viewing import NoaberRequest, for_residents
 from noaber.plan import reads
@@ -119,7 +119,7 @@ def _both(request: NoaberRequest, family_id: int, part_id: int) -> HttpResponse:
     theirs = Version(_("Dit staat er nu"), _words(part.does, part.why, part.ends_when))
     intro = _("Terwijl jij schreef, bewaarde iemand anders iets. Er is niets kwijt.")
     return _change_page(
-        request, family_id, found, intro=intro, theirs=theirs, mine=_typed(found.form)
+        request, family_id, found, intro=intro, versions=(theirs, _typed(found.form))
     )
 
 
@@ -139,8 +139,7 @@ def _ended(request: NoaberRequest, family_id: int, found: _Changing) -> HttpResp
         heading,
         "",
         intro=intro,
-        theirs=theirs,
-        mine=_typed(found.form),
+        versions=(theirs, _typed(found.form)),
     )
 
 

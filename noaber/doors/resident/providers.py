@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods
 
 from noaber.doors.family.shielding import say_what_gives_away
 from noaber.doors.resident import sending
-from noaber.doors.resident.needs import need_of
 from noaber.doors.resident.table_forms import ProviderForm
 from noaber.doors.web.forms import say_instead
 from noaber.doors.web.once import is_first
@@ -22,6 +21,7 @@ from noaber.people.reads import Card
 from noaber.plan import reads, rules
 from noaber.plan.acts.guests import Joining, invite_provider
 from noaber.plan.acts.shielding import GivesAway
+from noaber.plan.reads.needs import OpenNeed, open_need
 
 TOLD = ("does", "why", "ends_when")  # what a provider reads before the yes
 
@@ -31,10 +31,10 @@ TOLD = ("does", "why", "ends_when")  # what a provider reads before the yes
 def ask(request: NoaberRequest, family_id: int, need_id: int) -> HttpResponse:
     """Who is asked, for what and why; they see the plan after their yes, once the help stands."""
 
-    def read(plan: reads.OurPlan) -> tuple[reads.Need, set[int | None], list[Card]]:
+    def read(plan: reads.OurPlan) -> tuple[OpenNeed, set[int | None], list[Card]]:
         there = {p.role_id for p in plan.parts}
         cards = people.providers(day_of(timezone.now()))
-        return need_of(plan, need_id), there, [c for c in cards if c.role_id not in there]
+        return open_need(family_id, need_id), there, [c for c in cards if c.role_id not in there]
 
     need, there, cards = sending.in_our_plan(request, family_id, read)
     form = sending.sent(request, ProviderForm, providers=_choices(cards))
@@ -76,7 +76,7 @@ def _asked(
     joining = Joining(int(form.cleaned_data["to_role"]), does, why, ends_when, need_id)
 
     def invite(plan: reads.OurPlan) -> None:
-        need_of(plan, need_id)
+        open_need(family_id, need_id)
         if is_first(request):
             invite_provider(request.viewer, family_id, joining, timezone.now())
 

@@ -11,8 +11,8 @@ from noaber.doors.family import reaching
 from noaber.doors.family.home import plan_page, read_plan
 from noaber.doors.family.home_forms import HeardForm
 from noaber.doors.resident import sending
-from noaber.doors.resident.goals import changed_meanwhile
 from noaber.doors.resident.table_forms import TaskForm, WordForm
+from noaber.doors.web.commands import changed_meanwhile
 from noaber.doors.web.once import is_first
 from noaber.doors.web.viewing import NoaberRequest, for_residents
 from noaber.lib.days import day_of

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from noaber.doors.web.forms import DayField, KindForm, put_beside
 from noaber.doors.web.stood import StoodForm
 from noaber.plan import rules
-from noaber.plan.reads import Goal, OurPlan
+from noaber.plan.reads import OurPlan
 
 LARGEST_VERSION = 2_000_000_000
 
@@ -32,122 +32,6 @@ def members(plan: OurPlan, everybody: Any) -> list[tuple[str, Any]]:
 
 def _number(text: str) -> int | None:
     return int(text) if text else None
-
-
-class GoalForm(KindForm):
-    """A goal in own words, for whom, and what it brings a child (S1-02, S2-18)."""
-
-    words = forms.CharField(
-        label=_("Wat willen jullie?"),
-        help_text=_("Zeg het zoals je het thuis zegt. “Weer doorslapen” is een goed doel."),
-        max_length=rules.LONGEST_LINE,
-        widget=_area(),
-    )
-    person = forms.ChoiceField(label=_("Voor wie is dit?"), required=False)
-    outcome = forms.ChoiceField(label=_("Waar gaat het dan om?"), required=False)
-    version = _version()
-
-    def __init__(self, *args: Any, plan: OurPlan, is_new: bool = True, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["person"].choices = members(plan, gettext("voor ons allemaal"))  # type: ignore[attr-defined]
-        outcomes = [(key, gettext(words)) for key, words in rules.OUTCOMES.items()]
-        self.fields["outcome"].choices = [("", gettext("zeg ik liever niet")), *outcomes]  # type: ignore[attr-defined]
-        if not is_new:
-            del self.fields["person"]
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or self.cleaned_data
-        put_beside(self, rules.line_problems("words", given.get("words", "")))
-        return self.cleaned_data
-
-    @property
-    def person_id(self) -> int | None:
-        """For whom; None for everybody."""
-        return _number(self.cleaned_data.get("person", ""))
-
-
-class NeedForm(KindForm):
-    """Something that is needed; the field of life may stay empty (S1-06)."""
-
-    words = forms.CharField(
-        label=_("Wat is er nodig?"),
-        help_text=_("Nog niet wie het doet. Bijvoorbeeld: iemand die op dinsdag oppast."),
-        max_length=rules.LONGEST_LINE,
-        widget=_area(),
-    )
-    person = forms.ChoiceField(label=_("Voor wie is dit?"), required=False)
-    goal = forms.ChoiceField(label=_("Bij welk doel hoort het?"), required=False)
-    domain = forms.ChoiceField(label=_("Waar gaat het over?"), required=False)
-
-    def __init__(self, *args: Any, plan: OurPlan, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["person"].choices = members(plan, gettext("voor ons allemaal"))  # type: ignore[attr-defined]
-        domains = [(key, gettext(words)) for key, words in rules.DOMAINS.items()]
-        self.fields["domain"].choices = [("", gettext("weet ik niet")), *domains]  # type: ignore[attr-defined]
-        goals = plan.table.own_goals
-        self.fields["goal"].choices = [("", gettext("geen")), *map(_goal_choice, goals)]  # type: ignore[attr-defined]
-        if not goals:
-            del self.fields["goal"]
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or self.cleaned_data
-        put_beside(self, rules.line_problems("words", given.get("words", "")))
-        return self.cleaned_data
-
-    @property
-    def person_id(self) -> int | None:
-        """For whom; None for everybody."""
-        return _number(self.cleaned_data["person"])
-
-    @property
-    def goal_id(self) -> int | None:
-        """Which goal it helps; None for none."""
-        return _number(self.cleaned_data.get("goal", ""))
-
-
-def _goal_choice(goal: Goal) -> tuple[str, str]:
-    return str(goal.id), goal.words
-
-
-class FitForm(KindForm):
-    """What fits, nearest first. A resident is never asked why (S0-10, S1-08)."""
-
-    step = forms.ChoiceField(
-        label=_("Wie kan dit?"),
-        help_text=_("Dichtbij eerst. Betaalde hulp mag ook: zeg wat bij jullie past."),
-        widget=forms.RadioSelect,
-    )
-    fits = forms.CharField(
-        label=_("Hoe ziet dat eruit?"), max_length=rules.LONGEST_LINE, widget=_area()
-    )
-    wait_until = DayField(
-        label=_("Moet je erop wachten? Tot wanneer?"),
-        required=False,
-    )
-    bridge = forms.CharField(
-        label=_("Wat helpt tot die dag?"), required=False, max_length=rules.LONGEST_LINE
-    )
-    version = _version()
-
-    def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.today = today
-        self.fields["step"].choices = [(k, gettext(w)) for k, w in rules.STEPS.items()]  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or self.cleaned_data
-        put_beside(self, rules.line_problems("fits", given.get("fits", "")))
-        bridge = given.get("bridge", "")
-        put_beside(self, rules.wait_problems(given.get("wait_until"), bridge, self.today))
-        return self.cleaned_data
-
-
-class OutsideForm(KindForm):
-    """What somebody reads who does not see the plan (X-05)."""
-
-    words = forms.CharField(
-        label=_("Wat vraag je precies?"), max_length=rules.LONGEST_LINE, widget=_area(3)
-    )
 
 
 class WordForm(StoodForm):

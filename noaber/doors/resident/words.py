@@ -1,6 +1,5 @@
 """The family's own words: only the resident changes them (S2-02)."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from noaber.doors.family.home import Read, context_of, plan_page, read_plan
 from noaber.doors.family.words import FIELDS, WordsForm, way_back
 from noaber.doors.web import kept
+from noaber.doors.web.commands import Version
 from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest, for_residents
@@ -20,14 +20,6 @@ from noaber.plan import reads
 from noaber.plan.acts import words as words_acts
 from noaber.plan.acts.words import WordsChanged
 from noaber.sharing.looks import Hidden, look
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """The words of one of two who wrote at the same time."""
-
-    who: str
-    words: str
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

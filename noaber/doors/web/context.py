@@ -63,11 +63,11 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "theme": municipality.slug if municipality else "",
         "demo": settings.DEMO,
         "viewer_name": card.name if card else _("tot straks") if known else "",
-        "nav": _menu(kind, match.url_name if match else "", get_language()),
+        "nav": _menu(kind, match.view_name if match else "", get_language()),
         "language_url": _address("set_language"),
         "leave_url": _address("leave"),
         "where_url": _address("logged_in"),
-        "screen": match.url_name if match else "",
+        "screen": match.view_name if match else "",
         "me": kept.me(viewer.person_id) if viewer else "",
         "scheme": request.COOKIES.get("scheme", ""),
     }

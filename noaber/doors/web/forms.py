@@ -23,6 +23,7 @@ from noaber.lib.text import plain, unseen
 
 # A text that names no limit of its own; long enough for a page by hand.
 LONGEST_TEXT = 2_000
+LARGEST_VERSION = 2_000_000_000
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 FARTHEST = dt.timedelta(days=365)  # of what is promised or asked
 # The only control characters that people type: a new line and a tab.
@@ -275,6 +276,28 @@ class OnceForm(KindForm):
     """A form that has one result, however often it is sent: the server remembers its form_key()."""
 
     once = OnceField(widget=forms.HiddenInput, initial=uuid.uuid4, required=False)
+
+
+def version_field() -> forms.IntegerField:
+    """Which version was on the screen; what was saved meanwhile is not overwritten."""
+    return forms.IntegerField(
+        widget=forms.HiddenInput, min_value=0, max_value=LARGEST_VERSION, required=False
+    )
+
+
+def choose_from(form: forms.Form, field: str, words: Mapping[str, Any], first: Any = None) -> None:
+    """What one can choose of a rule's words, in the reader's language; first: for none of them."""
+    none = [] if first is None else [("", first)]
+    choices = [*none, *((key, _(str(said))) for key, said in words.items())]
+    form.fields[field].choices = choices  # type: ignore[attr-defined]
+
+
+def choose_whom(
+    form: forms.Form, field: str, people: Iterable[tuple[int, str]], first: Any
+) -> None:
+    """Whom one can choose, by the name used here; first: everybody together."""
+    choices = [("", first), *((str(person_id), name) for person_id, name in people)]
+    form.fields[field].choices = choices  # type: ignore[attr-defined]
 
 
 def put_beside(

@@ -62,3 +62,21 @@ def spoken_window(starts_at: dt.datetime, ends_at: dt.datetime, today: dt.date) 
         start=spoken_time(start.time()),
         end=spoken_time(end.time()),
     )
+
+
+def near_day(day: dt.date, today: dt.date) -> str:
+    """ "gisteren", "morgen", "donderdag", or "do 24 december": as short as it is clear."""
+    return _near_day(day, today, get_language())
+
+
+@lru_cache(maxsize=5000)  # a hundred lines say the same few days
+def _near_day(day: dt.date, today: dt.date, language: str | None) -> str:
+    away = (day - today).days
+    if away in (0, 1):
+        return (_("vandaag"), _("morgen"))[away]
+    if away == -1:
+        return _("gisteren")
+    if 1 < abs(away) < 7:
+        return date_format(day, "l")
+    # English writes its months with a capital, Dutch does not: a format is words too.
+    return date_format(day, _("D j b") if day.year == today.year else _("j b Y"))

@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime
 from noaber.plan import act_names
 from noaber.plan.acts.meanwhile import ChangedMeanwhile
 from noaber.plan.acts.promises import open_plan
-from noaber.plan.acts.taking_part import in_charge
-from noaber.plan.acts.voices import write_own_word
+from noaber.plan.acts.taking_part import in_charge, is_member
+from noaber.plan.acts.voices import Subject, ask_word, say_word, write_own_word
 from noaber.plan.models import Need, Participation, Question
+from noaber.plan.reads.needs import waits_for
 from noaber.plan.rules import DECIDED_TOGETHER
 from noaber.record.acts import act
 from noaber.record.viewers import Viewer
@@ -53,14 +54,30 @@ def name_need(
 
 def draft_fit(
     viewer: Viewer, need_id: int, fit: Fit, version: int, at: datetime | None = None
-) -> None:
-    """What fits, as a draft: everybody whose word it asks is asked about this version anew.
+) -> tuple[str, ...]:
+    """What fits, as a draft: each of the family whose word it asks is asked about this version.
 
-    Who is in charge of the plan gives their own word on help that is paid or shared by drafting it.
+    Who drafts it says yes by doing so: of the family for themselves, and who is in charge of the
+    plan on help that is paid or shared. Returns the first names of who is left: they live elsewhere
+    and are asked in words of their own (ask_everybody). Raises ChangedMeanwhile, AtTheSameTime.
     """
+    now = at or datetime.now(UTC)
     need = Need.objects.get(pk=need_id)
+    _draft(viewer, need, fit, version, now)
+    outside = []
+    for person_id, name in sorted(waits_for(need.family_id, need_id).items()):
+        if not is_member(need.family_id, person_id, now):
+            outside.append(name)
+            continue
+        voice_id = ask_word(viewer, Subject(need_id=need_id), person_id, now)
+        if person_id == viewer.person_id and viewer.role_id is None:
+            say_word(viewer, voice_id, "yes", "", version + 1, now)
+    return tuple(outside)
+
+
+def _draft(viewer: Viewer, need: Need, fit: Fit, version: int, now: datetime) -> None:
     with act(viewer, act_names.FIT_DRAFTED, [need.compartment_id]):
-        changed = Need.objects.filter(pk=need_id, version=version, ended_at=None).update(
+        changed = Need.objects.filter(pk=need.pk, version=version, ended_at=None).update(
             step=fit.step,
             fits=fit.fits,
             skipped_why=fit.skipped_why,
@@ -71,7 +88,6 @@ def draft_fit(
         )
         if changed != 1:
             raise ChangedMeanwhile
-        now = at or datetime.now(UTC)
         if fit.step in DECIDED_TOGETHER and viewer.role_id in in_charge(need.family_id, now):
             write_own_word(viewer, need, "yes", "", version + 1, now)
 

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from noaber.doors.family.doing import TaskLine
 from noaber.doors.family.people import PartLine
-from noaber.doors.family.ways import Key
+from noaber.doors.family.ways import Key, key_id
 from noaber.doors.web.markup import joined, markup
 from noaber.doors.web.templatetags.components import CALL
 from noaber.doors.web.templatetags.sending import token_of
@@ -40,7 +40,7 @@ def keys(context: dict[str, Any], keys: Sequence[Key], about: str = "") -> SafeS
 
 def _key(context: dict[str, Any], key: Key, about: str) -> SafeString:
     spoken = markup('<span class="nb-hidden"> {}</span>', about) if about else ""
-    id_ = "k" + key.url.replace("/", "-").strip("-")
+    id_ = key_id(key.url)
     if not key.posts:
         return markup(_LINK, id_, key.url, key.label, spoken)
     more = joined(markup(_FIELD, name, value) for name, value in key.fields)

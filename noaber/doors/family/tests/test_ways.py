@@ -8,7 +8,11 @@ from noaber.doors.family.ways import address
 
 @pytest.mark.parametrize(
     ("name", "ids"),
-    [("family_plan", (7,)), ("goal_change", (7, 12)), ("our_need_fit", (123456789, 987654321))],
+    [
+        ("family_plan", (7,)),
+        ("goals:home_change", (7, 12)),
+        ("needs:home_fit", (123456789, 987654321)),
+    ],
 )
 def test_it_is_what_django_makes_of_it(name: str, ids: tuple[int, ...]) -> None:
     assert address(name, *ids) == reverse(name, args=ids)

@@ -163,14 +163,15 @@ def test_a_screen_that_nobody_knows_is_another_page(screen: str, client_as: Any,
     assert len(Flag.objects.get(municipality=town.slug).screen) <= 80
 
 
-def names_of_ours(patterns: Any) -> set[str]:
+def names_of_ours(patterns: Any, of: str = "") -> set[str]:
     """The names of every address that a door of ours answers, but for those of the demo."""
     found = set()
     for pattern in patterns:
         if hasattr(pattern, "url_patterns"):
-            found |= names_of_ours(pattern.url_patterns)
+            subject = f"{pattern.namespace}:" if pattern.namespace else ""
+            found |= names_of_ours(pattern.url_patterns, of + subject)
         elif "noaber.doors" in pattern.callback.__module__ and pattern.name:
-            found |= set() if ".demo." in pattern.callback.__module__ else {pattern.name}
+            found |= set() if ".demo." in pattern.callback.__module__ else {of + pattern.name}
     return found
 
 

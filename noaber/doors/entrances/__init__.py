@@ -1,0 +1,1 @@
+"""Who may come in where: per persona the guard, the purpose of the look, and the way back."""
