@@ -67,12 +67,13 @@ def addresses(family: Any) -> list[str]:
     from django.urls import get_resolver
 
     found = []
-    known: Any = get_resolver("noaber.doors.resident.urls").reverse_dict
-    for name, matches in known.items():
-        for pattern, keys in matches[0]:
-            if isinstance(name, str) and set(keys) <= {"family_id"}:
-                found.append("/" + pattern % {"family_id": family.family_id})
-    return found
+    for door in ("family", "goals", "needs", "resident"):
+        known: Any = get_resolver(f"noaber.doors.{door}.urls").reverse_dict
+        for name, matches in known.items():
+            for pattern, keys in matches[0]:
+                if isinstance(name, str) and set(keys) <= {"family_id"}:
+                    found.append("/" + pattern % {"family_id": family.family_id})
+    return [path for path in found if not path.startswith("/werk/")]
 
 
 def test_every_page_and_error_after_a_fresh_link_is_the_residents_own(
