@@ -13,6 +13,12 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "yes"
 TEMPLATE = "noaber"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _addresses() -> None:
+    """Read once with the settings as they are: a first test that is no demo would leave it out."""
+    import noaber.urls  # noqa: F401
+
+
 @pytest.fixture(scope="session")
 def _cluster(request: pytest.FixtureRequest) -> Iterator[Any]:
     from noaber import cluster
