@@ -20,7 +20,7 @@ from noaber.plan.acts.voices import Subject, ask_everybody, ask_word
 from noaber.plan.reads import Participant
 from noaber.plan.reads.goals import OpenGoal, own_goals
 from noaber.plan.reads.in_sight import child_in_sight, members_in_sight
-from noaber.plan.reads.needs import OpenNeed, open_need, waits_outside
+from noaber.plan.reads.needs import OpenNeed, open_need, outside, waits_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +123,12 @@ class Ask(_OneNeed, FormCommand[_Outside, AskForm]):
     form, tells = AskForm, True
 
     def find(self) -> _Outside:
-        need = open_need(self.family_id, self.need_id)
-        return _Outside(need, together(waits_outside(self.family_id, self.need_id, self.today)))
+        need, waits = (
+            open_need(self.family_id, self.need_id),
+            waits_for(self.family_id, self.need_id),
+        )
+        members = members_in_sight(self.family_id, self.today)
+        return _Outside(need, together(outside(waits, members)))
 
     def instead(self, outside: _Outside) -> HttpResponse | None:
         return None if outside.who else self._asked()

@@ -21,7 +21,7 @@ from noaber.plan.acts.voices import ask_everybody
 from noaber.plan.reads import AroundMe, Participant, circle
 from noaber.plan.reads.goals import OpenGoal, own_goals
 from noaber.plan.reads.in_sight import contact_in_sight, members_in_sight
-from noaber.plan.reads.needs import OpenNeed, open_need, waits_for, waits_outside
+from noaber.plan.reads.needs import OpenNeed, open_need, outside, waits_for
 from noaber.sharing.looks import Hidden, look
 
 
@@ -68,14 +68,12 @@ class _OneNeed(AtTable):
 
 @dataclass(frozen=True, slots=True)
 class _Fitting:
-    """A need, what the family puts first, who belongs to it, whom to call; and the names of whom
-    it waits for that do not see the plan."""
+    """A need, what the family puts first, who belongs to it, and whom to call."""
 
     need: OpenNeed
     first_words: str
     members: Sequence[Participant]
     contact: Card | None
-    outside: Sequence[str]
 
 
 class Fit(_OneNeed, FormCommand[_Fitting, FitForm]):
@@ -95,7 +93,6 @@ class Fit(_OneNeed, FormCommand[_Fitting, FitForm]):
             next((goal.words for goal in goals), ""),
             members_in_sight(self.family_id, self.today),
             contact_in_sight(self.family_id, self.now) if self.is_direct else None,
-            waits_outside(self.family_id, self.need_id, self.today),
         )
 
     def about(self, fitting: _Fitting) -> dict[str, Any]:
@@ -156,7 +153,7 @@ class Fit(_OneNeed, FormCommand[_Fitting, FitForm]):
 
     def done(self, fitting: _Fitting, made: Any) -> HttpResponse:
         """First who does not see the plan; what needs a professional goes straight to one."""
-        if fitting.outside if made is None else made:
+        if made:
             return redirect("needs:work_ask", self.family_id, self.need_id)
         if self.is_direct:
             return redirect("provider_ask", self.family_id)
@@ -201,8 +198,9 @@ class Ask(_OneNeed, FormCommand[_Asking, AskForm]):
 
     def find(self) -> _Asking:
         need = open_need(self.family_id, self.need_id)
-        outside = together(waits_outside(self.family_id, self.need_id, self.today))
-        return _Asking(need, outside, bool(waits_for(self.family_id, self.need_id)))
+        waits = waits_for(self.family_id, self.need_id)
+        members = members_in_sight(self.family_id, self.today)
+        return _Asking(need, together(outside(waits, members)), bool(waits))
 
     def instead(self, asking: _Asking) -> HttpResponse | None:
         return None if asking.waits else self.back("")

@@ -21,9 +21,16 @@ from noaber.people.reads import Card
 from noaber.plan import reads, rules
 from noaber.plan.acts.guests import Joining, invite_provider
 from noaber.plan.acts.shielding import GivesAway
-from noaber.plan.reads.needs import OpenNeed, open_need
+from noaber.sharing.looks import Hidden
 
 TOLD = ("does", "why", "ends_when")  # what a provider reads before the yes
+
+
+def _need(plan: reads.OurPlan, need_id: int) -> reads.Need:
+    for need in plan.table.needs:
+        if need.id == need_id:
+            return need
+    raise Hidden("no such need in this plan")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,10 +38,10 @@ TOLD = ("does", "why", "ends_when")  # what a provider reads before the yes
 def ask(request: NoaberRequest, family_id: int, need_id: int) -> HttpResponse:
     """Who is asked, for what and why; they see the plan after their yes, once the help stands."""
 
-    def read(plan: reads.OurPlan) -> tuple[OpenNeed, set[int | None], list[Card]]:
+    def read(plan: reads.OurPlan) -> tuple[reads.Need, set[int | None], list[Card]]:
         there = {p.role_id for p in plan.parts}
         cards = people.providers(day_of(timezone.now()))
-        return open_need(family_id, need_id), there, [c for c in cards if c.role_id not in there]
+        return _need(plan, need_id), there, [c for c in cards if c.role_id not in there]
 
     need, there, cards = sending.in_our_plan(request, family_id, read)
     form = sending.sent(request, ProviderForm, providers=_choices(cards))
@@ -76,7 +83,7 @@ def _asked(
     joining = Joining(int(form.cleaned_data["to_role"]), does, why, ends_when, need_id)
 
     def invite(plan: reads.OurPlan) -> None:
-        open_need(family_id, need_id)
+        _need(plan, need_id)
         if is_first(request):
             invite_provider(request.viewer, family_id, joining, timezone.now())
 

@@ -1,10 +1,11 @@
 """One need: what a change of it needs to know."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from noaber.plan import models
-from noaber.plan.reads.in_sight import members_in_sight
+from noaber.plan.reads.our_plan import Participant
 from noaber.plan.reads.table import need_states
 from noaber.sharing.looks import Hidden
 
@@ -41,8 +42,7 @@ def waits_for(family_id: int, need_id: int) -> dict[int, str]:
     return states[need_id].waits if need_id in states else {}
 
 
-def waits_outside(family_id: int, need_id: int, on: date) -> tuple[str, ...]:
-    """The names of whom it waits for that are no members: they do not see the plan (X-05)."""
-    inside = {member.person_id for member in members_in_sight(family_id, on)}
-    waits = waits_for(family_id, need_id)
+def outside(waits: dict[int, str], members: Iterable[Participant]) -> tuple[str, ...]:
+    """Of whom a need waits for: the names of who is no member and does not see the plan (X-05)."""
+    inside = {member.person_id for member in members}
     return tuple(name for person_id, name in waits.items() if person_id not in inside)
