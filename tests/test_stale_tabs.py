@@ -17,6 +17,7 @@ from django.test import Client
 from django.urls import resolve
 from django.utils import timezone
 
+from noaber.doors.circle.forms import NEW
 from tests.journeys.every_screen import Finder, Screen
 from tests.journeys.happenings import Happened
 from tests.region import connected_to
@@ -27,6 +28,7 @@ COPY = "stale_tabs"
 TEXT = {"text", "tel", "email", "date", "time", "textarea"}
 # What a form asks beside what it shows.
 ASKS = {
+    "guest_invite": {"who": NEW},  # or: which of two, of who is chosen and whose name stands there
     "member_reach": {"agreed": "on"},
     "person_confirm": {"why": "Op haar paspoort stond het anders."},
 }

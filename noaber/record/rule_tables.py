@@ -1,67 +1,38 @@
 """Rules that a lawyer or controller must check live in YAML beside their part; this loads them.
 
+Which tables there are, each part says (part.py); a part above adds rows in a file of the same name.
 A table is replaced in one transaction, as noaber_guard. A row that disappears from the YAML
 disappears from the table, unless a grant still rests on it (then the database refuses).
 """
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 import yaml
 from django.db import connection, transaction
 
-HERE = Path(__file__).parent.parent
-ACTS = tuple(f"{part}/acts.yaml" for part in ("record", "upkeep", "people", "post", "plan"))
-# table, key columns, columns, files
-TABLES: tuple[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]], ...] = (
-    (
-        "record_act_kind",
-        ("name",),
-        ("name", "level", "roles", "gives", "why"),
-        ACTS,
-    ),
-    (
-        "record_act_write",
-        ("act", "table_name", "operation"),
-        ("act", "table_name", "operation", "columns"),
-        ACTS,
-    ),
-    (
-        "sharing_limit",
-        ("kind", "per"),
-        ("kind", "per", "most", "seconds", "wait", "longest", "valid_from", "reason"),
-        ("sharing/limits.yaml",),
-    ),
-    ("sharing_purpose", ("key",), ("key", "kinds", "words"), ("sharing/purposes.yaml",)),
-    (
-        "sharing_legal_basis",
-        ("id",),
-        (
-            "id", "law", "article", "purposes", "who", "valid_from", "valid_to",
-            "consent_needed", "status", "words",
-        ),
-        ("sharing/legal_bases.yaml",),
-    ),
-    (
-        "people_authority_rule",
-        ("law", "act", "from_age", "valid_from"),
-        (
-            "row", "law", "act", "from_age", "to_age", "valid_from", "valid_to", "who",
-            "who_if_incapable", "article", "version", "status",
-        ),
-        ("people/authority.yaml#records",),
-    ),
-    (
-        "people_authority_exception",
-        ("code", "law", "act", "from_age", "valid_from"),
-        (
-            "row", "code", "effect", "law", "act", "from_age", "to_age", "valid_from", "valid_to",
-            "article", "version", "status",
-        ),
-        ("people/authority.yaml#exceptions",),
-    ),
-)  # fmt: skip
+from noaber.record.parts import HERE, RuleTable, parts
+
+# What is not said in a row of YAML.
+_UNSAID = {"roles": [], "gives": "", "consent_needed": False}
+
+
+def rule_tables() -> list[RuleTable]:
+    """Those of every part, low to high: a later one may refer to an earlier one."""
+    return [rules for part in parts().values() for rules in part.rule_tables]
+
+
+def files_of(rules: RuleTable) -> list[str]:
+    """The files of every part that add to this table, low to high, as rows_of() wants them."""
+    file, _, key = rules.file.partition("#")
+    found = [f"{part}/{file}" for part in parts() if (HERE / part / file).is_file()]
+    return [f"{path}#{key}" if key else path for path in found]
+
+
+def declared_acts() -> list[dict[str, Any]]:
+    """Every act of every part, as its acts.yaml says it."""
+    kinds = next(rules for rules in rule_tables() if rules.name == "record_act_kind")
+    return [row for file in files_of(kinds) for row in rows_of(file)]
 
 
 def rows_of(file: str) -> list[dict[str, Any]]:
@@ -97,7 +68,7 @@ def writes_of(act: dict[str, Any]) -> list[dict[str, Any]]:
 
 def rule_files() -> list[str]:
     """The YAML files of all rule tables, each once."""
-    named = [file for _table, _keys, _columns, files in TABLES for file in files]
+    named = [file for rules in rule_tables() for file in files_of(rules)]
     return list(dict.fromkeys(file.partition("#")[0] for file in named))
 
 
@@ -105,31 +76,25 @@ def install_rule_tables() -> None:
     """Load every rule table from its YAML. Runs as owner, who becomes guard for it."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("set local role noaber_guard")
-        for table, keys, columns, files in TABLES:
-            rows = [row for file in files for row in rows_of(file)]
-            if table == "record_act_write":
+        for rules in rule_tables():
+            rows = [row for file in files_of(rules) for row in rows_of(file)]
+            if rules.name == "record_act_write":
                 rows = [write for row in rows for write in writes_of(row)]
-            _replace(cursor, table, keys, columns, rows)
+            _replace(cursor, rules, rows)
         cursor.execute("reset role")
 
 
-def _replace(
-    cursor: Any,
-    table: str,
-    keys: tuple[str, ...],
-    columns: tuple[str, ...],
-    rows: Iterable[dict[str, Any]],
-) -> None:
+def _replace(cursor: Any, rules: RuleTable, rows: Iterable[dict[str, Any]]) -> None:
+    table, keys, columns = rules.name, rules.keys, rules.columns
     names = ", ".join(columns)
     places = ", ".join(["%s"] * len(columns))
     changes = ", ".join(f"{c} = excluded.{c}" for c in columns if c not in keys)
     kept = [tuple(row.get(key) for key in keys) for row in rows]
-    defaults = {"roles": [], "gives": "", "consent_needed": False}
     for row in rows:
         cursor.execute(
             f"insert into {table} ({names}) values ({places}) "  # noqa: S608 (names are ours)
             f"on conflict ({', '.join(keys)}) do update set {changes}",
-            [row.get(c, defaults.get(c)) for c in columns],
+            [row.get(c, _UNSAID.get(c)) for c in columns],
         )
     cursor.execute(f"select {', '.join(keys)} from {table}")  # noqa: S608
     for gone in set(cursor.fetchall()) - set(kept):

@@ -9,10 +9,9 @@ from typing import Any, cast
 
 import psycopg
 
-from noaber.record.rule_tables import rows_of, writes_of
+from noaber.record.rule_tables import declared_acts, rows_of, writes_of
 from tests.attack.stage import Connection, GotThrough, Stage, attempt, nothing, one, refused
 
-ACTS = tuple(f"{part}/acts.yaml" for part in ("record", "upkeep", "people", "post", "plan"))
 LEVELS = ("see", "write", "own")
 BEGIN_ACT = "select begin_act(%s, %s, %s, null, %s::bigint[])"
 SOMEBODY = 2**45  # who is nobody's family or colleague, and has what an administrator gives them
@@ -21,7 +20,7 @@ ASKED = "{handover,take_part}"  # purposes with which who only sees may answer
 
 def acts(stage: Stage | None = None) -> list[dict[str, Any]]:
     """The acts, as the files say them; those that are in focus."""
-    rows = [{"roles": [], "gives": "", **row} for file in ACTS for row in rows_of(file)]
+    rows = [{"roles": [], "gives": "", **row} for row in declared_acts()]
     return [row for row in rows if stage is None or stage.concerned([row["name"]])]
 
 
