@@ -59,7 +59,7 @@ class Form:
 
     @property
     def name(self) -> str:
-        return resolve(self.action.partition("?")[0]).url_name or ""
+        return resolve(self.action.partition("?")[0]).view_name
 
     @property
     def filled(self) -> list[str]:
@@ -272,7 +272,7 @@ def test_no_second_tab_brings_an_old_value_back(lived: Lived, django_db_blocker:
     wrong, stored = [], set()
     with django_db_blocker.unblock():
         for one in lived.filled:
-            name = resolve(one.action.partition("?")[0]).url_name or ""
+            name = resolve(one.action.partition("?")[0]).view_name
             for _box, is_stored, fault in _tried(one):
                 stored |= {name} if is_stored else set()
                 wrong += [f"{name}: {fault}"] if fault else []

@@ -14,6 +14,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_python
 from babel.messages.pofile import read_po, write_po
 
+from noaber.doors.web import screens
+
 ROOT = Path(__file__).resolve().parent.parent
 PRODUCT = ROOT / "noaber"
 CATALOGUE = PRODUCT / "locale/en/LC_MESSAGES/django.po"
@@ -29,7 +31,7 @@ KEYWORDS = dict.fromkeys(
         "gettext_noop",
     )
 )
-# YAML whose `words` a reader sees.
+# YAML whose `words` a reader sees, beside those of the screens.
 WORDY_YAML = (
     "plan/terms.yaml",
     "post/terms.yaml",
@@ -76,6 +78,7 @@ def messages() -> set[Key]:
             found.update(in_python(path.read_text(encoding="utf-8")))
     for path in [*PRODUCT.rglob("templates/**/*.html"), *PRODUCT.rglob("templates/**/*.txt")]:
         found.update(in_template(path.read_text(encoding="utf-8")))
+    found.update(row["words"] for file in screens.files() for row in screens.rows(file).values())
     for name in WORDY_YAML:
         data = yaml.safe_load((PRODUCT / name).read_text(encoding="utf-8"))
         rows = next(iter(data.values())) if isinstance(data, dict) else data
