@@ -26,6 +26,7 @@ OURS = ("--suite-only", "--once-more")
 SCREENS = "tests/journeys/test_screens.py"
 LOOKS = ("TestOnAPhone::test_every_screen", "TestOnADesktop::test_every_screen")
 FAULTS = "tests/attack/faults/test_minute.py"  # a minute whatever the machine; of one PostgreSQL
+DECLARED = "tests.architecture.declared"  # what parts and doors say of themselves, whole and true
 LAYERS = "tests.architecture.layers"  # who may import whom, from the parts and doors there are
 MADE = "tests.architecture.made"  # what is written from the parts' declarations
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
@@ -36,6 +37,7 @@ def checks() -> list[tuple[str, list[str], dict[str, str]]]:
     python = [PYTHON, "-m"]
     deploy = ["check", "--deploy", "--fail-level=WARNING"]
     return [
+        ("what is declared", [*python, DECLARED], TEST),
         ("what is made", [*python, MADE, "--check"], TEST),
         ("style", [*python, "ruff", "check", "--quiet", "."], TEST),
         ("layout of code", [*python, "ruff", "format", "--check", "--quiet", "."], TEST),

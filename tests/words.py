@@ -95,14 +95,15 @@ def catalogue() -> Catalog:
 def untranslated() -> list[Key]:
     """Messages without an English translation, or with a fuzzy one."""
     known = catalogue()
-    missing: list[Key] = []
-    for key in messages():
-        entry = known.get(key if isinstance(key, str) else key[0])
-        text = entry.string if entry else ""
-        done = all(text) if isinstance(text, tuple) else bool(text)
-        if entry is None or entry.fuzzy or not done:
-            missing.append(key)
-    return sorted(missing, key=str)
+    return sorted((key for key in messages() if not has_english(known, key)), key=str)
+
+
+def has_english(known: Catalog, key: Key) -> bool:
+    """Whether a message is translated, and that was looked at (not fuzzy)."""
+    entry = known.get(key if isinstance(key, str) else key[0])
+    text = entry.string if entry else ""
+    done = all(text) if isinstance(text, tuple) else bool(text)
+    return entry is not None and not entry.fuzzy and done
 
 
 def update() -> None:

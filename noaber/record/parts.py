@@ -96,7 +96,7 @@ class Part:
     grounds, kept, counted: of each table that does not say otherwise.
     """
 
-    above: str
+    above: str = ""
     tables: tuple[Table, ...] = ()
     rule_tables: tuple[RuleTable, ...] = ()
     plain: tuple[str, ...] = ()
@@ -120,7 +120,11 @@ class Part:
 
 
 class Misplaced(Exception):
-    """The parts do not stand on each other as one tower does."""
+    """The parts do not stand on each other as one tower does. part: where to look first."""
+
+    def __init__(self, part: str, words: str) -> None:
+        super().__init__(words)
+        self.part = part
 
 
 @cache
@@ -141,15 +145,17 @@ def in_order(above: dict[str, str]) -> list[str]:
     for name, below in above.items():
         if below in stands_on:
             raise Misplaced(
-                f"{name} and {stands_on[below]} both stand on {below}: let one stand on the other"
+                name,
+                f"{name} and {stands_on[below]} both stand on {below}: let one stand on the other",
             )
         stands_on[below] = name
     ordered = list(_upward(stands_on))
     if left := sorted(above.keys() - set(ordered)):
         lost = [name for name in left if above[name] not in above] or left
         raise Misplaced(
-            f"{', '.join(lost)} stand on no part that is there, or in a circle: say in part.py on"
-            f" which part each stands; the lowest on {LOWEST}"
+            lost[0],
+            f"{', '.join(lost)}: stands on no part that is there, or in a circle: say in part.py on"
+            f" which part each stands (above), and of the lowest that it stands on {LOWEST}",
         )
     return ordered
 
