@@ -15,6 +15,7 @@ from babel.messages.extract import extract_python
 from babel.messages.pofile import read_po, write_po
 
 from noaber.doors.web import screens
+from noaber.record.parts import parts
 
 ROOT = Path(__file__).resolve().parent.parent
 PRODUCT = ROOT / "noaber"
@@ -31,15 +32,6 @@ KEYWORDS = dict.fromkeys(
         "gettext_noop",
     )
 )
-# YAML whose `words` a reader sees, beside those of the screens.
-WORDY_YAML = (
-    "plan/terms.yaml",
-    "post/terms.yaml",
-    "people/local_words.yaml",
-    "sharing/purposes.yaml",
-    "sharing/legal_bases.yaml",
-)
-
 Key = str | tuple[str, str]
 
 
@@ -79,11 +71,15 @@ def messages() -> set[Key]:
     for path in [*PRODUCT.rglob("templates/**/*.html"), *PRODUCT.rglob("templates/**/*.txt")]:
         found.update(in_template(path.read_text(encoding="utf-8")))
     found.update(row["words"] for file in screens.files() for row in screens.rows(file).values())
-    for name in WORDY_YAML:
-        data = yaml.safe_load((PRODUCT / name).read_text(encoding="utf-8"))
-        rows = next(iter(data.values())) if isinstance(data, dict) else data
-        found.update(row["words"] for row in rows)
-    return found
+    return found | set(in_rules())
+
+
+def in_rules() -> Iterator[Key]:
+    """The `words` in the YAML of every part: terms, purposes, grounds, what may be called so."""
+    for path in sorted(path for part in parts() for path in (PRODUCT / part).glob("*.yaml")):
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        lists = data.values() if isinstance(data, dict) else [data]
+        yield from (row["words"] for rows in lists for row in rows if "words" in row)
 
 
 def catalogue() -> Catalog:

@@ -67,6 +67,15 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Added:
+    """What rows of another file add: each names, by `by`, rows to whose list `to` its key goes."""
+
+    file: str
+    by: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
 class RuleTable:
     """Rules that a lawyer or controller must check: a table that is filled from YAML.
 
@@ -79,6 +88,7 @@ class RuleTable:
     columns: tuple[str, ...]
     file: str
     read: bool = True
+    added: Added | None = None
 
     @property
     def table(self) -> Table:

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 from django.db import connection, transaction
 
-from noaber.record.parts import HERE, RuleTable, parts
+from noaber.record.parts import HERE, Added, RuleTable, parts
 
 # What is not said in a row of YAML.
 _UNSAID = {"roles": [], "gives": "", "consent_needed": False}
@@ -22,17 +22,30 @@ def rule_tables() -> list[RuleTable]:
     return [rules for part in parts().values() for rules in part.rule_tables]
 
 
-def files_of(rules: RuleTable) -> list[str]:
-    """The files of every part that add to this table, low to high, as rows_of() wants them."""
-    file, _, key = rules.file.partition("#")
-    found = [f"{part}/{file}" for part in parts() if (HERE / part / file).is_file()]
+def files_named(file: str) -> list[str]:
+    """The files of this name of every part that has one, low to high, as rows_of() wants them."""
+    name, _, key = file.partition("#")
+    found = [f"{part}/{name}" for part in parts() if (HERE / part / name).is_file()]
     return [f"{path}#{key}" if key else path for path in found]
 
 
-def declared_acts() -> list[dict[str, Any]]:
-    """Every act of every part, as its acts.yaml says it."""
-    kinds = next(rules for rules in rule_tables() if rules.name == "record_act_kind")
-    return [row for file in files_of(kinds) for row in rows_of(file)]
+def declared(table: str) -> list[dict[str, Any]]:
+    """The rows of a rule table as all parts together say them; of an act also what it writes."""
+    rules = next(rules for rules in rule_tables() if rules.name == table)
+    rows = _rows_named(rules.file)
+    return rows if rules.added is None else _with_what_is_added(rows, rules.keys[0], rules.added)
+
+
+def _rows_named(file: str) -> list[dict[str, Any]]:
+    return [row for path in files_named(file) for row in rows_of(path)]
+
+
+def _with_what_is_added(rows: list[dict[str, Any]], key: str, added: Added) -> list[dict[str, Any]]:
+    more: dict[str, list[str]] = {}
+    for other in _rows_named(added.file):
+        for name in other.get(added.by, ()):
+            more.setdefault(name, []).append(other["key"])
+    return [{**row, added.to: [*row[added.to], *more.get(row[key], [])]} for row in rows]
 
 
 def rows_of(file: str) -> list[dict[str, Any]]:
@@ -68,7 +81,7 @@ def writes_of(act: dict[str, Any]) -> list[dict[str, Any]]:
 
 def rule_files() -> list[str]:
     """The YAML files of all rule tables, each once."""
-    named = [file for rules in rule_tables() for file in files_of(rules)]
+    named = [file for rules in rule_tables() for file in files_named(rules.file)]
     return list(dict.fromkeys(file.partition("#")[0] for file in named))
 
 
@@ -77,7 +90,7 @@ def install_rule_tables() -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("set local role noaber_guard")
         for rules in rule_tables():
-            rows = [row for file in files_of(rules) for row in rows_of(file)]
+            rows = declared(rules.name)
             if rules.name == "record_act_write":
                 rows = [write for row in rows for write in writes_of(row)]
             _replace(cursor, rules, rows)

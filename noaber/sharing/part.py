@@ -1,7 +1,7 @@
 """sharing: who may see what, for which task and on which ground. It opens looks.
 
 The purposes, the grounds in the law and how often a stranger may try stand in YAML here; a part
-above it adds purposes and grounds of its own in files of the same names.
+above it has purposes of its own in a file of that name, each with the grounds that it rests on.
 """
 
 from noaber.record.parts import (
@@ -9,6 +9,7 @@ from noaber.record.parts import (
     NO_GROUND_RECORDED,
     NO_TERM_RECORDED,
     NOTHING,
+    Added,
     Part,
     RuleTable,
     Table,
@@ -37,6 +38,7 @@ PART = Part(
                 "consent_needed", "status", "words",
             ),
             "legal_bases.yaml",
+            added=Added("purposes.yaml", by="grounds", to="purposes"),
         ),
         RuleTable(
             "sharing_limit",

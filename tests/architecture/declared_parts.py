@@ -14,6 +14,7 @@ def problems(there: There) -> Iterator[str]:
     yield from _holes(there)
     yield from _tables(there)
     yield from _twice(there)
+    yield from _adds_to_nothing(there)
     for act in there.acts:
         yield from _act(act, there)
     yield from _never_written(there)
@@ -92,8 +93,22 @@ def _twice(there: There) -> Iterator[str]:
                 for row in rows if rules.name != "record_act_write" else []:
                     key = tuple(str(row.get(name)) for name in rules.keys)
                     if key in seen:
-                        yield _both(place(path, *key[:1]), " ".join(key), seen[key])
+                        yield _both(
+                            place(path, f"{rules.keys[0]}: {key[0]}"), " ".join(key), seen[key]
+                        )
                     seen.setdefault(key, file)
+
+
+def _adds_to_nothing(there: There) -> Iterator[str]:
+    """Rows that add their key to a row that is not there, such as a purpose to a ground."""
+    for rules in (rules for part in there.parts.values() for rules in part.rule_tables):
+        if rules.added is None:
+            continue
+        known = {row[rules.keys[0]] for _file, rows in there.rules[rules.name] for row in rows}
+        for file, row in there.rows_named(rules.added.file):
+            for name in sorted(set(row.get(rules.added.by, ())) - known):
+                at = place(HERE / file, f"key: {row['key']}", name)
+                yield f"{at}: {row['key']} names {name}: there is no such row in {rules.file}"
 
 
 def _both(at: str, what: str, other: str) -> str:

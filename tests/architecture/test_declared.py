@@ -134,6 +134,16 @@ def test_what_two_parts_declare_is_told() -> None:
         ]
 
 
+def test_a_purpose_on_a_ground_that_is_not_there_is_told() -> None:
+    made, file = there(), "sharing/purposes.yaml"
+    row = {"key": "circle", "kinds": ["circle"], "words": "…", "grounds": ["wmo-5.1.1-3", "wmo-0"]}
+    wrong = {**made.rules, "sharing_purpose": [(file, [row])]}
+    assert told(replace(made, rules=wrong)) == [
+        f"{line(HERE / file, 'key: circle')}: circle names wmo-0: there is no such row in"
+        " legal_bases.yaml"
+    ]
+
+
 # --- acts and columns -----------------------------------------------------------------------------
 
 

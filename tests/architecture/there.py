@@ -12,7 +12,7 @@ from typing import Any
 
 from noaber.record.installing import TABLE
 from noaber.record.parts import HERE, Part, parts, sql_files
-from noaber.record.rule_tables import files_of, rows_of, rule_tables
+from noaber.record.rule_tables import files_named, rows_of, rule_tables
 
 ROOT = HERE.parent
 _ADDED = re.compile(r"^alter table (\w+) add column if not exists (\w+)", re.MULTILINE)
@@ -76,11 +76,16 @@ class There:
     tables: dict[str, Made]
     rules: dict[str, list[tuple[str, list[dict[str, Any]]]]]
 
+    def rows_named(self, file: str) -> list[tuple[str, dict[str, Any]]]:
+        """Each row of the files of this name, with the file."""
+        every = {path: rows for found in self.rules.values() for path, rows in found}
+        return [(path, row) for path in every if path.endswith(f"/{file}") for row in every[path]]
+
 
 @cache
 def there() -> There:
     """As the product has it. Django is set up."""
-    files = {rules.name: files_of(rules) for rules in rule_tables()}
+    files = {rules.name: files_named(rules.file) for rules in rule_tables()}
     acts = [Act(file, row) for file in files["record_act_kind"] for row in rows_of(file)]
     rules = {name: [(file, rows_of(file)) for file in found] for name, found in files.items()}
     return There(parts(), acts, {**_by_sql(), **_by_models()}, rules)
