@@ -18,6 +18,7 @@ def problems(there: There) -> Iterator[str]:
     for act in there.acts:
         yield from _act(act, there)
     yield from _never_written(there)
+    yield from _functions(there)
 
 
 def _every(there: There) -> Iterator[tuple[str, Table]]:
@@ -156,3 +157,30 @@ def _never_written(there: There) -> Iterator[str]:
                 f"{made.place(column.removesuffix('_id'))}: no act writes {table.name}.{column}:"
                 " name it in acts.yaml under adds or writes, or take the column away"
             )
+
+
+def _functions(there: There) -> Iterator[str]:
+    """callers.yaml beside the SQL. That of no part (rights.sql) is declared by the lowest."""
+    said: dict[str, str] = {}
+    for part, kinds in there.callers.items():
+        for name in (name for names in kinds.values() for name in names):
+            if name in said:
+                yield _both(_in_callers(part, name), name, said[name])
+            said.setdefault(name, part)
+    made = {one.name: one for one in there.functions}
+    lowest = next(iter(there.parts))
+    for name, part in said.items():
+        own = made[name].file.partition("/") if name in made else ("", "", "")
+        if (own[0] if own[1] else lowest) != part:
+            yield f"{_in_callers(part, name)}: {part} makes no function {name}: take the row away"
+    for name, one in made.items():
+        if one.is_definer and name not in said:
+            at = place(HERE / one.file, f"create or replace function {name}")
+            yield (
+                f"{at}: nobody says who may call {name}, which has the guard's rights: add it to"
+                f" callers.yaml of its part, under what guards it"
+            )
+
+
+def _in_callers(part: str, name: str) -> str:
+    return place(HERE / part / "callers.yaml", f"{name}:")

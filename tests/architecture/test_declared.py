@@ -144,6 +144,24 @@ def test_a_purpose_on_a_ground_that_is_not_there_is_told() -> None:
     ]
 
 
+def test_a_function_of_which_nobody_says_who_calls_it_is_told() -> None:
+    made = there()
+    wrong = replace(made, callers={**made.callers, "upkeep": {"act": {"forget_who_said": "…"}}})
+    at = line(HERE / "upkeep/guards.sql", "create or replace function tidy_upkeep")
+    (found,) = told(wrong)
+    assert found.startswith(f"{at}: nobody says who may call tidy_upkeep, which has the guard's")
+
+
+def test_a_row_of_callers_without_its_function_and_one_of_two_parts_are_told() -> None:
+    made = there()
+    more = {**made.callers["upkeep"], "look": {"no_such": "…"}}
+    (found,) = told(replace(made, callers={**made.callers, "upkeep": more}))
+    assert "upkeep makes no function no_such: take the row away" in found
+    more = {**made.callers["post"], "nothing": {**made.callers["post"]["nothing"], "seal": "…"}}
+    (found,) = told(replace(made, callers={**made.callers, "post": more}))
+    assert "seal is declared twice, first by record" in found
+
+
 # --- acts and columns -----------------------------------------------------------------------------
 
 

@@ -5,17 +5,20 @@ No database is asked: this is what `./run check` has before anything is installe
 
 import inspect
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from noaber.record.installing import TABLE
+from noaber.record.installing import TABLE, sql
 from noaber.record.parts import HERE, Part, parts, sql_files
 from noaber.record.rule_tables import files_named, rows_of, rule_tables
+from tests.architecture.expected import callers_of_parts
 
 ROOT = HERE.parent
 _ADDED = re.compile(r"^alter table (\w+) add column if not exists (\w+)", re.MULTILINE)
+_MADE = re.compile(r"^create or replace function (\w+)\((.*?)\$\$", re.MULTILINE | re.DOTALL)
 _NO_COLUMN = ("constraint", "primary", "unique", "check", "foreign", "exclude")
 
 
@@ -68,13 +71,24 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True)
+class Function:
+    """A function of SQL. file: as `part/guards.sql`; is_definer: it has the guard's rights."""
+
+    name: str
+    file: str
+    is_definer: bool
+
+
+@dataclass(frozen=True, slots=True)
 class There:
-    """All of it. rules: per rule table the rows of each file."""
+    """All of it. rules: per rule table the rows of each file. callers: callers.yaml, per part."""
 
     parts: dict[str, Part]
     acts: list[Act]
     tables: dict[str, Made]
     rules: dict[str, list[tuple[str, list[dict[str, Any]]]]]
+    functions: list[Function]
+    callers: dict[str, dict[str, dict[str, str]]]
 
     def rows_named(self, file: str) -> list[tuple[str, dict[str, Any]]]:
         """Each row of the files of this name, with the file."""
@@ -88,7 +102,14 @@ def there() -> There:
     files = {rules.name: files_named(rules.file) for rules in rule_tables()}
     acts = [Act(file, row) for file in files["record_act_kind"] for row in rows_of(file)]
     rules = {name: [(file, rows_of(file)) for file in found] for name, found in files.items()}
-    return There(parts(), acts, {**_by_sql(), **_by_models()}, rules)
+    tables = {**_by_sql(), **_by_models()}
+    return There(parts(), acts, tables, rules, list(_functions()), callers_of_parts())
+
+
+def _functions() -> Iterator[Function]:
+    for file in sql(HERE):
+        for name, head in _MADE.findall((HERE / file).read_text(encoding="utf-8")):
+            yield Function(name, file, "security definer" in head)
 
 
 def _by_models() -> dict[str, Made]:

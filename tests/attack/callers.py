@@ -1,4 +1,4 @@
-"""What runs with the guard's rights: who may call it, and whether it asks (record/callers.yaml).
+"""What runs with the guard's rights: who may call it, and whether it asks (each callers.yaml).
 
 Each function of each kind is called as an attacker would, with a hidden family's own numbers.
 """
@@ -8,13 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import psycopg
-import yaml
 
-import noaber
 from noaber.lib.pictures import clean_jpeg
 from noaber.plan.acts.members import NewMember, add_member
 from noaber.plan.acts.needs import name_need
@@ -25,6 +22,7 @@ from noaber.plan.tests.at_home import EARLIER, TODAY, Home, at_table, make_home
 from noaber.plan.tests.leaving import join, leave, the_day_comes
 from noaber.record.viewers import Viewer
 from noaber.sharing.looks import look
+from tests.architecture import expected
 from tests.attack.stage import (
     Connection,
     GotThrough,
@@ -40,9 +38,7 @@ from tests.attack.stage import (
     refused,
 )
 
-CALLERS: dict[str, dict[str, str]] = yaml.safe_load(
-    (Path(noaber.__file__).parent / "record/callers.yaml").read_text(encoding="utf-8")
-)
+CALLERS = {kind: names for kind, names in expected.callers().items() if kind != expected.PLAIN}
 # The refusals of our own functions (noaber/record/guards.sql).
 REFUSALS = {f"NB00{number}" for number in range(1, 9)}
 GONE = ["42883"]
