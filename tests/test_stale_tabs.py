@@ -17,6 +17,7 @@ from django.test import Client
 from django.urls import resolve
 from django.utils import timezone
 
+from noaber.doors.circle.forms import NEW
 from tests.journeys.every_screen import Finder, Screen
 from tests.journeys.happenings import Happened
 from tests.region import connected_to
@@ -27,6 +28,7 @@ COPY = "stale_tabs"
 TEXT = {"text", "tel", "email", "date", "time", "textarea"}
 # What a form asks beside what it shows.
 ASKS = {
+    "guest_invite": {"who": NEW},  # or: which of two, of who is chosen and whose name stands there
     "member_reach": {"agreed": "on"},
     "person_confirm": {"why": "Op haar paspoort stond het anders."},
 }
@@ -57,7 +59,7 @@ class Form:
 
     @property
     def name(self) -> str:
-        return resolve(self.action.partition("?")[0]).url_name or ""
+        return resolve(self.action.partition("?")[0]).view_name
 
     @property
     def filled(self) -> list[str]:
@@ -270,7 +272,7 @@ def test_no_second_tab_brings_an_old_value_back(lived: Lived, django_db_blocker:
     wrong, stored = [], set()
     with django_db_blocker.unblock():
         for one in lived.filled:
-            name = resolve(one.action.partition("?")[0]).url_name or ""
+            name = resolve(one.action.partition("?")[0]).view_name
             for _box, is_stored, fault in _tried(one):
                 stored |= {name} if is_stored else set()
                 wrong += [f"{name}: {fault}"] if fault else []

@@ -1,7 +1,6 @@
 """Addresses of this door."""
 
-from django.urls import URLPattern, path, register_converter
-from django.urls.converters import IntConverter
+from django.urls import URLPattern, path
 
 from noaber.doors.resident import (
     belonging,
@@ -21,15 +20,6 @@ from noaber.doors.resident import (
     who_looked,
     words,
 )
-
-
-class RowNumber(IntConverter):
-    """A number that a row can have; a longer one is an address that is not there."""
-
-    regex = "[1-9][0-9]{0,17}"
-
-
-register_converter(RowNumber, "row")
 
 urlpatterns: list[URLPattern] = [
     path("gezin/", plan.our_plans, name="our_plan"),

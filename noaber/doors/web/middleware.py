@@ -94,7 +94,7 @@ class ViewerMiddleware:
         if request.viewer.person_id is None:
             kind = "visitor"
         municipality = request.municipality.slug if request.municipality else ""
-        uses.count(match.url_name, step, kind, municipality)
+        uses.count(match.view_name, step, kind, municipality)
 
 
 def _kindly(request: HttpRequest, response: HttpResponse) -> HttpResponse:
