@@ -14,6 +14,8 @@ from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
 
 from noaber.cluster import default_data_dir
+from noaber.doors import folders
+from noaber.record.parts import parts
 
 KNOWN = {
     "NOABER_MODE": "demo, production or test",
@@ -131,26 +133,11 @@ if MODE == "production" and not ADDRESS.startswith("https://"):
 if MODE == "production" and not _env("NOABER_OIDC_URL", "https://").startswith("https://"):
     raise ImproperlyConfigured("NOABER_OIDC_URL: an address that begins with https://.")
 
+# Parts low to high, then doors. A folder of either is here by being there (CONTRIBUTING).
+ONLY_IN_THE_DEMO = "demo"
 INSTALLED_APPS = [
-    "noaber.record",
-    "noaber.upkeep",
-    "noaber.people",
-    "noaber.sharing",
-    "noaber.post",
-    "noaber.plan",
-    "noaber.doors.web",
-    "noaber.doors.family",
-    "noaber.doors.goals",
-    "noaber.doors.needs",
-    "noaber.doors.public",
-    "noaber.doors.resident",
-    "noaber.doors.circle",
-    "noaber.doors.guest",
-    "noaber.doors.professional",
-    "noaber.doors.desk",
-    "noaber.doors.policy",
-    "noaber.doors.clock",
-    *(["noaber.doors.demo"] if DEMO else []),
+    *(f"noaber.{name}" for name in parts()),
+    *(f"noaber.doors.{name}" for name in folders() if DEMO or name != ONLY_IN_THE_DEMO),
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",

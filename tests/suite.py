@@ -9,7 +9,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 PYTHON = sys.executable
 # What a municipality's own server would have, so that `check --deploy` judges that.
@@ -27,6 +26,8 @@ OURS = ("--suite-only", "--once-more")
 SCREENS = "tests/journeys/test_screens.py"
 LOOKS = ("TestOnAPhone::test_every_screen", "TestOnADesktop::test_every_screen")
 FAULTS = "tests/attack/faults/test_minute.py"  # a minute whatever the machine; of one PostgreSQL
+DECLARED = "tests.architecture.declared"  # what parts and doors say of themselves, whole and true
+LAYERS = "tests.architecture.layers"  # who may import whom, from the parts and doors there are
 MADE = "tests.architecture.made"  # what is written from the parts' declarations
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
@@ -36,15 +37,12 @@ def checks() -> list[tuple[str, list[str], dict[str, str]]]:
     python = [PYTHON, "-m"]
     deploy = ["check", "--deploy", "--fail-level=WARNING"]
     return [
+        ("what is declared", [*python, DECLARED], TEST),
         ("what is made", [*python, MADE, "--check"], TEST),
         ("style", [*python, "ruff", "check", "--quiet", "."], TEST),
         ("layout of code", [*python, "ruff", "format", "--check", "--quiet", "."], TEST),
         ("types", [*python, "mypy", "--no-error-summary"], TEST),
-        (
-            "layers",
-            [str(Path(PYTHON).with_name("lint-imports")), "--no-logo"],
-            TEST,
-        ),
+        ("layers", [*python, LAYERS], TEST),
         ("migrations", [*python, "noaber", "makemigrations", "--check", "--dry-run"], NO_DATABASE),
         ("production settings", [*python, "noaber", *deploy], PRODUCTION),
     ]

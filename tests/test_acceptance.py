@@ -24,7 +24,7 @@ from noaber.plan.acts.promises import AlreadyNamed, name_contact_person, plan_ap
 from noaber.plan.acts.tasks import Task, ask_commitment
 from noaber.plan.acts.words import change_words
 from noaber.plan.tests.test_taking_part import taking_part
-from noaber.record.rule_tables import HERE
+from noaber.record.parts import HERE
 from noaber.record.viewers import NotAllowed, Viewer
 from noaber.sharing.looks import Hidden, look
 from noaber.sharing.reads import seen_compartments

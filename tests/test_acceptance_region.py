@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from noaber import world
-from tests.test_outsiders import addresses
+from tests.addresses import addresses
 from tests.who_may import families
 
 THEMES = Path(__file__).parents[1] / "frontend" / "themes"

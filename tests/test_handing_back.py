@@ -17,10 +17,10 @@ from django.test import Client
 from django.urls import resolve
 
 from noaber.doors.web.tests.away import the_database_goes_away, the_database_is_away
+from tests.addresses import NOT_THERE, addresses
 from tests.journeys.every_screen import Finder, Screen
 from tests.journeys.happenings import Happened
 from tests.region import connected_to
-from tests.test_outsiders import NOT_THERE, addresses
 from tests.who_may import everybody, families
 
 COPY = "handing_back"
@@ -42,7 +42,7 @@ class Form:
     @property
     def name(self) -> str:
         """The name of the address it is sent to."""
-        return resolve(self.action.partition("?")[0]).view_name or ""
+        return resolve(self.action.partition("?")[0]).view_name
 
     @property
     def kept(self) -> list[str]:

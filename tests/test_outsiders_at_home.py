@@ -8,7 +8,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests.test_outsiders import AT_HOME, at_home, nobody_comes_where_they_may_not
+from tests.test_outsiders import nobody_comes_where_they_may_not
+from tests.who_comes_in import AT_HOME, at_home
 from tests.who_may import everybody
 
 

@@ -14,6 +14,9 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_python
 from babel.messages.pofile import read_po, write_po
 
+from noaber.doors.web import screens
+from noaber.record.parts import parts
+
 ROOT = Path(__file__).resolve().parent.parent
 PRODUCT = ROOT / "noaber"
 CATALOGUE = PRODUCT / "locale/en/LC_MESSAGES/django.po"
@@ -29,15 +32,6 @@ KEYWORDS = dict.fromkeys(
         "gettext_noop",
     )
 )
-# YAML whose `words` a reader sees.
-WORDY_YAML = (
-    "plan/terms.yaml",
-    "post/terms.yaml",
-    "people/local_words.yaml",
-    "sharing/purposes.yaml",
-    "sharing/legal_bases.yaml",
-)
-
 Key = str | tuple[str, str]
 
 
@@ -76,11 +70,16 @@ def messages() -> set[Key]:
             found.update(in_python(path.read_text(encoding="utf-8")))
     for path in [*PRODUCT.rglob("templates/**/*.html"), *PRODUCT.rglob("templates/**/*.txt")]:
         found.update(in_template(path.read_text(encoding="utf-8")))
-    for name in WORDY_YAML:
-        data = yaml.safe_load((PRODUCT / name).read_text(encoding="utf-8"))
-        rows = next(iter(data.values())) if isinstance(data, dict) else data
-        found.update(row["words"] for row in rows)
-    return found
+    found.update(row["words"] for file in screens.files() for row in screens.rows(file).values())
+    return found | set(in_rules())
+
+
+def in_rules() -> Iterator[Key]:
+    """The `words` in the YAML of every part: terms, purposes, grounds, what may be called so."""
+    for path in sorted(path for part in parts() for path in (PRODUCT / part).glob("*.yaml")):
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        lists = data.values() if isinstance(data, dict) else [data]
+        yield from (row["words"] for rows in lists for row in rows if "words" in row)
 
 
 def catalogue() -> Catalog:
@@ -92,14 +91,15 @@ def catalogue() -> Catalog:
 def untranslated() -> list[Key]:
     """Messages without an English translation, or with a fuzzy one."""
     known = catalogue()
-    missing: list[Key] = []
-    for key in messages():
-        entry = known.get(key if isinstance(key, str) else key[0])
-        text = entry.string if entry else ""
-        done = all(text) if isinstance(text, tuple) else bool(text)
-        if entry is None or entry.fuzzy or not done:
-            missing.append(key)
-    return sorted(missing, key=str)
+    return sorted((key for key in messages() if not has_english(known, key)), key=str)
+
+
+def has_english(known: Catalog, key: Key) -> bool:
+    """Whether a message is translated, and that was looked at (not fuzzy)."""
+    entry = known.get(key if isinstance(key, str) else key[0])
+    text = entry.string if entry else ""
+    done = all(text) if isinstance(text, tuple) else bool(text)
+    return entry is not None and not entry.fuzzy and done
 
 
 def update() -> None:

@@ -18,25 +18,11 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
-from noaber.record.rule_tables import HERE, install_rule_tables, rule_files
+from noaber.record.parts import HERE, parts, sql_files
+from noaber.record.rule_tables import install_rule_tables, rule_files
 
-# Low to high, as the parts themselves: each rests on those before it.
-SQL = (
-    "record/guards.sql",
-    "record/seals.sql",
-    "people/guards.sql",
-    "people/reads.sql",
-    "sharing/guards.sql",
-    "sharing/sessions.sql",
-    "sharing/tries.sql",
-    "upkeep/guards.sql",
-    "post/guards.sql",
-    "plan/guards.sql",
-    "plan/belonging.sql",
-    "plan/reads.sql",
-    "rights.sql",
-)
 TABLE = re.compile(r"^create table if not exists (\w+) \(\n(.*?)\n\);", re.MULTILINE | re.DOTALL)
+LAST = "rights.sql"  # what the app may do with the tables of Django and of the log-in
 
 
 class Standing(Enum):
@@ -49,23 +35,28 @@ class Standing(Enum):
     OTHER = "other"
 
 
+def sql(root: Path) -> list[str]:
+    """All SQL in its order: that of each part, low to high, each rests on those before it."""
+    return [*sql_files(root, parts()), LAST]
+
+
 @cache
 def made_of(root: Path) -> dict[str, str]:
     """Name and digest of each migration, each table that SQL makes, and each file to install."""
-    parts: dict[str, str] = {}
+    made: dict[str, str] = {}
     for path in sorted(root.glob("*/migrations/[0-9]*.py")):
-        parts[f"migration {path.parent.parent.name}.{path.stem}"] = _meaning(
+        made[f"migration {path.parent.parent.name}.{path.stem}"] = _meaning(
             path.read_text(encoding="utf-8")
         )
-    for file in SQL:
+    for file in sql(root):
         text = (root / file).read_text(encoding="utf-8")
-        parts[f"file {file}"] = text
+        made[f"file {file}"] = text
         for table, columns in TABLE.findall(text):
             words = re.sub(r"--.*", "", columns).split()
-            parts[f"table {table}"] = " ".join(words)
+            made[f"table {table}"] = " ".join(words)
     for file in rule_files():
-        parts[f"file {file}"] = (root / file).read_text(encoding="utf-8")
-    return {name: hashlib.sha256(text.encode()).hexdigest() for name, text in parts.items()}
+        made[f"file {file}"] = (root / file).read_text(encoding="utf-8")
+    return {name: hashlib.sha256(text.encode()).hexdigest() for name, text in made.items()}
 
 
 def _meaning(source: str) -> str:
@@ -127,7 +118,7 @@ def install() -> None:
         return
     with transaction.atomic(), connection.cursor() as cursor:
         before = _functions(cursor)
-        for file in SQL:
+        for file in sql(HERE):
             cursor.execute((HERE / file).read_text(encoding="utf-8"))
         _drop(cursor, before & _functions(cursor))
         install_rule_tables()

@@ -1,67 +1,51 @@
 """Rules that a lawyer or controller must check live in YAML beside their part; this loads them.
 
+Which tables there are, each part says (part.py); a part above adds rows in a file of the same name.
 A table is replaced in one transaction, as noaber_guard. A row that disappears from the YAML
 disappears from the table, unless a grant still rests on it (then the database refuses).
 """
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 import yaml
 from django.db import connection, transaction
 
-HERE = Path(__file__).parent.parent
-ACTS = tuple(f"{part}/acts.yaml" for part in ("record", "upkeep", "people", "post", "plan"))
-# table, key columns, columns, files
-TABLES: tuple[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]], ...] = (
-    (
-        "record_act_kind",
-        ("name",),
-        ("name", "level", "roles", "gives", "why"),
-        ACTS,
-    ),
-    (
-        "record_act_write",
-        ("act", "table_name", "operation"),
-        ("act", "table_name", "operation", "columns"),
-        ACTS,
-    ),
-    (
-        "sharing_limit",
-        ("kind", "per"),
-        ("kind", "per", "most", "seconds", "wait", "longest", "valid_from", "reason"),
-        ("sharing/limits.yaml",),
-    ),
-    ("sharing_purpose", ("key",), ("key", "kinds", "words"), ("sharing/purposes.yaml",)),
-    (
-        "sharing_legal_basis",
-        ("id",),
-        (
-            "id", "law", "article", "purposes", "who", "valid_from", "valid_to",
-            "consent_needed", "status", "words",
-        ),
-        ("sharing/legal_bases.yaml",),
-    ),
-    (
-        "people_authority_rule",
-        ("law", "act", "from_age", "valid_from"),
-        (
-            "row", "law", "act", "from_age", "to_age", "valid_from", "valid_to", "who",
-            "who_if_incapable", "article", "version", "status",
-        ),
-        ("people/authority.yaml#records",),
-    ),
-    (
-        "people_authority_exception",
-        ("code", "law", "act", "from_age", "valid_from"),
-        (
-            "row", "code", "effect", "law", "act", "from_age", "to_age", "valid_from", "valid_to",
-            "article", "version", "status",
-        ),
-        ("people/authority.yaml#exceptions",),
-    ),
-)  # fmt: skip
+from noaber.record.parts import HERE, Added, RuleTable, parts
+
+# What is not said in a row of YAML.
+_UNSAID = {"roles": [], "gives": "", "consent_needed": False}
+
+
+def rule_tables() -> list[RuleTable]:
+    """Those of every part, low to high: a later one may refer to an earlier one."""
+    return [rules for part in parts().values() for rules in part.rule_tables]
+
+
+def files_named(file: str) -> list[str]:
+    """The files of this name of every part that has one, low to high, as rows_of() wants them."""
+    name, _, key = file.partition("#")
+    found = [f"{part}/{name}" for part in parts() if (HERE / part / name).is_file()]
+    return [f"{path}#{key}" if key else path for path in found]
+
+
+def declared(table: str) -> list[dict[str, Any]]:
+    """The rows of a rule table as all parts together say them; of an act also what it writes."""
+    rules = next(rules for rules in rule_tables() if rules.name == table)
+    rows = _rows_named(rules.file)
+    return rows if rules.added is None else _with_what_is_added(rows, rules.keys[0], rules.added)
+
+
+def _rows_named(file: str) -> list[dict[str, Any]]:
+    return [row for path in files_named(file) for row in rows_of(path)]
+
+
+def _with_what_is_added(rows: list[dict[str, Any]], key: str, added: Added) -> list[dict[str, Any]]:
+    more: dict[str, list[str]] = {}
+    for other in _rows_named(added.file):
+        for name in other.get(added.by, ()):
+            more.setdefault(name, []).append(other["key"])
+    return [{**row, added.to: [*row[added.to], *more.get(row[key], [])]} for row in rows]
 
 
 def rows_of(file: str) -> list[dict[str, Any]]:
@@ -97,7 +81,7 @@ def writes_of(act: dict[str, Any]) -> list[dict[str, Any]]:
 
 def rule_files() -> list[str]:
     """The YAML files of all rule tables, each once."""
-    named = [file for _table, _keys, _columns, files in TABLES for file in files]
+    named = [file for rules in rule_tables() for file in files_named(rules.file)]
     return list(dict.fromkeys(file.partition("#")[0] for file in named))
 
 
@@ -105,31 +89,25 @@ def install_rule_tables() -> None:
     """Load every rule table from its YAML. Runs as owner, who becomes guard for it."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("set local role noaber_guard")
-        for table, keys, columns, files in TABLES:
-            rows = [row for file in files for row in rows_of(file)]
-            if table == "record_act_write":
+        for rules in rule_tables():
+            rows = declared(rules.name)
+            if rules.name == "record_act_write":
                 rows = [write for row in rows for write in writes_of(row)]
-            _replace(cursor, table, keys, columns, rows)
+            _replace(cursor, rules, rows)
         cursor.execute("reset role")
 
 
-def _replace(
-    cursor: Any,
-    table: str,
-    keys: tuple[str, ...],
-    columns: tuple[str, ...],
-    rows: Iterable[dict[str, Any]],
-) -> None:
+def _replace(cursor: Any, rules: RuleTable, rows: Iterable[dict[str, Any]]) -> None:
+    table, keys, columns = rules.name, rules.keys, rules.columns
     names = ", ".join(columns)
     places = ", ".join(["%s"] * len(columns))
     changes = ", ".join(f"{c} = excluded.{c}" for c in columns if c not in keys)
     kept = [tuple(row.get(key) for key in keys) for row in rows]
-    defaults = {"roles": [], "gives": "", "consent_needed": False}
     for row in rows:
         cursor.execute(
             f"insert into {table} ({names}) values ({places}) "  # noqa: S608 (names are ours)
             f"on conflict ({', '.join(keys)}) do update set {changes}",
-            [row.get(c, defaults.get(c)) for c in columns],
+            [row.get(c, _UNSAID.get(c)) for c in columns],
         )
     cursor.execute(f"select {', '.join(keys)} from {table}")  # noqa: S608
     for gone in set(cursor.fetchall()) - set(kept):

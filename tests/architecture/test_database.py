@@ -1,45 +1,47 @@
 """What the database must be after migrating, asked from its catalogue (guarantees 1, 2, 7)."""
 
-from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
-import yaml
 from django.apps import apps
 
-from tests.architecture import catalog
+from noaber.record.parts import parts
+from tests.architecture import catalog, expected
 
-EXPECTED = yaml.safe_load(Path(__file__).with_name("rights.yaml").read_text(encoding="utf-8"))
+GUARDED = expected.seen("guarded")
 Admin = psycopg.Connection[Any]
 
 
-def expected_rights() -> dict[str, str]:
-    found: dict[str, str] = {}
-    for kind in ("open", "read_only"):
-        found |= EXPECTED[kind]
-    return found | {table: row["rights"] for table, row in EXPECTED["without_pen"].items()}
-
-
 def test_the_app_has_these_rights_and_no_others(admin_db: Admin) -> None:
-    assert catalog.rights(admin_db, "noaber_app") == expected_rights()
+    assert catalog.rights(admin_db, "noaber_app") == expected.rights_of_the_app()
+
+
+def test_the_guard_has_these_rights_and_the_owner_made_no_table_that_no_part_names(
+    admin_db: Admin,
+) -> None:
+    """Of the tables of the parts; those of Django and the log-in are in rights.yaml."""
+    rights = catalog.rights(admin_db, "noaber_guard")
+    ours = {name for name in catalog.tables(admin_db) if name.split("_")[0] in parts()}
+    said = {name: table.guard for name, table in expected.tables().items()}
+    assert {name: rights.get(name, "") for name in ours} == said
 
 
 def test_the_app_has_windows_on_guarded_tables_and_no_right_to_the_tables(admin_db: Admin) -> None:
     """It reads through sight (and may lock a row that it may write), and writes through pen."""
     reads = {
         table: "select, update" if "update" in rights else "select"
-        for table, rights in EXPECTED["guarded"].items()
+        for table, rights in GUARDED.items()
     }
     assert catalog.rights(admin_db, "noaber_app", "sight") == reads
-    assert catalog.rights(admin_db, "noaber_app", "pen") == EXPECTED["guarded"]
+    assert catalog.rights(admin_db, "noaber_app", "pen") == GUARDED
 
 
 def test_a_window_shows_nothing_but_a_rows_own_id_as_it_is(admin_db: Admin) -> None:
     """Every other column through a function that is not leakproof, so that the policy is first."""
     bare = {column.rsplit(".", 1)[1] for column in catalog.columns_read_bare(admin_db)}
     assert bare == {"id"}
-    assert len(catalog.columns_read_bare(admin_db)) == 2 * len(EXPECTED["guarded"])
+    assert len(catalog.columns_read_bare(admin_db)) == 2 * len(GUARDED)
     query = "select proname from pg_proc where proleakproof and proname = any (%s)"
     shown_by = "int8pl int4pl int2pl textcat byteacat booland_statefunc date_pli time_pl_interval"
     shown_by += " timestamptz_pl_interval range_intersect jsonb_extract_path trim_array uuid_in"
@@ -51,25 +53,25 @@ def test_the_app_locks_no_table(admin_db: Admin) -> None:
 
 
 def test_the_app_calls_these_functions_and_no_others(admin_db: Admin) -> None:
-    assert sorted(catalog.functions(admin_db, "noaber_app")) == EXPECTED["functions"]
+    assert set(catalog.functions(admin_db, "noaber_app")) == expected.functions_for_the_app()
 
 
 def test_guarded_tables_have_forced_row_security_both_policies_and_four_pens(
     admin_db: Admin,
 ) -> None:
-    assert catalog.guarded_tables(admin_db) == set(EXPECTED["guarded"])
+    assert catalog.guarded_tables(admin_db) == set(GUARDED)
 
 
 def test_open_tables_have_four_pens(admin_db: Admin) -> None:
-    assert catalog.penned_tables(admin_db, "open") == set(EXPECTED["open"])
+    assert catalog.penned_tables(admin_db, "open") == set(expected.seen("open"))
 
 
 def test_no_other_table_is_written_without_an_act(admin_db: Admin) -> None:
     rights = catalog.rights(admin_db, "noaber_app")
     unguarded = catalog.unguarded_tables(admin_db)
     written = {table for table in unguarded if rights.get(table, "select") != "select"}
-    assert written == set(EXPECTED["without_pen"])
-    assert all(row["reason"] for row in EXPECTED["without_pen"].values())
+    assert written == set(expected.without_pen())
+    assert all(expected.without_pen().values())
 
 
 def test_every_table_with_a_compartment_is_guarded(admin_db: Admin) -> None:
@@ -77,7 +79,7 @@ def test_every_table_with_a_compartment_is_guarded(admin_db: Admin) -> None:
         "select table_name from information_schema.columns where column_name = 'compartment_id'"
         " and table_schema = 'noaber' and table_name <> 'sharing_grant'"
     )
-    assert {row[0] for row in admin_db.execute(query)} == set(EXPECTED["guarded"])
+    assert {row[0] for row in admin_db.execute(query)} == set(GUARDED)
 
 
 def test_a_model_that_names_a_person_or_family_is_guarded_or_has_a_reason(admin_db: Admin) -> None:
@@ -87,7 +89,7 @@ def test_a_model_that_names_a_person_or_family_is_guarded_or_has_a_reason(admin_
         if model._meta.managed
         and {"person_id", "family_id"} & {field.attname for field in model._meta.concrete_fields}
     }
-    assert named - set(EXPECTED["guarded"]) == {"people_account", "people_role", "people_workcard"}
+    assert named - set(GUARDED) == {"people_account", "people_role", "people_workcard"}
 
 
 def test_the_log_and_the_grants_are_the_guards_and_nobody_who_logs_in_owns_them(
@@ -177,7 +179,7 @@ def test_a_guarded_row_is_tied_to_a_compartment_of_its_own_family_or_person(
         for _, table, other, columns, theirs in catalog.foreign_keys(admin_db)
         if other == "record_compartment" and columns[0] == "compartment_id" and len(theirs) == 2
     }
-    assert tied == set(EXPECTED["guarded"])
+    assert tied == set(GUARDED)
     query = """
         select c.relname, array_agg(p.polname::text order by p.polname) from pg_policy p
         join pg_class c on c.oid = p.polrelid where not p.polpermissive group by 1"""
@@ -186,7 +188,7 @@ def test_a_guarded_row_is_tied_to_a_compartment_of_its_own_family_or_person(
 
 
 def test_references_between_guarded_tables_name_the_family_or_person_too(admin_db: Admin) -> None:
-    guarded = set(EXPECTED["guarded"])
+    guarded = set(GUARDED)
     for name, table, other, columns, _ in catalog.foreign_keys(admin_db):
         if table in guarded and (other in guarded or other == "record_compartment"):
             assert len(columns) == 2, f"{name} would tell that another family's row exists"
@@ -207,7 +209,7 @@ def test_unique_rules_of_guarded_tables_name_the_family_or_person(admin_db: Admi
             assert {"family_id", "person_id", "child_id", "id"} & set(columns), (table, index)
 
 
-@pytest.mark.parametrize("table", sorted(EXPECTED["guarded"]))
+@pytest.mark.parametrize("table", sorted(GUARDED))
 def test_no_content_is_kept_in_the_planners_statistics(admin_db: Admin, table: str) -> None:
     query = """
         select attname from pg_attribute where attrelid = %s::regclass and attnum > 0

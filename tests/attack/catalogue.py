@@ -1,16 +1,13 @@
 """What there is to try things on, from the catalogue; and rows that an administrator makes up."""
 
 from contextlib import suppress
-from pathlib import Path
 from typing import Any, cast
 
 import psycopg
-import yaml
 from psycopg.types.json import Jsonb
 
 from tests.attack.stage import Connection, one
 
-RIGHTS = Path(__file__).parent.parent / "architecture" / "rights.yaml"
 LOG = ("look", "act", "change", "seal", "leaf", "removal")
 GUARDED = """
     select c.relname from pg_class c where c.relnamespace = 'noaber'::regnamespace
@@ -34,12 +31,6 @@ ALONE = {  # each by its own right and no other: nothing is read with it
     "insert": "insert into {table} default values",
     "update": "update {table} set {column} = default where false",
 }
-
-
-def expected() -> dict[str, Any]:
-    """What the app may do, as the architecture says it."""
-    found: dict[str, Any] = yaml.safe_load(RIGHTS.read_text(encoding="utf-8"))
-    return found
 
 
 def names(connection: Connection, query: str) -> list[str]:

@@ -7,10 +7,11 @@ from typing import Any, cast
 
 import psycopg
 
-from noaber.record.installing import SQL
-from noaber.record.rule_tables import HERE
+from noaber.record.installing import sql
+from noaber.record.parts import HERE
 from noaber.record.viewers import Viewer
-from tests.attack.catalogue import GUARDED, NUMBER, expected, made_row, names
+from tests.architecture import expected
+from tests.attack.catalogue import GUARDED, NUMBER, made_row, names
 from tests.attack.stage import (
     DENIED,
     Connection,
@@ -32,7 +33,7 @@ def no_other_functions(stage: Stage) -> str:
         select p.oid::regprocedure::text, p.proname from pg_proc p
         where p.pronamespace = 'noaber'::regnamespace and p.prorettype <> 'trigger'::regtype
           and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')"""
-    allowed, tried, said = set(expected()["functions"]), 0, "nothing to try"
+    allowed, tried, said = expected.functions_for_the_app(), 0, "nothing to try"
     with stage.connected() as connection, stage.connected("postgres") as admin:
         for signature, name in admin.execute(query).fetchall():
             if name not in allowed and stage.concerned([name]):
@@ -66,7 +67,7 @@ def born_elsewhere(stage: Stage) -> str:
 
 def asked_of_the_clock() -> list[str]:
     """The functions that only the clock may ask, as the SQL files say."""
-    text = "\n".join((HERE / file).read_text(encoding="utf-8") for file in SQL)
+    text = "\n".join((HERE / file).read_text(encoding="utf-8") for file in sql(HERE))
     makes = re.split(r"^create or replace function ", text, flags=re.MULTILINE)[1:]
     bodies = {make.partition("(")[0]: make.partition("$$")[2].partition("$$")[0] for make in makes}
     return sorted(name for name, body in bodies.items() if "only_the_clock(" in body)
@@ -115,7 +116,7 @@ def nothing_told_about_others(stage: Stage) -> str:
     query = """
         select p.proname, pg_get_function_identity_arguments(p.oid) from pg_proc p
         where p.pronamespace = 'noaber'::regnamespace and p.prosecdef order by 1"""
-    allowed = {*expected()["functions"]} - {*MAKES}
+    allowed = expected.functions_for_the_app() - {*MAKES}
     with stage.connected("postgres") as admin:
         functions = [(n, a) for n, a in admin.execute(query).fetchall() if n in allowed and a]
         functions = [(n, a) for n, a in functions if stage.concerned([n])]

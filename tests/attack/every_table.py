@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, cast
 
+from tests.architecture import expected
 from tests.attack.catalogue import (
     ALONE,
     GUARDED,
@@ -11,7 +12,6 @@ from tests.attack.catalogue import (
     NUMBER,
     STATEMENTS,
     TABLES,
-    expected,
     first_column,
     made_row,
     names,
@@ -32,7 +32,7 @@ from tests.attack.stage import (
 
 @attempt("insert, update, delete and empty every table that acts write, by whoever, without an act")
 def no_act_anywhere(stage: Stage) -> str:
-    penned = stage.concerned(t for kind in ("guarded", "open") for t in expected()[kind])
+    penned = stage.concerned([*expected.seen("guarded"), *expected.seen("open")])
     tried, said = 0, "nothing to try"
     with stage.connected("postgres") as admin:
         for table in penned:
@@ -79,14 +79,12 @@ def no_other_rights(stage: Stage) -> str:
 
 def allowed(schema: str, table: str) -> list[str]:
     """What the app may do here: with guarded tables nothing, but through their windows."""
-    known = expected()
     if schema == "sight":
         return ["select"]
     if schema == "pen":  # a new row may say its number
-        return [right for right in known["guarded"][table].split(", ") if right == "insert"]
-    without_pen = {name: row["rights"] for name, row in known["without_pen"].items()}
-    rights = {**known["open"], **known["read_only"], **without_pen}.get(table, "").split(", ")
-    return [*rights, "lock"] if table in without_pen else rights
+        return [right for right in expected.seen("guarded")[table].split(", ") if right == "insert"]
+    rights = expected.rights_of_the_app().get(table, "").split(", ")
+    return [*rights, "lock"] if table in expected.without_pen() else rights
 
 
 @attempt("as the owner, who is a member of guard, read and count every guarded table")

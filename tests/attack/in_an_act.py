@@ -7,10 +7,9 @@ from typing import Any, cast
 
 import psycopg
 
-from noaber.record.rule_tables import rows_of
+from noaber.record.rule_tables import declared
 from tests.architecture import catalog
 from tests.attack.columns import IMPLIED, begin, made, permissions
-from tests.attack.rules import ACTS
 from tests.attack.stage import Connection, GotThrough, Stage, adding, attempt, removing
 
 OF_LOG_INS = ("account_", "mfa_", "socialaccount_")
@@ -55,9 +54,7 @@ def rows_that_stay(stage: Stage) -> str:
             "select relname from pg_class where relkind = 'r' and relnamespace = %s::regnamespace"
         )
         tables = sorted(str(name) for (name,) in admin.execute(query, ["noaber"]))
-        may_go = {
-            table for file in ACTS for row in rows_of(file) for table in row.get("removes", [])
-        }
+        may_go = {table for row in declared("record_act_kind") for table in row.get("removes", [])}
         tried = 0
         with stage.connected("postgres") as connection:
             for table in tables:

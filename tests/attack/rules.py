@@ -9,10 +9,9 @@ from typing import Any, cast
 
 import psycopg
 
-from noaber.record.rule_tables import rows_of, writes_of
+from noaber.record.rule_tables import declared, writes_of
 from tests.attack.stage import Connection, GotThrough, Stage, attempt, nothing, one, refused
 
-ACTS = tuple(f"{part}/acts.yaml" for part in ("record", "upkeep", "people", "post", "plan"))
 LEVELS = ("see", "write", "own")
 BEGIN_ACT = "select begin_act(%s, %s, %s, null, %s::bigint[])"
 SOMEBODY = 2**45  # who is nobody's family or colleague, and has what an administrator gives them
@@ -21,12 +20,12 @@ ASKED = "{handover,take_part}"  # purposes with which who only sees may answer
 
 def acts(stage: Stage | None = None) -> list[dict[str, Any]]:
     """The acts, as the files say them; those that are in focus."""
-    rows = [{"roles": [], "gives": "", **row} for file in ACTS for row in rows_of(file)]
+    rows = [{"roles": [], "gives": "", **row} for row in declared("record_act_kind")]
     return [row for row in rows if stage is None or stage.concerned([row["name"]])]
 
 
 def bases() -> list[dict[str, Any]]:
-    return rows_of("sharing/legal_bases.yaml")
+    return declared("sharing_legal_basis")
 
 
 def in_force(basis: dict[str, Any]) -> bool:
@@ -36,7 +35,7 @@ def in_force(basis: dict[str, Any]) -> bool:
 
 
 def purposes() -> dict[str, list[str]]:
-    return {row["key"]: row["kinds"] for row in rows_of("sharing/purposes.yaml")}
+    return {row["key"]: row["kinds"] for row in declared("sharing_purpose")}
 
 
 def role_kinds() -> list[str]:

@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from tests.attack import callers
+from tests.attack.definers import CALLERS
 from tests.attack.stage import GotThrough, Stage, set_stage
 
 Admin = psycopg.Connection[Any]
@@ -84,7 +85,7 @@ def test_a_guard_that_was_taken_away_is_seen(
     with without(admin_db, guard, planted):
         with stage.connected() as connection:
             told = callers.tell_tales(connection, stage, kind)
-        assert callers.CALLERS[kind].keys() - told.keys() <= silent
+        assert CALLERS[kind].keys() - told.keys() <= silent
         with pytest.raises(GotThrough):
             attack(stage)
 

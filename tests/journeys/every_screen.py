@@ -11,8 +11,9 @@ from typing import Any
 
 from django.test import Client
 
+from tests.addresses import Address, addresses, every_address
 from tests.journeys.happenings import NO_TEAM, NO_TOWN, Happened
-from tests.test_outsiders import EXPECTED, NO_OBJECT, Address, addresses
+from tests.who_comes_in import EXPECTED
 from tests.who_may import Family, Somebody
 
 NOBODY = Somebody("nobody")
@@ -21,23 +22,6 @@ FIRST = ("samira", "marieke", "youssef", "tom", "vos", "joke", "ilse", "annelies
 # Pages that somebody opens who is nobody yet.
 WITHOUT_LOG_IN = ("front_door", "upkeep_flag", "upkeep_answers")
 MOST_TRIES = 60
-NOT_NAMED = {"not_found"}  # a page without an address
-# What is at no screen of its own, and why. A name that gets a screen, or goes, is told by the test.
-NO_SCREEN = {
-    "home": "leads on to the first page of who looks",
-    "come_in": "leads on to the log-in",
-    "plan_news": "a part of our plan, seen there",
-    "table_news": "a part of the table, seen there",
-    "circle_photo": "a picture, seen in the circle",
-    "own_plan_photo": "a picture, seen beside the form",
-    "take_along_file": "a file",
-    "desk_reach": "leads on to the desk; after somebody was found it stands behind a button",
-    "desk_words": "leads on to the desk; after somebody was found it stands behind a button",
-    "heard": "leads on to our plan, where it is asked",
-    "set_language": "leads on to the same page in the other language",
-    "openid_connect_login": "leads on to the municipality's own log-in, which is not there",
-    "openid_connect_callback": "what that log-in answers to; an error is socialaccount_login_error",
-}
 
 
 @dataclass(frozen=True)
@@ -156,34 +140,6 @@ def _place(who: Somebody) -> int:
     return FIRST.index(who.slug) if who.slug in FIRST else len(FIRST)
 
 
-def every_address() -> set[str]:
-    """The names of all addresses that lead somewhere; those of a library that are shut do not."""
-    from django.urls import get_resolver
-
-    from noaber.doors.public.views import nothing_here
-
-    def walk(patterns: Any, of: str = "") -> Iterator[tuple[str, Any]]:
-        for pattern in patterns:
-            if hasattr(pattern, "url_patterns"):
-                subject = f"{pattern.namespace}:" if pattern.namespace else ""
-                yield from walk(pattern.url_patterns, of + subject)
-            else:
-                yield of, pattern
-
-    seen: set[str] = set()
-    for of, pattern in walk(get_resolver().url_patterns):
-        shut = _shadowed(pattern)
-        if not shut and pattern.callback is not nothing_here and pattern.name:
-            seen.add(of + pattern.name)
-    return seen
-
-
-def _shadowed(pattern: Any) -> bool:
-    """One of the library's own that stands behind `nothing_here` (doors/public/urls.py)."""
-    name = pattern.name or ""
-    if not name.startswith(NO_OBJECT):
-        return False
-    from noaber.doors.public.urls import logging_in
-
-    ours = {one.name for one in logging_in}
-    return name.startswith(("account_", "mfa_", "socialaccount_")) and name not in ours
+def open_addresses() -> set[str]:
+    """The names of all addresses that lead somewhere."""
+    return {one.name for one in every_address() if not one.is_shut}

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from noaber.doors.demo import views
 
+PREFIX = "proef/"
 urlpatterns: list[URLPattern] = [
     path("", views.demo_people, name="demo_people"),
     path("als/<slug:slug>/", views.become, name="demo_become"),

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from noaber.doors.desk import behalf, views
 
+PREFIX = "balie/"
 urlpatterns: list[URLPattern] = [
     path("", views.desk, name="desk"),
     path("vraag/", views.question, name="desk_question"),

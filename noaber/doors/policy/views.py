@@ -21,6 +21,7 @@ from noaber.doors.policy.roles import role_name
 from noaber.doors.web import kept
 from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page
+from noaber.doors.web.screens import screen_words
 from noaber.doors.web.spoken import spoken_day
 from noaber.doors.web.viewing import NoaberRequest, for_roles
 from noaber.lib.days import day_of
@@ -28,7 +29,6 @@ from noaber.lib.names import in_order
 from noaber.people import reads as people
 from noaber.sharing.reads import Refused, purpose_words, refused_looks
 from noaber.upkeep import acts, reads
-from noaber.upkeep.screens import screen_words
 
 who_answers = for_roles("policy_officer", "functional_admin")
 who_oversees = for_roles("policy_officer", "data_protection_officer")

@@ -25,6 +25,7 @@ from noaber.doors.professional import (
     table,
 )
 
+PREFIX = "werk/"
 _OF = "gezin/<int:family_id>/"
 _WHO = f"{_OF}wie-horen-erbij/"
 _ONE = f"{_WHO}<int:person_id>/"

@@ -14,11 +14,11 @@ from noaber.doors.public.forms import FlagForm
 from noaber.doors.web import enough, spoken
 from noaber.doors.web.once import is_first
 from noaber.doors.web.pages import page
+from noaber.doors.web.screens import OTHER, known_screen, screen_words
 from noaber.doors.web.viewing import NoaberRequest
 from noaber.lib.days import day_of
 from noaber.sharing.looks import birth
 from noaber.upkeep import acts, reads, rules
-from noaber.upkeep.screens import OTHER, known_screen, screen_words
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     card = getattr(request, "card", None)
     municipality = getattr(request, "municipality", None)
     match = request.resolver_match
+    screen = match.view_name if match and match.url_name else ""
     known = viewer is not None and viewer.person_id is not None
     kind = card.kind if card else _kind(request) if known else "visitor"
     return {
@@ -63,11 +64,11 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "theme": municipality.slug if municipality else "",
         "demo": settings.DEMO,
         "viewer_name": card.name if card else _("tot straks") if known else "",
-        "nav": _menu(kind, match.view_name if match else "", get_language()),
+        "nav": _menu(kind, screen, get_language()),
         "language_url": _address("set_language"),
         "leave_url": _address("leave"),
         "where_url": _address("logged_in"),
-        "screen": match.view_name if match else "",
+        "screen": screen,
         "me": kept.me(viewer.person_id) if viewer else "",
         "scheme": request.COOKIES.get("scheme", ""),
     }
@@ -85,7 +86,7 @@ def _kind(request: HttpRequest) -> str:
 
 
 @lru_cache(maxsize=500)
-def _menu(kind: str, current: str | None, language: str | None) -> tuple[MenuItem, ...]:
+def _menu(kind: str, current: str, language: str | None) -> tuple[MenuItem, ...]:
     places = ((_address(name), label, name) for name, label in _MENU.get(kind, ()))
     return tuple(MenuItem(url, _(label), name == current) for url, label, name in places if url)
 

@@ -24,7 +24,7 @@ class OnlyWhereAsked(FileUploadHandler):
         """content_length is the third of what Django gives."""
         match = self.request.resolver_match if self.request else None
         size = args[2] if len(args) > 2 else kwargs.get("content_length", 0)
-        most = TAKEN.get(match.url_name or "", 0) if match else 0
+        most = TAKEN.get(match.view_name, 0) if match else 0
         self.is_taken = bool(most) and size <= most + _FORM_AROUND_IT
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:

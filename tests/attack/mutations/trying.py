@@ -198,7 +198,7 @@ def architecture(admin: Any) -> Iterator[str]:
 
     for name, function in inspect.getmembers(test_database, inspect.isfunction):
         if name.startswith("test_"):
-            for arguments in _arguments(function, admin, test_database.EXPECTED["guarded"]):
+            for arguments in _arguments(function, admin, test_database.GUARDED):
                 try:
                     function(*arguments)
                 except Exception:

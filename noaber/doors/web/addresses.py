@@ -1,4 +1,4 @@
-"""Numbers of rows in addresses."""
+"""What may stand in an address."""
 
 from django.urls.converters import IntConverter
 
