@@ -35,15 +35,16 @@ ASKS = {
 # A test that finds these no longer looks at nothing.
 SHOW_WHAT_IS_STORED = {
     "appointment_change", "change_words", "circle_change", "commitment_change", "contact_person",
-    "desk_reach", "desk_words", "goals:home_change", "member_reach", "my_address", "my_card", "needs:work_fit",
-    "needs:home_fit", "own_word", "part_change", "person_confirm", "provider_change", "task_change",
-    "word_note", "word_say",
+    "desk_reach", "desk_words", "goals:home_change", "member_reach", "my_address", "my_card",
+    "needs:work_fit", "needs:home_fit", "own_word", "part_change", "person_confirm",
+    "provider_change", "task_change", "word_note", "word_say",
 }  # fmt: skip
 
 
 MAKE_SOMETHING = {
-    "appointment_plan", "circle_add", "commitment_make", "desk_question", "front_door", "goals:home_new",
-    "guest_invite", "handover_ask", "member_link", "needs:work_name", "needs:home_new", "promise_make",
+    "appointment_plan", "circle_add", "commitment_make", "desk_question", "front_door",
+    "goals:home_new", "guest_invite", "handover_ask", "member_link", "needs:work_name",
+    "needs:home_new", "promise_make",
     "safety", "sign_plan", "task_new", "upkeep_flag", "word_aside",
 }  # fmt: skip
 

@@ -22,7 +22,7 @@ FORM = (
 )
 
 
-def form(number: int = 1, screen: str = "goals:home_change") -> str:
+def form(number: int = 1, screen: str = "goal_change") -> str:
     return FORM.format(number, screen)
 
 
@@ -69,9 +69,9 @@ def test_a_changed_word_is_shown_as_it_was_and_as_it_is() -> None:
 
 def test_an_address_that_is_called_otherwise_is_the_same_screen_when_that_is_told() -> None:
     there, here = shown(form()), shown(form(screen="goals%3Ahome_change"))
-    assert compared(PAGE, there, here, {"goals:home_change": "goals:home_change"}).is_equal
+    assert compared(PAGE, there, here, {"goal_change": "goals:home_change"}).is_equal
     assert not compared(PAGE, there, here, {}).is_equal
-    assert not compared(PAGE, there, here, {"goals:home_new": "goals:home_change"}).is_equal
+    assert not compared(PAGE, there, here, {"goal_new": "goals:home_change"}).is_equal
 
 
 @pytest.mark.parametrize("statuses", [(200, 404), (404, 200), (500, 500)])

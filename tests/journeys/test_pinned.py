@@ -11,7 +11,7 @@ went: {words: Weg, queries: 5, no_screen: leads on}
 
 
 def test_a_number_is_written_anew_added_and_taken_away() -> None:
-    assert pinned(WRITTEN, {"our_plan": 9, "goals:home_change": 13, "goals:home_adopt": 4}) == (
+    assert pinned(WRITTEN, {"our_plan": 9, "goals:home_change": 13, "goal_adopt": 4}) == (
         "# A head.\n"
         "our_plan: {words: Ons plan, queries: 9}\n"
         "goals:home_change: {words: Een doel, may: decides, queries: 13}\n"

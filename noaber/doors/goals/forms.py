@@ -63,10 +63,11 @@ class GoalForm(OnceForm):
         self.fields["words"].help_text = wording.help
         self.fields["person"].widget = wording.whom()
         choose_from(self, "outcome", rules.OUTCOMES, wording.unsaid)
+        if wording is WORK:  # there it is only proposed
+            del self.fields["version"]
         if members is None:
             del self.fields["person"]
         else:
-            del self.fields["version"]
             known = ((m.person_id, m.known_as) for m in members)
             choose_whom(self, "person", known, wording.for_all)
 
