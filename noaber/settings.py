@@ -179,6 +179,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "noaber.doors.web.context.page",
             ],
+            # Django's own, of which what is always the same is looked up once (performance.md).
+            "builtins": [
+                "noaber.doors.web.templatetags.addresses",
+                "noaber.doors.web.templatetags.words",
+            ],
         },
     }
 ]
