@@ -155,7 +155,7 @@ MIDDLEWARE = [
     "noaber.doors.web.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "noaber.doors.web.middleware.OnePolicy",
     "noaber.doors.web.middleware.LanguageMiddleware",
     "noaber.doors.web.sessions.Sessions",
     "django.middleware.common.CommonMiddleware",
