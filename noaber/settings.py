@@ -155,7 +155,7 @@ MIDDLEWARE = [
     "noaber.doors.web.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "noaber.doors.web.middleware.OnePolicy",
     "noaber.doors.web.middleware.LanguageMiddleware",
     "noaber.doors.web.sessions.Sessions",
     "django.middleware.common.CommonMiddleware",
@@ -178,6 +178,11 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
                 "noaber.doors.web.context.page",
+            ],
+            # Django's own, of which what is always the same is looked up once (performance.md).
+            "builtins": [
+                "noaber.doors.web.templatetags.addresses",
+                "noaber.doors.web.templatetags.words",
             ],
         },
     }

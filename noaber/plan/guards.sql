@@ -167,10 +167,12 @@ language sql stable security definer set search_path = pg_catalog, noaber, pg_te
     left join people_person t on t.id = d.person_id and exists (
         select from people_member m where m.family_id = d.family_id and m.person_id = d.person_id
         and m.during @> today_here())
-    -- Else the family, by who asked: of a question who asked it at that moment.
-    left join people_person w on w.id = (
+    -- Else the family, by who asked: of a question who asked it at that moment. Lateral, or everybody
+    -- there is would be read to find one of them.
+    left join lateral (
         select q.person_id from plan_question q where q.family_id = c.family_id
-        order by (q.received_at = c.asked_at) desc, q.received_at desc, q.id desc limit 1)
+        order by (q.received_at = c.asked_at) desc, q.received_at desc, q.id desc limit 1) asked on true
+    left join people_person w on w.id = asked.person_id
     where c.id = p_commitment and c.compartment_id = any (looked())
 $$;
 revoke execute on function reached_by(bigint) from public;

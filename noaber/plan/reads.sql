@@ -11,7 +11,9 @@ language plpgsql stable set search_path = pg_catalog, sight, noaber, pg_temp
 set plan_cache_mode = force_generic_plan as $$
 begin
     return (
-        with commitments as (
+        with plans as (
+            select * from plan_familyplan f where f.family_id = p_family
+        ), commitments as (
             select c.*, case when c.kind <> 'words' then reached_by(c.id) end as way
             from plan_commitment c where c.family_id = p_family and c.released_at is null order by c.id
         ), owners as (
@@ -22,12 +24,12 @@ begin
               and h.withdrawn_at is null
         ), contacts as (
             select * from plan_contactperson c where c.family_id = p_family and c.during @> p_now
+        ), appointments as (
+            select * from plan_appointment a where a.family_id = p_family order by a.at, a.id
         ), moments as (
-            select * from plan_appointment a
-            where a.family_id = p_family and a.cancelled_at is null and a.at >= p_now order by a.at, a.id
+            select * from appointments a where a.cancelled_at is null and a.at >= p_now
         ), called_off as (
-            select * from plan_appointment a
-            where a.family_id = p_family and a.cancelled_at is not null and a.at >= p_now order by a.at, a.id
+            select * from appointments a where a.cancelled_at is not null and a.at >= p_now
         ), questions as (
             select * from plan_question q where q.family_id = p_family
         ), goals as (
@@ -55,12 +57,13 @@ begin
             where a.during @> p_now and a.role_id in (select role_id from owners union select role_id from contacts)
             group by r.id, r.team_id
         ), turns as (
+            -- Asked only when somebody is: mostly nobody is away.
             select t.* from people_rosterturn t join people_role r on r.id = t.role_id and r.during @> p_today
-            where t.team_id in (select team_id from away) and upper(t.during) > p_now
+            where exists (select from away) and t.team_id in (select team_id from away) and upper(t.during) > p_now
               and lower(t.during) < p_now + interval '14 days'
         ), leads as (
             select t.id as team_id, t.lead_role_id as role_id from people_team t
-            where t.id in (select team_id from away)
+            where exists (select from away) and t.id in (select team_id from away)
         ), roles as (
             select role_id from turns union select role_id from leads union
             select role_id from owners union select role_id from commitments
@@ -71,8 +74,7 @@ begin
             union select role_id from aside union select reviewer_role_id from aside
             union select role_id from parts union select asked_by_id from parts
             union select role_id from gone
-            union select closed_by_id from plan_familyplan where family_id = p_family
-            union select words_through_id from plan_familyplan where family_id = p_family
+            union select closed_by_id from plans union select words_through_id from plans
         )
         select json_build_object(
             'family', (select json_agg(f) from people_family f where f.id = p_family),
@@ -80,8 +82,7 @@ begin
             'plan', (select json_agg(p.shown) from (
                 select to_jsonb(f) - 'brought' || jsonb_build_object(
                            'is_own', may_in_sight(p_person, p_role, array[f.compartment_id], 'own')) as shown
-                from plan_familyplan f where f.family_id = p_family
-                order by f.closed_at desc nulls first, f.id desc limit 1) p),
+                from plans f order by f.closed_at desc nulls first, f.id desc limit 1) p),
             'commitments', (select json_agg(c) from commitments c),
             'owed', (select json_agg(o order by o.id) from plan_owed o where o.family_id = p_family),
             'notice_due_at', (select n.due_at from notices_due(array[p_family]) n),
@@ -91,8 +92,7 @@ begin
             'contacts', (select json_agg(c) from contacts c),
             'moments', (select json_agg(m) from moments m),
             'called_off', (select json_agg(m) from called_off m),
-            'talked_at', (select max(a.at) from plan_appointment a where a.family_id = p_family
-                          and a.cancelled_at is null and a.at < p_now),
+            'talked_at', (select max(a.at) from appointments a where a.cancelled_at is null and a.at < p_now),
             -- While a goal is only proposed: who of them may take it over.
             'members', (select json_agg(to_jsonb(m) || jsonb_build_object('decides',
                                         exists (select from goals where adopted_at is null)
@@ -102,10 +102,10 @@ begin
                         where m.during @> p_today),
             'gone', (select json_agg(g order by g.ends_on, g.id) from gone g),
             'children', to_json(children_in(p_family)),
-            'circles', to_json(circles_shown(p_family, p_person, p_role)),
+            'circles', case when p_role is not null then to_json(circles_shown(p_family, p_person, p_role)) end,
             'goals', (select json_agg(g order by g.reached_at nulls first, g.place, g.id) from goals g),
             'needs', (select json_agg(n order by n.id) from needs n),
-            'states', (select json_agg(s) from need_states(p_family) s where exists (select from needs)),
+            'states', case when exists (select from needs) then (select json_agg(s) from need_states(p_family) s) end,
             'voices', (select json_agg(v order by v.id) from voices v),
             'set_aside', (select json_agg(w order by w.id) from aside w),
             'parts', (select json_agg(p order by p.id) from parts p),

@@ -8,6 +8,7 @@ from django.db import Error, connection
 from django.db.models import Model
 from psycopg.pq import TransactionStatus
 
+from noaber.record.database.exchanges import waiting
 from noaber.record.viewers import ActName, NotAllowed, Viewer
 
 
@@ -49,7 +50,7 @@ def act(
         # Also after an error that somebody catches: what follows is not this act's. An aborted
         # transaction takes the act with it.
         if connection.connection.info.transaction_status == TransactionStatus.INTRANS:
-            connection.connection.execute("select set_config('noaber.act', %s, true)", [outer])
+            waiting(connection.connection).act = outer
 
 
 def begin_birth(

@@ -6,8 +6,10 @@ from contextvars import ContextVar
 from datetime import date
 
 from django.db import connection, transaction
+from psycopg import sql
 
 from noaber.record.acts import call
+from noaber.record.database.exchanges import waiting
 from noaber.record.viewers import Viewer
 
 LARGEST_ID = 2**63 - 1
@@ -80,16 +82,21 @@ def reading(*keys: str) -> Iterator[None]:
     """A transaction in which the rows of these committed looks are visible."""
     with transaction.atomic(durable=True):
         with connection.cursor() as cursor:
+            # Without values, so that the transaction begins in the same exchange.
+            named = sql.quote(",".join(keys))
             cursor.execute(
-                "select set_config('noaber.looks', %s, true), pg_current_snapshot()::text",
-                [",".join(keys)],
+                f"select set_config('noaber.looks', {named}, true), pg_current_snapshot()::text"
             )
             _began.set(cursor.fetchone()[1])
         yield
+        waiting(connection.connection).act = None  # what follows says so itself
         with connection.cursor() as cursor:
             # A cursor WITH HOLD would show its rows to the next viewer of this connection. The
             # commit goes along in the same exchange; Django's own then has nothing left to do.
-            cursor.execute("select set_config('noaber.looks', '', true); close all; commit")
+            cursor.execute(
+                "select set_config('noaber.act', '', true), set_config('noaber.looks', '', true);"
+                " close all; commit"
+            )
 
 
 def snapshot() -> str:

@@ -77,9 +77,9 @@ def cookie(person_id: int, role_id: int | None = None) -> str:
 
 def entrance() -> Get:
     """Get a page as the web server would: get(path, cookie). Anything but 200 is an error."""
-    from django.core.wsgi import get_wsgi_application
+    from noaber import wsgi
 
-    application: Any = get_wsgi_application()
+    application: Any = wsgi.application
 
     def get(path: str, cookie: str) -> bytes:
         said: list[str] = []

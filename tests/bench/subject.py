@@ -5,6 +5,7 @@ build's own ``tests/bench/inside.py``. On a line of JSON, ``[row, asked]``, it a
 numbers by name, one for each that is asked. It ends when nothing more can be asked.
 """
 
+import importlib
 import json
 import os
 import sys
@@ -59,6 +60,8 @@ class Measuring:
     def __init__(self) -> None:
         from django.db import connection
 
+        # As it is served: what either build does at its start, such as for the garbage collector.
+        importlib.import_module("noaber.wsgi")
         connection.settings_dict["CONN_MAX_AGE"] = None  # one backend, of which the work is counted
         self.get = inside.entrance()
         self.waited = inside.use(os.environ["DATABASE_URL"].rpartition("/")[2])

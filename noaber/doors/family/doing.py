@@ -1,7 +1,7 @@
 """Who does what: at most three things at once for oneself, the rest later (S0-11, S2-07, X-11)."""
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
@@ -65,9 +65,8 @@ def tasks_of(plan: reads.OurPlan, names: Names, today: dt.date, ways: Ways) -> T
 
     def line(task: reads.Task) -> TaskLine:
         need = task.need_id or 0
-        made = _line(task, names, calls.get(task.id), today, ways)
-        wait = "" if task.kept_on else waits.get(need, "")
-        return replace(made, waits=wait, helps=helps.get(need, ""))
+        for_what = ("" if task.kept_on else waits.get(need, ""), helps.get(need, ""))
+        return _line(task, names, calls.get(task.id), today, ways, for_what)
 
     def lines(tasks: list[reads.Task]) -> tuple[TaskLine, ...]:
         return tuple(map(line, tasks))
@@ -77,8 +76,14 @@ def tasks_of(plan: reads.OurPlan, names: Names, today: dt.date, ways: Ways) -> T
 
 
 def _line(
-    task: reads.Task, names: Names, call: reads.Promise | None, today: dt.date, ways: Ways
+    task: reads.Task,
+    names: Names,
+    call: reads.Promise | None,
+    today: dt.date,
+    ways: Ways,
+    for_what: tuple[str, str],
 ) -> TaskLine:
+    """for_what: the `waits` and `helps` of the need that it is for."""
     is_mine = task.person_id is not None and task.person_id == names.me
     when = _("uiterlijk {day}") if task.due_on >= today else _("was voor {day}")
     if task.kept_on:
@@ -93,6 +98,7 @@ def _line(
         "" if task.kept_on else _state(task, names, is_mine, call),
         not task.is_accepted and not task.declined and task.person_id is not None,
         tuple(ways.task(task, is_mine)),
+        *for_what,
     )
 
 

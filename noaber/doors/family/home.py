@@ -156,6 +156,7 @@ def plan_context(request: NoaberRequest, read: Read) -> dict[str, Any]:
     ways = OurWays(plan, me)
     helpers, family = lines.people_of(plan, me, today)
     drawn = picture(plan, me, None, today, ways)
+    asks_heard = lines.asks_heard(plan, request.viewer.person_id, today)
     return {
         **context_of(read),
         "noted": noted_words(plan, today),
@@ -174,8 +175,8 @@ def plan_context(request: NoaberRequest, read: Read) -> dict[str, Any]:
         "leaves": _leaves(plan, me),
         "questions": lines.questions(plan, today),
         "can_edit": plan.is_own and not plan.closed,
-        "asks_heard": lines.asks_heard(plan, request.viewer.person_id, today),
-        "heard_form": HeardForm(),
+        "asks_heard": asks_heard,
+        "heard_form": HeardForm() if asks_heard else None,
     }
 
 

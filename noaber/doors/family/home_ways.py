@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from django.urls import NoReverseMatch
 from django.utils.translation import gettext as _
 
-from noaber.doors.family.ways import Key, address
+from noaber.doors.family.ways import Key
+from noaber.doors.web.links import address
 from noaber.plan import reads, rules
 
 

@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 
 from django.db import DataError
 from django.http import Http404, HttpRequest
-from django.urls import reverse
 
+from noaber.doors.web.links import address
 from noaber.record.viewers import Viewer
 from noaber.sharing.looks import snapshot
 from noaber.sharing.reads import is_news
@@ -30,7 +30,7 @@ class Live:
 def live(key: str, url_name: str, *ids: int) -> Live:
     """For a page of this look; call it inside the look, before reading what the page shows."""
     asked = urlencode({"look": key, "seen": snapshot()})
-    return Live(f"{reverse(url_name, args=ids)}?{asked}")
+    return Live(f"{address(url_name, *ids)}?{asked}")
 
 
 def is_there_news(request: HttpRequest, viewer: Viewer) -> bool:

@@ -2,10 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Protocol
-
-from django.urls import reverse
 
 from noaber.plan import reads
 
@@ -28,23 +25,6 @@ class Key:
 def key_id(url: str) -> str:
     """Where on the page the key of this address stands, for the focus and for the way back."""
     return "k" + url.replace("/", "-").strip("-")
-
-
-def address(name: str, *ids: int) -> str:
-    """As Django's `reverse` of a page of ours, whose only arguments are numbers of rows.
-
-    A full plan has some forty of them, and each pattern is looked up once a process.
-    """
-    return _pattern(name, len(ids)).format(*ids)
-
-
-@cache
-def _pattern(name: str, number: int) -> str:
-    marks = [10**17 + place for place in range(number)]
-    found = reverse(name, args=marks)
-    for mark in marks:
-        found = found.replace(str(mark), "{}")
-    return found
 
 
 class Ways(Protocol):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from noaber.doors.family import reaching
-from noaber.doors.web.links import numbered
+from noaber.doors.web.links import address
 from noaber.doors.web.spoken import late_words, near_day, spoken_time
 from noaber.plan import rules
 from noaber.plan.reads import FamilyLine
@@ -54,13 +54,13 @@ def rows(lines: Sequence[FamilyLine], today: dt.date) -> list[Row]:
 
 def _row(line: FamilyLine, today: dt.date) -> Row:
     is_new = line.kind == "call"
-    keys = [Key(numbered("family_page", line.family_id), _("open"))]
+    keys = [Key(address("family_page", line.family_id), _("open"))]
     if line.kind == "owed" and line.what == notice_term().id:
-        keys.insert(0, Key(numbered("family_letters", line.family_id), _("brieven")))
+        keys.insert(0, Key(address("family_letters", line.family_id), _("brieven")))
     if is_new or line.calls_about or line.state in ("late", "passed", "taken_over"):
-        keys.insert(0, Key(numbered("family_reach", line.family_id), _("bel")))
+        keys.insert(0, Key(address("family_reach", line.family_id), _("bel")))
     if line.is_safety_due and not is_new:
-        keys.append(Key(numbered("safety", line.family_id), _("veilig?")))
+        keys.append(Key(address("safety", line.family_id), _("veilig?")))
     return Row(
         state_words(line, today),
         line.days_late > 0,

@@ -1,16 +1,18 @@
 """What every page knows: whose it is, who looks, where one can go."""
 
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from noaber.doors.web import kept
+from noaber.doors.web.templatetags.sending import token_of
 
 # Per role kind: url name and label. Doors add theirs here, so that the menu is in one place.
 _MENU: dict[str, tuple[tuple[str, str], ...]] = {
@@ -70,6 +72,9 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "where_url": _address("logged_in"),
         "screen": screen,
         "me": kept.me(viewer.person_id) if viewer else "",
+        "csrf_token": SimpleLazyObject(
+            partial(token_of, request)
+        ),  # as the forms of the page have it
         "scheme": request.COOKIES.get("scheme", ""),
     }
 

@@ -1,12 +1,15 @@
-"""Language, viewer, and one answer for everything that is not there or not for you."""
+"""Language, policy, viewer, and one answer for everything that is not there or not for you."""
 
 import logging
 from collections.abc import Callable
 from typing import cast
 
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -41,6 +44,23 @@ class LanguageMiddleware:
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class OnePolicy(CSPMiddleware):
+    """The library's own; its policy is written once, as no page of ours has one of its own."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        super().__init__(get_response)
+        self.policy = build_policy()
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Nothing: no page of ours allows a script by its number."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        response.headers.setdefault(HEADER, self.policy)
         return response
 
 

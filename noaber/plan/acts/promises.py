@@ -71,9 +71,10 @@ def promise(viewer: Viewer, family_id: int, what: str, due_on: date, at: datetim
 
 def keep_promise(viewer: Viewer, commitment_id: int, at: datetime) -> None:
     """The promise is kept. Saying so twice changes nothing."""
-    commitment = Commitment.objects.select_for_update().get(pk=commitment_id)
-    if commitment.kept_at is None:
-        with act(viewer, act_names.PROMISE_KEPT, [commitment.compartment_id]):
+    held = Commitment.objects.select_for_update().values_list("compartment_id", "kept_at")
+    compartment_id, kept_at = held.get(pk=commitment_id)
+    if kept_at is None:
+        with act(viewer, act_names.PROMISE_KEPT, [compartment_id]):
             Commitment.objects.filter(pk=commitment_id).update(kept_at=at)
 
 
@@ -82,10 +83,11 @@ def move_promise(viewer: Viewer, commitment_id: int, due_on: date, was: date) ->
 
     was: the day that was on the screen; another one meanwhile, or kept: ChangedMeanwhile.
     """
-    commitment = Commitment.objects.select_for_update().get(pk=commitment_id)
-    if commitment.due_on != was or commitment.kept_at is not None:
+    held = Commitment.objects.select_for_update().values_list("compartment_id", "due_on", "kept_at")
+    compartment_id, due_on_now, kept_at = held.get(pk=commitment_id)
+    if due_on_now != was or kept_at is not None:
         raise ChangedMeanwhile
-    with act(viewer, act_names.PROMISE_MOVED, [commitment.compartment_id]):
+    with act(viewer, act_names.PROMISE_MOVED, [compartment_id]):
         Commitment.objects.filter(pk=commitment_id).update(
             due_on=due_on, due_from=None, due_until=None
         )
@@ -93,9 +95,10 @@ def move_promise(viewer: Viewer, commitment_id: int, due_on: date, was: date) ->
 
 def meet_owed(viewer: Viewer, owed_id: int, at: datetime) -> None:
     """What the law owed was done. Saying so twice changes nothing."""
-    owed = Owed.objects.select_for_update().get(pk=owed_id)
-    if owed.met_at is None:
-        with act(viewer, act_names.OWED_MET, [owed.compartment_id]):
+    held = Owed.objects.select_for_update().values_list("compartment_id", "met_at")
+    compartment_id, met_at = held.get(pk=owed_id)
+    if met_at is None:
+        with act(viewer, act_names.OWED_MET, [compartment_id]):
             Owed.objects.filter(pk=owed_id).update(met_at=at)
 
 

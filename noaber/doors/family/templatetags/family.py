@@ -45,7 +45,7 @@ def _key(context: dict[str, Any], key: Key, about: str) -> SafeString:
         return markup(_LINK, id_, key.url, key.label, spoken)
     more = joined(markup(_FIELD, name, value) for name, value in key.fields)
     return markup(
-        *(_POST, key.url, token_of(context), context.get("me", ""), uuid.uuid4(), more),
+        *(_POST, key.url, token_of(context["request"]), context.get("me", ""), uuid.uuid4(), more),
         *(id_, key.label, spoken),
     )
 

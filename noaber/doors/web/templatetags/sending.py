@@ -1,7 +1,6 @@
 """What every form carries: protection, whose form it is, and a number so that twice is once."""
 
 import uuid
-from collections.abc import Mapping
 from typing import Any
 
 from django import template
@@ -13,9 +12,8 @@ from noaber.doors.web.markup import markup
 register = template.Library()
 
 
-def token_of(context: Mapping[str, Any]) -> str:
+def token_of(request: Any) -> str:
     """The protection of this page's forms: masked once a page, not once a form."""
-    request = context["request"]
     if not hasattr(request, "token_made"):
         request.token_made = get_token(request)
     return str(request.token_made)
@@ -30,7 +28,7 @@ def form_fields(context: dict[str, Any], form: Any = None) -> SafeString:
     return markup(
         '<input type="hidden" name="csrfmiddlewaretoken" value="{}">'
         '<input type="hidden" name="me" value="{}"><input type="hidden" name="once" value="{}">',
-        token_of(context),
+        token_of(context["request"]),
         context.get("me", ""),
         once or uuid.uuid4(),
     )
