@@ -236,14 +236,14 @@ def test_the_check_tells_where_the_order_is_wrong(monkeypatch: pytest.MonkeyPatc
 
 # --- screens --------------------------------------------------------------------------------------
 
-RESIDENT = DOORS / "resident/screens.yaml"
+FAMILY = DOORS / "family/screens.yaml"
 
 
 def told_of(**changes: dict[str, Any] | None) -> list[str]:
-    """With rows of the resident's door that are otherwise, or None: gone."""
+    """With rows of the family's door that are otherwise, or None: gone."""
     made = declared_screens.screens()
-    rows = {**made.files[RESIDENT], **changes}
-    files = {**made.files, RESIDENT: {name: row for name, row in rows.items() if row is not None}}
+    rows = {**made.files[FAMILY], **changes}
+    files = {**made.files, FAMILY: {name: row for name, row in rows.items() if row is not None}}
     return list(declared_screens.problems(replace(made, files=files)))
 
 
@@ -257,16 +257,16 @@ def told_of(**changes: dict[str, Any] | None) -> list[str]:
 )
 def test_a_row_that_cannot_be_is_told(row: dict[str, Any], words: str) -> None:
     (found,) = told_of(family_plan=row)
-    assert found.startswith(f"{line(RESIDENT, 'family_plan')}: family_plan: {words}")
+    assert found.startswith(f"{line(FAMILY, 'family_plan')}: family_plan: {words}")
 
 
 def test_an_address_without_a_row_and_a_row_without_an_address_are_told() -> None:
-    at = line(DOORS / "resident/urls.py", '"family_plan"')
+    at = line(DOORS / "family/urls.py", '"family_plan"')
     assert told_of(family_plan=None) == [
         f"{at}: the address family_plan has no row: add one to screens.yaml"
     ]
     assert told_of(family_plans={"words": "Ons plan"}) == [
-        f"{place(RESIDENT)}: family_plans: there is no such address: take the row away, or make the"
+        f"{place(FAMILY)}: family_plans: there is no such address: take the row away, or make the"
         " address in urls.py"
     ]
     (found,) = told_of(desk={"words": "Ons plan"})
@@ -278,20 +278,20 @@ def test_an_address_without_a_row_and_a_row_without_an_address_are_told() -> Non
 def test_an_address_with_a_namespace_goes_by_its_whole_name() -> None:
     made = declared_screens.screens()
     view = made.addresses["family_plan"].callback
-    there = {**made.addresses, "goals:new": Found("goals:new", "doel/", view)}
+    there = {**made.addresses, "goals:other": Found("goals:other", "doel/", view)}
     wrong = replace(made, addresses=there)
     (found,) = declared_screens.problems(wrong)
-    assert "the address goals:new has no row" in found
-    rows = {**made.files[RESIDENT], "goals:new": {"words": "Ons plan"}}
-    right = replace(wrong, files={**made.files, RESIDENT: rows})
+    assert "the address goals:other has no row" in found
+    rows = {**made.files[FAMILY], "goals:other": {"words": "Ons plan"}}
+    right = replace(wrong, files={**made.files, FAMILY: rows})
     assert list(declared_screens.problems(right)) == []
 
 
 def test_a_row_that_cannot_be_read_is_told() -> None:
-    rows = {RESIDENT: {"family_plan": {"word": "Ons plan"}, "fridge": {"words": ""}}}
+    rows = {FAMILY: {"family_plan": {"word": "Ons plan"}, "fridge": {"words": ""}}}
     assert [one.partition(": ")[2] for one in declared_screens.misshapen(rows)] == [
         "family_plan: word is nothing that a row says: say one of may, no_address, no_screen,"
-        " queries, words",
+        " queries, was, words",
         "family_plan: no words: say how people call it, or “Een andere pagina” for nothing",
         "fridge: no words: say how people call it, or “Een andere pagina” for nothing",
     ]

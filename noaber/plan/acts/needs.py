@@ -63,21 +63,8 @@ def draft_fit(
     """
     now = at or datetime.now(UTC)
     need = Need.objects.get(pk=need_id)
-    _draft(viewer, need, fit, version, now)
-    outside = []
-    for person_id, name in sorted(waits_for(need.family_id, need_id).items()):
-        if not is_member(need.family_id, person_id, now):
-            outside.append(name)
-            continue
-        voice_id = ask_word(viewer, Subject(need_id=need_id), person_id, now)
-        if person_id == viewer.person_id and viewer.role_id is None:
-            say_word(viewer, voice_id, "yes", "", version + 1, now)
-    return tuple(outside)
-
-
-def _draft(viewer: Viewer, need: Need, fit: Fit, version: int, now: datetime) -> None:
     with act(viewer, act_names.FIT_DRAFTED, [need.compartment_id]):
-        changed = Need.objects.filter(pk=need.pk, version=version, ended_at=None).update(
+        changed = Need.objects.filter(pk=need_id, version=version, ended_at=None).update(
             step=fit.step,
             fits=fit.fits,
             skipped_why=fit.skipped_why,
@@ -90,6 +77,20 @@ def _draft(viewer: Viewer, need: Need, fit: Fit, version: int, now: datetime) ->
             raise ChangedMeanwhile
         if fit.step in DECIDED_TOGETHER and viewer.role_id in in_charge(need.family_id, now):
             write_own_word(viewer, need, "yes", "", version + 1, now)
+    return _ask_the_family(viewer, need, version + 1, now)
+
+
+def _ask_the_family(viewer: Viewer, need: Need, version: int, now: datetime) -> tuple[str, ...]:
+    """Who does not live here is left, by name."""
+    outside = []
+    for person_id, name in sorted(waits_for(need.family_id, need.pk).items()):
+        if not is_member(need.family_id, person_id, now):
+            outside.append(name)
+            continue
+        voice_id = ask_word(viewer, Subject(need_id=need.pk), person_id, now)
+        if person_id == viewer.person_id and viewer.role_id is None:
+            say_word(viewer, voice_id, "yes", "", version, now)
+    return tuple(outside)
 
 
 def end_need(viewer: Viewer, need_id: int, at: datetime) -> None:
