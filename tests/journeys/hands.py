@@ -248,7 +248,8 @@ class Hands:
 
     def look(self) -> None:
         """Every new screen: axe, and whether it fits."""
-        path = re.sub(r"\d+", "#", self.page.url.split("/", 3)[-1].split("?")[0])
+        whole, _place, _on_it = self.page.url.split("?")[0].partition("#")
+        path = re.sub(r"\d+", "#", whole.split("/", 3)[-1])
         if path not in self.screens:
             self.screens.append(path)
             self.problems += [f"{self.who}: {problem}" for problem in self._whole(axe_problems)]
