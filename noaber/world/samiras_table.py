@@ -193,7 +193,7 @@ def _begins_without_his_yes(teller: Teller, table: Table, finn_id: int) -> None:
             owner, family_id, "iemand op school die weet wat er is", table.at, "youth", finn_id
         )
         fit = Fit("paid", "een vertrouwd iemand op school", "", "Dat vraagt meer dan een juf.")
-        draft_fit(owner, need_id, fit, version=1)
+        draft_fit(owner, need_id, fit, 1, table.at)
     with table.tells(owner):
         reason = "Eerst zijn vader vragen is voor Finn nu niet veilig."
         until = table.day(42)

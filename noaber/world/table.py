@@ -85,7 +85,7 @@ class Table:
             need_id = name_need(
                 owner, self.told.family_id, words, self.at, domain, child_id, goal_id
             )
-            draft_fit(owner, need_id, fit, version=1)
+            draft_fit(owner, need_id, fit, 1, self.at)
             ask_everybody(owner, need_id, self.at, elsewhere)
         return need_id
 

@@ -61,7 +61,7 @@ class AtHome(Entrance):
             "about": said.about,
             "ends": said.ends,
             "versions": versions,
-            "was_away": getattr(self, "was_away", False),
+            "was_away": self.kept is not None,
             "back_url": reverse("family_plan", args=[self.family_id]),
             **said.more,
         }

@@ -63,7 +63,7 @@ class AtTable(Entrance):
             form.add_error(None, overtaken_words(theirs.words))
         context = {
             "form": form,
-            "was_away": getattr(self, "was_away", False),
+            "was_away": self.kept is not None,
             "heading": said.heading,
             "send": said.send,
             "intro": said.intro,

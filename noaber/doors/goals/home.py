@@ -24,7 +24,7 @@ Members = tuple[Participant, ...]
 class New(AtHome, FormCommand[Members, GoalForm]):
     """One more goal, last in the order."""
 
-    form = GoalForm
+    form, versions = GoalForm, False
 
     def find(self) -> Members:
         return members_in_sight(self.family_id, self.today)

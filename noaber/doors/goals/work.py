@@ -14,6 +14,7 @@ from noaber.plan.acts.voices import Subject, ask_word
 from noaber.plan.reads import Participant
 from noaber.plan.reads.goals import OpenGoal, open_goal
 from noaber.plan.reads.in_sight import child_in_sight, members_in_sight
+from noaber.sharing.looks import LARGEST_ID, Hidden
 
 Members = tuple[Participant, ...]
 
@@ -21,7 +22,7 @@ Members = tuple[Participant, ...]
 class Propose(AtTable, FormCommand[Members, GoalForm]):
     """A goal as a proposal: it counts when the family takes it over (S2-18)."""
 
-    form = GoalForm
+    form, versions = GoalForm, False
 
     def find(self) -> Members:
         return members_in_sight(self.family_id, self.today)
@@ -46,6 +47,8 @@ class Yes(AtTable, Button[OpenGoal]):
     """Somebody whose plan it is sits here and wants this too: it is their goal from now on."""
 
     def find(self) -> OpenGoal:
+        if self.ids["person_id"] > LARGEST_ID:
+            raise Hidden("nobody has this number")
         return open_goal(self.family_id, self.ids["goal_id"])
 
     def act(self, goal: OpenGoal) -> None:

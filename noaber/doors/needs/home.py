@@ -103,6 +103,11 @@ class Fit(_OneNeed, FormCommand[OpenNeed, FitForm]):
         fit = acts.Fit(said["step"], said["fits"], *whys, said["wait_until"], said["bridge"])
         return acts.draft_fit(self.viewer, need.id, fit, said["version"] or 0, self.now)
 
+    def sent_again(self, need: OpenNeed) -> tuple[str, ...]:
+        """Who is still to be asked, also for who pressed twice."""
+        members = members_in_sight(self.family_id, self.today)
+        return outside(waits_for(self.family_id, self.need_id), members)
+
     def done(self, need: OpenNeed, made: Any) -> HttpResponse:
         if made:
             return redirect("needs:home_ask", self.family_id, self.need_id)

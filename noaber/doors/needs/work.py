@@ -108,7 +108,8 @@ class Fit(_OneNeed, FormCommand[_Fitting, FitForm]):
         """Who could do it: as it is filled in, as it was chosen at the table, as it stands."""
         chosen = self.request.GET.get("stap", "")
         there = chosen if chosen in rules.STEPS else need.step
-        return self.request.POST.get("step", there)
+        typed = self.kept if self.kept is not None else self.request.POST
+        return str(typed.get("step", there))
 
     def now_there(self, fitting: _Fitting) -> tuple[str, int]:
         return fitting.need.fits, fitting.need.version
@@ -150,6 +151,10 @@ class Fit(_OneNeed, FormCommand[_Fitting, FitForm]):
             said["bridge"] if said["wait_until"] else "",
         )
         return acts.draft_fit(self.viewer, self.need_id, fit, said["version"] or 0, self.now)
+
+    def sent_again(self, fitting: _Fitting) -> Sequence[str]:
+        """Who is still to be asked, also for who pressed twice."""
+        return outside(waits_for(self.family_id, self.need_id), fitting.members)
 
     def done(self, fitting: _Fitting, made: Any) -> HttpResponse:
         """First who does not see the plan; what needs a professional goes straight to one."""

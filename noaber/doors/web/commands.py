@@ -5,7 +5,8 @@ rest is here, the same for every change: the look, that a form counts once, a se
 asked the same at one moment, what was typed before a log-in ended, both versions where somebody
 was first, and which methods an address takes.
 
-A command is made for one request. `find` and `act` run under its look; nothing else queries.
+A command is made for one request. `find` and `act` run under its look; what else looks at somebody
+opens a look of its own, after it.
 """
 
 from abc import ABC, abstractmethod
@@ -15,7 +16,8 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django import forms
-from django.http import HttpResponse
+from django.forms import MultipleChoiceField
+from django.http import HttpResponse, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -63,10 +65,12 @@ def changed_meanwhile() -> str:
 class Entrance(ABC):
     """Who may come in, and how a change there begins and ends: a subclass per persona.
 
-    refusals: what an act may refuse that its form can say (`say_refusal`).
+    refusals: what an act may refuse that its form can say (`say_refusal`). kept: what was typed
+    when the log-in ended.
     """
 
     refusals: ClassVar[tuple[type[Exception], ...]] = ()
+    kept: QueryDict | None = None
 
     def __init__(self, request: NoaberRequest, ids: Mapping[str, int]) -> None:
         self.request, self.ids = request, ids
@@ -122,7 +126,7 @@ class Command(Entrance, Generic[Row]):
 
         view.__module__, view.__qualname__ = cls.__module__, cls.__qualname__
         view.__name__, view.__doc__ = cls.__name__, cls.__doc__
-        return cls.guard(cls.methods(view))
+        return cls.methods(cls.guard(view))
 
     @abstractmethod
     def respond(self) -> HttpResponse:
@@ -173,10 +177,12 @@ class Button(Command[Row]):
 
 
 class FormCommand(Command[Row], Generic[Row, Form]):
-    """A change with a form. compared: the field of which both versions are shown."""
+    """A change with a form. compared: the field of which both versions are shown; versions: whether
+    what it changes has versions."""
 
     form: type[Form]
     compared = "words"
+    versions = True  # not of what is new: of that no version is there
     methods = staticmethod(require_http_methods(["GET", "HEAD", "POST"]))
 
     @abstractmethod
@@ -187,6 +193,13 @@ class FormCommand(Command[Row], Generic[Row, Form]):
     def act(self, row: Row, form: Form) -> Any:
         """The change, with what was filled in; ChangedMeanwhile when it became another one."""
 
+    def __init_subclass__(cls, **more: Any) -> None:
+        super().__init_subclass__(**more)
+        shown = getattr(cls, "form", None)
+        is_made = cls.now_there is not FormCommand.now_there
+        if shown is not None and "version" in shown.base_fields and cls.versions and not is_made:
+            raise TypeError(f"{cls.__name__}: a form with a version says what stands there now")
+
     def about(self, row: Row) -> dict[str, Any]:
         """What the form is told, such as whom one can choose."""
         return {}
@@ -195,13 +208,20 @@ class FormCommand(Command[Row], Generic[Row, Form]):
         """What stands in the form at first."""
         return {}
 
+    def sent_again(self, row: Row) -> Any:
+        """What `done` is told when the same was sent before: the same answer, where it can be."""
+        return None
+
     def instead(self, row: Row) -> HttpResponse | None:
         """Another answer, where there is nothing to fill in (any more)."""
         return None
 
     def now_there(self, row: Row) -> tuple[str, int]:
-        """The words that stand there now and their version, for who was overtaken."""
-        raise ChangedMeanwhile
+        """The words that stand there now and their version, for who was overtaken.
+
+        Required of a form with a `version`.
+        """
+        raise NotImplementedError(f"{type(self).__name__} shows no version of what stands there")
 
     def respond(self) -> HttpResponse:
         if self.request.method != "POST":
@@ -216,20 +236,24 @@ class FormCommand(Command[Row], Generic[Row, Form]):
         except self.refusals as refused:
             row, form = self.looked(self._again)
             self.say_refusal(form, refused)
-            return self.show(form, self.page(row), ())
-        return self.done(row, made) if form.is_valid() else self.show(form, self.page(row), ())
+            return self.instead(row) or self.show(form, self.page(row), ())
+        if form.is_valid():
+            return self.done(row, made)
+        return self.instead(row) or self.show(form, self.page(row), ())
 
     def _empty(self) -> tuple[Row, Form]:
         """As it stands, or with what was typed when the log-in ended."""
         row = self.find()
-        typed = kept_for(self.request, self.viewer.person_id)
-        self.was_away = typed is not None
-        form = self.form(initial=self.known(row), **self.about(row))
-        for name, box in form.fields.items():
-            if typed is not None and name in typed and name != "once":
-                many = isinstance(box, forms.MultipleChoiceField)
-                form.initial[name] = typed.getlist(name) if many else typed[name]
-        return row, form
+        self.kept = kept_for(self.request, self.viewer.person_id)
+        initial = {**self.known(row), **self._typed()}
+        return row, self.form(initial=initial, **self.about(row))
+
+    def _typed(self) -> dict[str, Any]:
+        """What was kept, before the form is made: which fields it has may follow from it."""
+        kept = self.kept or QueryDict()
+        many = {n for n, b in self.form.base_fields.items() if isinstance(b, MultipleChoiceField)}
+        typed = {name: kept.getlist(name) if name in many else kept[name] for name in kept}
+        return {name: value for name, value in typed.items() if name != "once"}
 
     def _again(self) -> tuple[Row, Form]:
         """What was sent, on what stands there now."""
@@ -238,8 +262,9 @@ class FormCommand(Command[Row], Generic[Row, Form]):
 
     def _change(self) -> tuple[Row, Form, Any]:
         row, form = self._again()
-        is_due = form.is_valid() and is_first(self.request)
-        return row, form, self.act(row, form) if is_due else None
+        if not form.is_valid():
+            return row, form, None
+        return row, form, self.act(row, form) if is_first(self.request) else self.sent_again(row)
 
     def _overtaken(
         self, row: Row, form: Form, words: str, version: int
@@ -251,5 +276,3 @@ class FormCommand(Command[Row], Generic[Row, Form]):
         theirs = Version(_("Dit staat er nu"), words)
         mine = Version(_("Dit schreef jij"), typed.get(self.compared, ""))
         return again, self.page(row), (theirs, mine)
-
-    was_away = False

@@ -56,8 +56,9 @@ def every_screen() -> dict[str, Screen]:
 
 
 def known_screen(name: str) -> str:
-    """The name itself, or OTHER when nobody calls it anything."""
-    return name if screen_words(name) != ANOTHER_PAGE else OTHER
+    """The name of now, or OTHER when nobody calls it anything."""
+    now = next((one.name for one in every_screen().values() if one.was == name), name)
+    return now if screen_words(now) != ANOTHER_PAGE else OTHER
 
 
 def screen_words(name: str) -> str:

@@ -51,7 +51,12 @@ class Cursor(psycopg.Cursor[Any]):
         still = waiting(self.connection)
         if still.begin and params is None and isinstance(query, str):
             still.begin = False
-            super().execute(f"begin; {query}", prepare=False)  # each text is another: none is kept
+            try:
+                super().execute(f"begin; {query}", prepare=False)  # each text is another: none kept
+            except psycopg.Error:
+                # What cannot be read is refused whole, with the begin before it.
+                still.begin = self.connection.info.transaction_status == TransactionStatus.IDLE
+                raise
             self.nextset()
             return self
         if still.begin or still.act is not None:

@@ -119,3 +119,13 @@ def test_what_the_server_keeps_does_not_outlive_its_look(answered: Any) -> None:
         kept.execute("select sentence from plan_familyplan")
     with pytest.raises((Error, psycopg.Error)):
         kept.fetchone()
+
+
+def test_a_transaction_begins_also_after_what_cannot_be_read(answered: Any) -> None:
+    """Refused whole, with the begin before it: the next statement brings the begin again."""
+    with birth():
+        with pytest.raises(psycopg.errors.SyntaxError):
+            connection.connection.execute("selec 1")
+        assert connection.connection.execute("select now() = statement_timestamp()").fetchone()
+        status = connection.connection.info.transaction_status
+        assert status == psycopg.pq.TransactionStatus.INTRANS

@@ -19,6 +19,7 @@ from noaber.doors.professional.tests.at_work import (
 from noaber.people.acts import Address
 from noaber.plan import reads
 from noaber.plan.acts import needs
+from noaber.plan.acts.goals import set_goal
 from noaber.plan.acts.members import give_address
 from noaber.plan.acts.needs import Fit, draft_fit
 from noaber.plan.acts.taking_part import accept_part, ask_colleague
@@ -68,6 +69,27 @@ def test_a_draft_asks_everybody_and_shows_what_who_is_outside_reads(
     text = text_of(client.get(table_of(home)))
     assert "wacht op Samira, Rachid en Youssef" in text
     assert "Rachid zit erbij en zegt ja" in text
+
+
+def test_who_presses_twice_is_led_to_who_is_still_to_be_asked(home: Home, client: Any) -> None:
+    """A form counts once, and has one answer: the browser shows the second."""
+    need_id = name_need(home, client, home.youssef.person_id)
+    once = "3f0c6f8e-2f67-4f9e-9a53-0f7b6f0f3b0e"
+    sent = {"step": "paid", "fits": "gesprekken", "skipped_why": "niemand kan", "version": 1}
+    for _press in range(2):
+        answer = client.post(table_of(home, f"nodig/{need_id}/past/"), sent | {"once": once})
+        assert answer.url == table_of(home, f"nodig/{need_id}/vragen/")
+    assert only_need(home).version == 2
+    nobody_left = client.post(table_of(home, f"nodig/{need_id}/vragen/"), {"words": "Gesprekken"})
+    assert nobody_left.status_code == 302
+
+
+@pytest.mark.parametrize("number", [10**9, 2**63, 10**30])
+def test_nobody_with_such_a_number_takes_a_goal_over(home: Home, client: Any, number: int) -> None:
+    with at_table(home.marieke, home):
+        goal_id = set_goal(home.marieke, home.family_id, "slapen", NOW)
+    yes = table_of(home, f"zegt/{number}/doel/{goal_id}/ja/")
+    assert client.post(yes, {"version": 1}).status_code == 404
 
 
 def test_words_that_give_away_where_they_live_are_refused(home: Home, client: Any) -> None:

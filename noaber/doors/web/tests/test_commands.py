@@ -99,6 +99,26 @@ class Press(AtDoor, Button[int]):
         return self.back("gedaan")
 
 
+class OpenForm(WordsForm):
+    """With a box that is there only for who chose it."""
+
+    why = forms.CharField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.initial.get("words") != "anders":
+            del self.fields["why"]
+
+
+class ChangeOpenly(Change):
+    """Its form follows from what stands in it."""
+
+    form = OpenForm
+
+    def page(self, row: dict[str, Any]) -> FormPage:
+        return FormPage(str(self.kept and self.kept["why"]), "Zo")
+
+
 @pytest.fixture(autouse=True)
 def begun(monkeypatch: pytest.MonkeyPatch) -> None:
     did.clear()
@@ -173,6 +193,29 @@ def test_what_was_typed_before_the_log_in_ended_stands_in_it(monkeypatch: Any) -
     typed = QueryDict("words=half af&version=1&once=oud")
     monkeypatch.setattr(commands, "kept_for", lambda _request, _person: typed)
     assert change("get").content.decode() == "Zeg het anders|half af|1|"
+
+
+def test_what_was_typed_decides_which_boxes_there_are(monkeypatch: Any) -> None:
+    typed = QueryDict("words=anders&why=omdat&version=1&once=oud")
+    made: list[Any] = []
+    monkeypatch.setattr(commands, "kept_for", lambda _request, _person: typed)
+
+    def show(_self: Any, form: Any, *_said: Any) -> HttpResponse:
+        made.append(form)
+        return HttpResponse()
+
+    monkeypatch.setattr(AtDoor, "show", show)
+    ChangeOpenly.as_view()(request("get"))
+    (form,) = made
+    assert (form["why"].value(), form["words"].value()) == ("omdat", "anders")
+    assert form["once"].value() != "oud"
+
+
+def test_a_form_with_a_version_says_what_stands_there_now() -> None:
+    with pytest.raises(TypeError, match="says what stands there now"):
+
+        class Silent(AtDoor, FormCommand[int, WordsForm]):  # type: ignore[unused-ignore]
+            form = WordsForm
 
 
 def test_a_button_acts_once_under_the_look_that_it_asks() -> None:
