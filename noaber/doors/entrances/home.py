@@ -24,11 +24,10 @@ PURPOSE = "our_plan"
 
 
 class AtHome(Entrance):
-    """Who belongs to the family, in the open plan. own: only those whose plan it is."""
+    """Those whose plan it is, in the open plan."""
 
     guard = staticmethod(for_residents)
     refusals = (GivesAway,)
-    own = True
     plan: PlanInSight
 
     @property
@@ -45,7 +44,7 @@ class AtHome(Entrance):
     def enter(self) -> None:
         """For who only reads along, and in a plan that was closed, there is nothing to change."""
         self.plan = plan_in_sight(self.family_id, self.viewer)
-        if not self.plan.is_open or (self.own and not self.plan.is_own):
+        if not (self.plan.is_open and self.plan.is_own):
             raise Hidden("no open plan of theirs")
 
     def show(self, form: forms.Form, said: FormPage, versions: Sequence[Version]) -> HttpResponse:

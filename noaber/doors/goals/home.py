@@ -142,7 +142,7 @@ def moved(before: list[int], goal_id: int, step: int, proposed: set[int]) -> lis
 
 
 class _Ending(_OneGoal, Button[int]):
-    """It counts no longer, with the way back. Twice is once, so no goal is read for it."""
+    """It counts no longer, with the way back. Twice is once, so none is looked up first."""
 
     is_reached: bool
 

@@ -179,7 +179,7 @@ class AskChild(_OneNeed, Button[Participant]):
 
 
 class End(_OneNeed, Button[int]):
-    """This is not needed any more. Twice is once, so no need is read for it."""
+    """This is not needed any more. Twice is once, so none is looked up first."""
 
     def find(self) -> int:
         return self.need_id

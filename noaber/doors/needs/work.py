@@ -235,7 +235,7 @@ class Ask(_OneNeed, FormCommand[_Asking, AskForm]):
 
 
 class End(_OneNeed, Button[int]):
-    """This is not needed any more. Twice is once, so no need is read for it."""
+    """This is not needed any more. Twice is once, so none is looked up first."""
 
     def find(self) -> int:
         return self.need_id

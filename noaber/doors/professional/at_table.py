@@ -25,12 +25,6 @@ def need_in_sight(plan: OurPlan, need_id: int) -> Need:
     raise Hidden("no such need in sight")
 
 
-def goals_of(plan: OurPlan) -> list[tuple[str, str]]:
-    """Which goal of the family something is for: its own, in its order, or none (S2-18)."""
-    goals = [(str(g.id), g.words) for g in plan.table.own_goals]
-    return [*goals, ("", _("geen"))] if goals else []
-
-
 def people_of(plan: OurPlan) -> list[tuple[str, str]]:
     """For whom something is: everybody, or one member."""
     members = [(str(m.person_id), m.known_as) for m in plan.members]

@@ -29,12 +29,6 @@ def _version() -> Any:
     return forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
 
 
-def _whom(label: Any) -> Any:
-    return forms.TypedChoiceField(
-        label=label, coerce=int, empty_value=None, required=False, widget=forms.RadioSelect
-    )
-
-
 def set_choices(form: forms.Form, field: str, choices: Choices) -> None:
     """What one can choose here, for this family."""
     form.fields[field].choices = choices  # type: ignore[attr-defined]
@@ -62,11 +56,6 @@ class NeedAtOnceForm(OnceForm):
     def __init__(self, *args: Any, people: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         set_choices(self, "person", people)
-
-
-def _spoken(field: Any) -> list[tuple[str, str]]:
-    """The choices in the reader's language."""
-    return [(key, _(str(words))) for key, words in field.choices]
 
 
 class WordForm(StoodForm, OnceForm):

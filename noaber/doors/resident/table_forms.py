@@ -25,11 +25,6 @@ def _area(rows: int = 2) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
-def members(plan: OurPlan, everybody: Any) -> list[tuple[str, Any]]:
-    """Everybody together, and each member."""
-    return [("", everybody), *((str(m.person_id), m.known_as) for m in plan.members)]
-
-
 def _number(text: str) -> int | None:
     return int(text) if text else None
 

@@ -13,7 +13,7 @@ from noaber.plan.acts.meanwhile import ChangedMeanwhile
 from noaber.plan.acts.shielding import refuse_what_gives_away
 from noaber.plan.acts.taking_part import in_charge, is_member
 from noaber.plan.models import Goal, Need, Question, Voice, WordSetAside
-from noaber.plan.reads.table import need_states
+from noaber.plan.reads.needs import waits_for
 from noaber.plan.rules import DECIDED_TOGETHER
 from noaber.record.acts import act
 from noaber.record.viewers import NotAllowed, Viewer
@@ -65,7 +65,7 @@ def ask_word(
     """
     about = _about(subject)
     is_outside = not is_member(about.family_id, person_id, at)
-    if is_outside and person_id not in _waits(subject, about):
+    if is_outside and person_id not in waits_for(about.family_id, subject.need_id):
         raise NotAllowed("nobody waits for this person's word")
     place, _new = asked_place(about.family_id, person_id)
     mine = Voice.objects.filter(**subject.columns, person_id=person_id)
@@ -103,12 +103,6 @@ def _give_place(place: int, family_id: int, person_id: int, at: datetime) -> Non
     give([place], person_id, None, "write", basis, ["asked_of_me"])
 
 
-def _waits(subject: Subject, about: About) -> dict[int, str]:
-    """Whom a need waits for: person and first name."""
-    states = {s.need_id: s for s in need_states(about.family_id)}
-    return states[subject.need_id].waits if subject.need_id in states else {}
-
-
 def ask_everybody(viewer: Viewer, need_id: int, at: datetime, words: str = "") -> int:
     """Ask everybody whom a need waits for, who was not asked yet; how many were asked.
 
@@ -117,7 +111,7 @@ def ask_everybody(viewer: Viewer, need_id: int, at: datetime, words: str = "") -
     subject = Subject(need_id=need_id)
     about = _about(subject)
     asked = 0
-    for person_id in _waits(subject, about):
+    for person_id in waits_for(about.family_id, need_id):
         if not Voice.objects.filter(
             need_id=need_id, person_id=person_id, about_version=about.version
         ).exists():

@@ -19,9 +19,6 @@ from noaber.sharing.looks import Hidden
 class PlanInSight:
     """The plan of a family. is_own: this viewer is one of those whose plan it is."""
 
-    family_id: int
-    plan_id: int
-    compartment_id: int
     municipality_id: int
     sentence: str
     is_open: bool
@@ -32,7 +29,7 @@ def plan_in_sight(family_id: int, viewer: Viewer) -> PlanInSight:
     """The newest plan of this family that the look shows. Raises Hidden when it shows none."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "select f.id, p.id, p.compartment_id, f.municipality_id, p.sentence,"
+            "select f.municipality_id, p.sentence,"
             " f.closed_at is null and p.closed_at is null,"
             " may_in_sight(%s, %s, array[p.compartment_id], 'own')"
             " from plan_familyplan p join people_family f on f.id = p.family_id"

@@ -36,7 +36,7 @@ def open_need(family_id: int, need_id: int) -> OpenNeed:
     return OpenNeed(*found)
 
 
-def waits_for(family_id: int, need_id: int) -> dict[int, str]:
+def waits_for(family_id: int, need_id: int | None) -> dict[int, str]:
     """Whose word a need waits for: person and first name (need_states in SQL)."""
     states = {state.need_id: state for state in need_states(family_id)}
     return states[need_id].waits if need_id in states else {}
