@@ -99,9 +99,10 @@ class Forms(HTMLParser):
         elif tag == "textarea":
             self.area, self.form.sent[name], self.form.boxes[name] = name, "", "textarea"
         elif tag == "input" and name and kind in ("radio", "checkbox"):
-            self.form.first.setdefault(name, value or "on")
+            ticked = known.get("value", "on")  # as a browser: "on" only where nothing is written
+            self.form.first.setdefault(name, ticked)
             if "checked" in known:
-                self._tick(name, value or "on")
+                self._tick(name, ticked)
         elif tag == "input" and name and kind not in ("file", "submit"):
             self.form.sent[name] = value
             if kind in TEXT:
