@@ -1,7 +1,6 @@
 """Who works for a family, at the table with them (P4-a)."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
 from typing import Any
 
 from django import forms
@@ -11,16 +10,11 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from noaber.doors.family.shielding import say_what_gives_away
+from noaber.doors.entrances.of_a_family import OfAFamily
 from noaber.doors.family.ways import key_id
-from noaber.doors.web.commands import Entrance, FormPage, Version
+from noaber.doors.web.commands import FormPage, Version
 from noaber.doors.web.pages import page
 from noaber.doors.web.viewing import NoaberRequest, View, for_roles
-from noaber.plan.acts.shielding import GivesAway
-from noaber.plan.reads.in_sight import PlanInSight, plan_in_sight
-from noaber.sharing.looks import Hidden, look, telling
-
-PURPOSE = "at_the_table"
 
 
 def the_team(view: View) -> View:
@@ -28,33 +22,15 @@ def the_team(view: View) -> View:
     return for_roles("neighbourhood_team")(view)
 
 
-class AtTable(Entrance):
+class AtTable(OfAFamily):
     """A professional of the neighbourhood team, with the open plan between them and the family."""
 
     guard = staticmethod(the_team)
-    refusals = (GivesAway,)
-    plan: PlanInSight
+    purpose = "at_the_table"
 
     def __init__(self, request: NoaberRequest, ids: Mapping[str, int]) -> None:
         super().__init__(request, ids)
         self.need_on_top = ids.get("need_id")
-
-    @property
-    def family_id(self) -> int:
-        """Whose table."""
-        return self.ids["family_id"]
-
-    def look(self, tells: bool) -> AbstractContextManager[Any]:
-        """At the table; who tells something outside the home looks at what is shielded too."""
-        if tells:
-            return telling(self.viewer, PURPOSE, self.family_id)
-        return look(self.viewer, PURPOSE, families=[self.family_id])
-
-    def enter(self) -> None:
-        """In a plan that was closed there is nothing to change."""
-        self.plan = plan_in_sight(self.family_id, self.viewer)
-        if not self.plan.is_open:
-            raise Hidden("no open plan in sight")
 
     def show(self, form: forms.Form, said: FormPage, versions: Sequence[Version]) -> HttpResponse:
         """With what somebody else made of it meanwhile above the form."""
@@ -80,11 +56,6 @@ class AtTable(Entrance):
             messages.success(self.request, words)
         table = table_url(self.family_id, self.need_on_top)
         return redirect(f"{table}#{key_id(self.request.path)}")
-
-    def say_refusal(self, form: forms.Form, refused: Exception) -> None:
-        """What gives a shielded address away, beside the field it stands in (X-08)."""
-        assert isinstance(refused, GivesAway)
-        say_what_gives_away(form, refused)
 
 
 def table_url(family_id: int, need_id: int | None = None) -> str:

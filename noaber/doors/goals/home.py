@@ -10,35 +10,23 @@ from noaber.doors.entrances.home import AtHome
 from noaber.doors.family.waiting import asked_child
 from noaber.doors.family.ways import Key
 from noaber.doors.goals.forms import HOME, GoalForm
+from noaber.doors.goals.setting import Members, Setting
 from noaber.doors.web.commands import Button, FormCommand, FormPage
 from noaber.plan.acts import goals as acts
 from noaber.plan.acts.meanwhile import ChangedMeanwhile
 from noaber.plan.acts.voices import Subject, ask_word
 from noaber.plan.reads import Participant
 from noaber.plan.reads.goals import OpenGoal, open_goal, open_goals
-from noaber.plan.reads.in_sight import child_in_sight, members_in_sight
-
-Members = tuple[Participant, ...]
+from noaber.plan.reads.in_sight import child_in_sight
 
 
-class New(AtHome, FormCommand[Members, GoalForm]):
+class New(AtHome, Setting):
     """One more goal, last in the order."""
 
-    form, versions = GoalForm, False
-
-    def find(self) -> Members:
-        return members_in_sight(self.family_id, self.today)
-
-    def about(self, members: Members) -> dict[str, Any]:
-        return {"wording": HOME, "members": members}
+    wording = HOME
 
     def page(self, members: Members) -> FormPage:
         return FormPage(_("Een doel erbij"), _("Zet dit doel erbij"))
-
-    def act(self, members: Members, form: GoalForm) -> None:
-        said = form.cleaned_data
-        whom, outcome = said["person"], said["outcome"]
-        acts.set_goal(self.viewer, self.family_id, said["words"], self.now, whom, outcome)
 
     def done(self, members: Members, made: Any) -> HttpResponse:
         return self.back(_("Dit doel staat er nu bij."))

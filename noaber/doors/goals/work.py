@@ -7,37 +7,25 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from noaber.doors.entrances.table import AtTable
-from noaber.doors.goals.forms import WORK, GoalForm
-from noaber.doors.web.commands import Button, FormCommand, FormPage
+from noaber.doors.goals.forms import WORK
+from noaber.doors.goals.setting import Members, Setting
+from noaber.doors.web.commands import Button, FormPage
 from noaber.plan.acts import goals as acts
 from noaber.plan.acts.voices import Subject, ask_word
 from noaber.plan.reads import Participant
 from noaber.plan.reads.goals import OpenGoal, open_goal
-from noaber.plan.reads.in_sight import child_in_sight, members_in_sight
+from noaber.plan.reads.in_sight import child_in_sight
 from noaber.sharing.looks import LARGEST_ID, Hidden
 
-Members = tuple[Participant, ...]
 
-
-class Propose(AtTable, FormCommand[Members, GoalForm]):
+class Propose(AtTable, Setting):
     """A goal as a proposal: it counts when the family takes it over (S2-18)."""
 
-    form, versions = GoalForm, False
-
-    def find(self) -> Members:
-        return members_in_sight(self.family_id, self.today)
-
-    def about(self, members: Members) -> dict[str, Any]:
-        return {"wording": WORK, "members": members}
+    wording = WORK
 
     def page(self, members: Members) -> FormPage:
         intro = _("Doelen zijn van het gezin: wat jij hier schrijft is een voorstel.")
         return FormPage(_("Stel een doel voor"), _("Stel dit voor"), intro)
-
-    def act(self, members: Members, form: GoalForm) -> None:
-        said = form.cleaned_data
-        whom, outcome = said["person"], said["outcome"]
-        acts.set_goal(self.viewer, self.family_id, said["words"], self.now, whom, outcome)
 
     def done(self, members: Members, made: Any) -> HttpResponse:
         return self.back(_("Voorgesteld. Het gezin neemt het over of niet."))

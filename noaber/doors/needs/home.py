@@ -1,6 +1,5 @@
 """At home: what is needed and what fits; whose word is asked with it (S0-04, S0-10, S1-08)."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,44 +12,25 @@ from noaber.doors.entrances.home import AtHome
 from noaber.doors.family.names import together
 from noaber.doors.family.waiting import asked_child
 from noaber.doors.family.ways import Key
-from noaber.doors.needs.forms import FIT_HOME, HOME, AskForm, FitForm, NeedForm
+from noaber.doors.needs.forms import FIT_HOME, HOME, AskForm, FitForm
+from noaber.doors.needs.naming import Around, Naming
 from noaber.doors.web.commands import Button, FormCommand, FormPage
 from noaber.plan.acts import needs as acts
 from noaber.plan.acts.voices import Subject, ask_everybody, ask_word
 from noaber.plan.reads import Participant
-from noaber.plan.reads.goals import OpenGoal, own_goals
 from noaber.plan.reads.in_sight import child_in_sight, members_in_sight
 from noaber.plan.reads.needs import OpenNeed, open_need, outside, waits_for
 
 
-@dataclass(frozen=True, slots=True)
-class _Around:
-    """Who and what a need can be for."""
-
-    members: Sequence[Participant]
-    goals: Sequence[OpenGoal]
-
-
-class New(AtHome, FormCommand[_Around, NeedForm]):
+class New(AtHome, Naming):
     """Something is needed; what fits is the next page, or later."""
 
-    form = NeedForm
+    wording = HOME
 
-    def find(self) -> _Around:
-        return _Around(members_in_sight(self.family_id, self.today), own_goals(self.family_id))
-
-    def about(self, around: _Around) -> dict[str, Any]:
-        return {"wording": HOME, "members": around.members, "goals": around.goals}
-
-    def page(self, around: _Around) -> FormPage:
+    def page(self, around: Around) -> FormPage:
         return FormPage(_("Wat is er nodig?"), _("Schrijf dit op"))
 
-    def act(self, around: _Around, form: NeedForm) -> int:
-        said = form.cleaned_data
-        of = (said["domain"], said["person"], said.get("goal"))
-        return acts.name_need(self.viewer, self.family_id, said["words"], self.now, *of)
-
-    def done(self, around: _Around, made: Any) -> HttpResponse:
+    def done(self, around: Around, made: Any) -> HttpResponse:
         if made is None:
             return redirect("family_plan", self.family_id)
         return redirect("needs:home_fit", self.family_id, made)

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from noaber.doors.entrances.table import AtTable
 from noaber.doors.family.names import together
-from noaber.doors.needs.forms import FIT_WORK, WORK, AskForm, FitForm, NeedForm
+from noaber.doors.needs.forms import FIT_WORK, WORK, AskForm, FitForm
+from noaber.doors.needs.naming import Around, Naming
 from noaber.doors.web.commands import Button, FormCommand, FormPage
 from noaber.doors.web.spoken import near_day
 from noaber.people.reads import Card
@@ -19,41 +20,22 @@ from noaber.plan import rules
 from noaber.plan.acts import needs as acts
 from noaber.plan.acts.voices import ask_everybody
 from noaber.plan.reads import AroundMe, Participant, circle
-from noaber.plan.reads.goals import OpenGoal, own_goals
+from noaber.plan.reads.goals import own_goals
 from noaber.plan.reads.in_sight import contact_in_sight, members_in_sight
 from noaber.plan.reads.needs import OpenNeed, open_need, outside, waits_for
 from noaber.sharing.looks import Hidden, look
 
 
-@dataclass(frozen=True, slots=True)
-class _Around:
-    """Who and what a need can be for."""
+class Name(AtTable, Naming):
+    """Something is needed; several fields of life fit in one plan."""
 
-    members: Sequence[Participant]
-    goals: Sequence[OpenGoal]
+    wording = WORK
 
-
-class Name(AtTable, FormCommand[_Around, NeedForm]):
-    """Something is needed; several fields of life fit in one plan (S1-06)."""
-
-    form = NeedForm
-
-    def find(self) -> _Around:
-        return _Around(members_in_sight(self.family_id, self.today), own_goals(self.family_id))
-
-    def about(self, around: _Around) -> dict[str, Any]:
-        return {"wording": WORK, "members": around.members, "goals": around.goals}
-
-    def page(self, around: _Around) -> FormPage:
+    def page(self, around: Around) -> FormPage:
         heading, send = _("Wat is er nodig?"), _("Leg dit op tafel")
         return FormPage(heading, send, about=self.plan.sentence)
 
-    def act(self, around: _Around, form: NeedForm) -> int:
-        said = form.cleaned_data
-        of = (said["domain"], said["person"], said.get("goal"))
-        return acts.name_need(self.viewer, self.family_id, said["words"], self.now, *of)
-
-    def done(self, around: _Around, made: Any) -> HttpResponse:
+    def done(self, around: Around, made: Any) -> HttpResponse:
         self.need_on_top = made
         return self.back(_("Het ligt op tafel. Wie kan dit?"))
 

@@ -1,5 +1,6 @@
 """Our goals through the page: own words, own order, nothing lost (S1-02, S2-18, S4-08)."""
 
+import re
 from typing import Any
 
 import pytest
@@ -152,3 +153,13 @@ def test_a_goal_of_another_family_is_not_there(samira: Phone, home: Home, client
         answer = samira.send(f"doel/{theirs}/{path}", words="x", version="1", before=str(theirs))
         assert answer.status_code == 404
         assert "geheim" not in answer.content.decode()
+
+
+def test_one_comes_back_to_the_place_on_the_page_where_one_was(samira: Phone) -> None:
+    """At the key that was pressed, which stands there still."""
+    three(samira)
+    (first, *_rest) = re.findall(r'href="/gezin/\d+/(doel/\d+/)"', samira.see())
+    saved = samira.send(first, words="weer slapen", version="1")
+    page, _hash, place = saved.url.partition("#")
+    assert page == f"/gezin/{samira.family_id}/"
+    assert f'id="{place}" href="{page}{first}"' in samira.see()
