@@ -6,7 +6,7 @@ from typing import Any, cast
 import psycopg
 
 from noaber.record.viewers import Viewer
-from tests.attack.oracles import ROUNDS, steady
+from tests.attack.pairs import ROUNDS, steady
 from tests.attack.stage import GotThrough, Stage, attempt, name_looks
 from tests.town import Town, ask, make_town
 
@@ -28,7 +28,7 @@ def timing_of_find_person(stage: Stage) -> str:
         searched(stage, here.tom, by_bsn, "999990019", "999990020"),
     ]
     who = "BSN, name, namesakes elsewhere, one here with a namesake elsewhere, and who is no clerk"
-    return f"medians of {ROUNDS}: " + ", ".join(ratios) + f" ({who})"
+    return f"{ROUNDS} pairs: " + ", ".join(ratios) + f" ({who})"
 
 
 def recorded(stage: Stage, town: Town, given_name: str, bsn: str = "") -> None:
@@ -67,7 +67,7 @@ def answers_of_find_person(stage: Stage) -> str:
 
 
 def searched(stage: Stage, viewer: Viewer, how: str, hidden: str, absent: str) -> str:
-    """The ratio of medians of open_find_person, for whoever asks."""
+    """The ratio of open_find_person, for whoever asks."""
     query = f"select open_find_person({viewer.person_id}, {viewer.role_id}, {how})"
     with stage.connected() as connection, connection.cursor() as cursor:
         connection.execute("set synchronous_commit = off")

@@ -1,7 +1,7 @@
 """Hunting by time: whether asking for what is hidden takes as long as asking for what is not there.
 
 Every column is asked a few times by every kind of question that a plan may treat differently; what
-looks different is measured again, and what still does by medians of a thousand, three times.
+looks different is measured again, and what still does by a thousand pairs, three times.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from psycopg import pq
 
 from tests.attack.hunting_answers import Finding
 from tests.attack.hunting_ground import HIDDEN, Column, Ground
+from tests.attack.pairs import of_pairs
 from tests.attack.stage import Connection, random_key
 
 SCREENED, LOOKED_AT, MEASURED = 40, 200, 1000  # rounds; a median of the last one is believed
@@ -22,7 +23,7 @@ SURELY = (SCREENED, LOOKED_AT, MEASURED, MEASURED, MEASURED)
 QUICKLY = (SCREENED, LOOKED_AT)
 SUSPECT, ALIKE = 0.06, 0.05
 ENOUGH = 12  # found for certain: what else looks different is then believed sooner
-WORST = 3  # row ids of which the factor is measured by medians
+WORST = 3  # row ids of which the factor is measured by pairs
 KEYS = 4  # as many as count: what they cost to look up is added to a difference
 FRESH = 3  # seconds: a look counts for ten
 OFTEN = 200  # an amplified question asks as often in one statement
@@ -106,19 +107,20 @@ class Clock:
         return time.perf_counter() - began
 
     def ratio(self, question: Timed, rounds: int) -> float:
-        """Hidden to absent, in turns, each first as often as second."""
+        """Hidden to absent, in turns, each first as often as second: roughly, or MEASURED."""
         self.name_keys()
         if not self.prepare(question.query):
             return 1.0
         values = (question.hidden.encode(), question.absent.encode())
+        if rounds == MEASURED:
+            return of_pairs(self.took, *values, rounds)
         times: tuple[list[float], list[float]] = ([], [])
         for number in range(rounds + 3):
             for which in (0, 1) if number % 2 else (1, 0):
                 took = self.took(values[which])
                 if number >= 3:
                     times[which].append(took)
-        middle = statistics.median if rounds == MEASURED else lower_quarter
-        return middle(times[0]) / middle(times[1])
+        return lower_quarter(times[0]) / lower_quarter(times[1])
 
 
 def lower_quarter(times: list[float]) -> float:
@@ -155,7 +157,7 @@ def hunt_time(ground: Ground) -> tuple[str, dict[str, float], list[Finding]]:
 def measured(
     clock: Clock, questions: list[Timed], ids: dict[Timed, float], findings: list[Finding]
 ) -> int:
-    """Adds what differs; how often was asked. Of row ids the worst are measured by medians."""
+    """Adds what differs; how often was asked. Of row ids the worst are measured by pairs."""
     differing = {}
     for question in questions:
         is_id = question.column.name == "id"
@@ -182,7 +184,7 @@ def chosen(ground: Ground) -> Iterator[Timed]:
 
 
 def told_apart(clock: Clock, question: Timed, tries: tuple[int, ...]) -> float | None:
-    """The ratio of medians, when it differs in the same direction however often it is measured."""
+    """The ratio, when it differs in the same direction however often it is measured."""
     sides = set()
     for rounds in tries:
         ratio = clock.ratio(question, rounds)

@@ -2,14 +2,12 @@
 
 import json
 import re
-import statistics
-import time
-from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 import psycopg
 from django.test import Client
 
+from tests.attack.pairs import ROUNDS, steady
 from tests.attack.stage import (
     DENIED,
     Connection,
@@ -25,10 +23,6 @@ from tests.attack.stage import (
     same,
 )
 
-ROUNDS = 1000  # of each of the two, for a median
-WARM = 20  # the first ones fill caches
-ALIKE = 0.05
-TRIES = 3
 NOBODY = 2**40
 
 
@@ -260,7 +254,7 @@ def timing(stage: Stage) -> str:
     for purpose in ("our_plan", "my_card"):
         ratios.append(steady_look(stage, purpose, "family", stage.jan.family_id))
     ratios.append(steady_look(stage, "my_card", "person", stage.jan.person_id))
-    return f"medians of {ROUNDS}: " + ", ".join(ratios)
+    return f"{ROUNDS} pairs: " + ", ".join(ratios)
 
 
 @attempt("tell hidden from not there by the time a page takes: for a resident, then at work")
@@ -277,11 +271,11 @@ def timing_of_pages(stage: Stage) -> str:
                 raise GotThrough(f"{address.format(family)} is no 404")
 
         ratios.append(steady(get, stage.jan.family_id, address, ROUNDS))
-    return f"medians of {ROUNDS} requests each: " + ", ".join(ratios)
+    return f"{ROUNDS} pairs of requests each: " + ", ".join(ratios)
 
 
 def steady_look(stage: Stage, purpose: str, kind: str, hidden: int) -> str:
-    """The ratio of medians of open_look itself."""
+    """The ratio of open_look itself."""
     families, persons = ("%s", "null") if kind == "family" else ("null", "%s")
     query = f"select * from open_look({stage.samira.person_id}, null, null, '{purpose}',"
     query += f" {families}::bigint[], {persons}::bigint[])"
@@ -293,36 +287,3 @@ def steady_look(stage: Stage, purpose: str, kind: str, hidden: int) -> str:
             cursor.fetchone()
 
         return steady(ask, hidden, f"{kind} for {purpose}", ROUNDS)
-
-
-def steady(
-    ask: Callable[[Any], None], hidden: Any, what: str, rounds: int, absent: Any = None
-) -> str:
-    """The ratio of medians, hidden to not there; tries that came before it are said too.
-
-    Another program may disturb one try. What tells the two apart is there in every try.
-    """
-    ratios: list[str] = []
-    for _ in range(TRIES):
-        ratio = measured(ask, hidden, absent or hidden + 500_000, rounds)
-        ratios.append(f"{ratio:.3f}")
-        if abs(ratio - 1) <= ALIKE:
-            again = f" (tried again after {', '.join(ratios[:-1])})" if ratios[1:] else ""
-            return ratios[-1] + again
-    raise GotThrough(f"{what}: hidden takes {', '.join(ratios)} × of what is not there")
-
-
-def measured(ask: Callable[[Any], None], hidden: Any, absent: Any, rounds: int) -> float:
-    """Asked in turns, and each first as often as second, so that both meet the same weather."""
-    times: dict[Any, list[float]] = {hidden: [], absent: []}
-    order: Sequence[Any] = (hidden, absent)
-    for number in range(rounds + WARM):
-        for asked in order if number % 2 else order[::-1]:
-            began = time.perf_counter()
-            ask(asked)
-            if number >= WARM:
-                times[asked].append(time.perf_counter() - began)
-    # Of each pair, and then the median: a busy machine answers in two speeds, and of a thousand
-    # answers of each the two medians may fall in another one.
-    pairs = zip(times[hidden], times[absent], strict=True)
-    return statistics.median(mine / theirs for mine, theirs in pairs)
