@@ -7,6 +7,7 @@ code or a BSN; and nothing that another site made their browser send.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import urlsplit
 
 from django import forms
@@ -114,13 +115,15 @@ def _kinds(form: type[KindForm]) -> Iterator[type[KindForm]]:
         yield from _kinds(kind)
 
 
-def _text_fields(form: type[KindForm]) -> Iterator[str]:
+@cache
+def _text_fields(form: type[KindForm]) -> tuple[str, ...]:
     """The fields of a form in which somebody types words."""
-    for name, field in form.base_fields.items():
-        widget = field.widget
-        secret = widget.is_hidden or isinstance(widget, forms.PasswordInput)
-        if isinstance(field, forms.CharField) and not secret:
-            yield name
+    return tuple(
+        name
+        for name, field in form.base_fields.items()
+        if isinstance(field, forms.CharField)
+        and not (field.widget.is_hidden or isinstance(field.widget, forms.PasswordInput))
+    )
 
 
 def _is_from_here(request: HttpRequest, must_say: bool = False) -> bool:
