@@ -11,6 +11,29 @@ os.environ.setdefault("NOABER_MODE", "test")
 # Playwright leaves an event loop in this thread; the tests after it are as synchronous as before.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "yes"
 TEMPLATE = "noaber"
+# What a test asks for when it speaks with the PostgreSQL of this run.
+SPEAKS = {"_cluster", "database_url_of", "site"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what another PostgreSQL may answer otherwise: `-m postgresql` is the second run.
+
+    A test that starts a PostgreSQL of its own is marked by hand; one that is not, finds none.
+    """
+    for item in items:
+        if SPEAKS & set(getattr(item, "fixturenames", ())):
+            item.add_marker("postgresql")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[Any]:
+    """A test that is not marked, its fixtures too, finds no PostgreSQL to start."""
+    if item.get_closest_marker("postgresql"):
+        return (yield)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NOABER_PG_BIN", "/mark-it-with-pytest.mark.postgresql")
+        return (yield)
 
 
 @pytest.fixture(scope="session", autouse=True)

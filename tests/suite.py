@@ -25,7 +25,8 @@ NO_DATABASE = {**TEST, "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}
 OURS = ("--suite-only", "--once-more")
 SCREENS = "tests/journeys/test_screens.py"
 LOOKS = ("TestOnAPhone::test_every_screen", "TestOnADesktop::test_every_screen")
-FAULTS = "tests/attack/faults/test_minute.py"  # a minute whatever the machine; of one PostgreSQL
+# A minute whatever the machine, and whether a comparison of speed is written down right.
+OF_ONE = ("tests/attack/faults/test_minute.py", "tests/test_bench.py")
 DECLARED = "tests.architecture.declared"  # what parts and doors say of themselves, whole and true
 LAYERS = "tests.architecture.layers"  # who may import whom, from the parts and doors there are
 MADE = "tests.architecture.made"  # what is written from the parts' declarations
@@ -80,7 +81,7 @@ def run_checks() -> list[str]:
 def run_tests(arguments: Sequence[str], once_more: bool = False) -> int:
     """All tests in parallel, or those that were asked for.
 
-    once_more: on another PostgreSQL; how the screens look was seen then, and the minute of faults.
+    once_more: on another PostgreSQL, what asks one; but for how the screens look and OF_ONE.
     """
     if not any(shutil.which(name) for name in BROWSERS):
         print(
@@ -91,8 +92,9 @@ def run_tests(arguments: Sequence[str], once_more: bool = False) -> int:
     workers = ["--numprocesses=auto", "--maxprocesses=4"]
     parallel = [*workers, "--dist=loadscope", "--no-loadscope-reorder"]  # tests/slowest.py orders
     if once_more:
+        parallel += ["-m", "postgresql"]
         parallel += [f"--deselect={SCREENS}::{look}" for look in LOOKS]
-        parallel += [f"--ignore={FAULTS}"]
+        parallel += [f"--ignore={once}" for once in OF_ONE]
     asked = list(arguments) or parallel
     return subprocess.run(
         [PYTHON, "-m", "pytest", *asked], env=environment(TEST), check=False

@@ -15,6 +15,8 @@ from noaber import anew, cluster, supervise
 from noaber.world.region import ANS
 from tests.suite import environment
 
+pytestmark = pytest.mark.postgresql  # starts its own
+
 ROOT = Path(__file__).parents[2]
 
 

@@ -12,6 +12,8 @@ import pytest
 from noaber import cluster
 from noaber.cluster import Cluster, ClusterError
 
+pytestmark = pytest.mark.postgresql  # starts its own
+
 DEBIAN = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 PROGRAMS = ["wheel", *(str(path) for path in DEBIAN)]
 

@@ -21,15 +21,17 @@ PARTS = tuple(parts())  # low to high
 SCORING = re.compile(r"(^|_)(risk|score|scoring|rank|ranking|profile|propensity)s?($|_)", re.I)
 
 
-def sources(tests: bool = False) -> Iterator[tuple[Path, ast.Module]]:
-    """Our Python files: the product's, or all tests."""
-    for path in sorted([*NOABER.rglob("*.py"), *(ROOT / "tests").rglob("*.py")]):
-        is_test = "tests" in path.parts
-        if is_test == tests and "migrations" not in path.parts:
-            yield path, ast.parse(path.read_text(encoding="utf-8"))
+@cache
+def sources(tests: bool = False) -> tuple[tuple[Path, ast.Module], ...]:
+    """Our Python files: the product's, or all tests; read once."""
+    return tuple(
+        (path, ast.parse(path.read_text(encoding="utf-8")))
+        for path in sorted([*NOABER.rglob("*.py"), *(ROOT / "tests").rglob("*.py")])
+        if ("tests" in path.parts) == tests and "migrations" not in path.parts
+    )
 
 
-PRODUCT = list(sources())
+PRODUCT = sources()
 
 
 def own_models() -> list[type[models.Model]]:

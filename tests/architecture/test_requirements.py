@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 
 import pytest
 
@@ -39,6 +40,7 @@ CLAUSES = {
 }
 
 
+@cache
 def named_tests() -> dict[str, list[str]]:
     """The tests that name a requirement; a test without an assert or a raises does not count."""
     found: dict[str, list[str]] = {}

@@ -124,16 +124,21 @@ class Looker:
             self.problems += [f"{name} {page.url} {what}" for what in outside(page)]
 
 
-def look_at_everything(site: Site, open_page: OpenPage, lived_in: LivedIn, look: Look) -> None:
-    """X-18, X-19: every screen there is, and what only stands after a button."""
+SHARES = 3  # of a look: no share takes longer than half a minute
+
+
+def look_at_a_share(
+    site: Site, open_page: OpenPage, lived_in: LivedIn, look: Look, share: int
+) -> None:
+    """X-18, X-19: of every screen there is, and of what only stands after a button."""
     page = open_page(look.width, look.language, look.scheme)
     # As high as any page: what stays in sight at the bottom covers nothing by chance.
     page.set_viewport_size({"width": WIDTHS[look.width]["width"], "height": 6000})
     looker = Looker(page, site, lived_in, look)
     with lived_in.moved_to(looker.slug):
-        for screen in lived_in.found.screens:
+        for screen in lived_in.found.screens[share::SHARES]:
             looker.visit(screen)
-        for sent in what_is_sent(lived_in.happened, look.language):
+        for sent in list(what_is_sent(lived_in.happened, look.language))[share::SHARES]:
             answer = answered(lived_in.happened, sent, looker.slug, look.language)
             assert answer.status_code == sent.status, (sent, answer.status_code)
             looker.show(sent.path, answer)
@@ -144,20 +149,22 @@ class TestOnAPhone:
     """Half of the looks, so that two workers share them."""
 
     @pytest.mark.parametrize("look", ON_A_PHONE, ids=lambda look: look.theme)
+    @pytest.mark.parametrize("share", range(SHARES))
     def test_every_screen(
-        self, site: Site, open_page: OpenPage, lived_in: LivedIn, look: Look
+        self, site: Site, open_page: OpenPage, lived_in: LivedIn, share: int, look: Look
     ) -> None:
-        look_at_everything(site, open_page, lived_in, look)
+        look_at_a_share(site, open_page, lived_in, look, share)
 
 
 class TestOnADesktop:
     """The other half, and whether nothing was forgotten."""
 
     @pytest.mark.parametrize("look", ON_A_DESKTOP, ids=lambda look: look.theme)
+    @pytest.mark.parametrize("share", range(SHARES))
     def test_every_screen(
-        self, site: Site, open_page: OpenPage, lived_in: LivedIn, look: Look
+        self, site: Site, open_page: OpenPage, lived_in: LivedIn, share: int, look: Look
     ) -> None:
-        look_at_everything(site, open_page, lived_in, look)
+        look_at_a_share(site, open_page, lived_in, look, share)
 
     def test_no_address_is_forgotten(self, lived_in: LivedIn) -> None:
         """Each is a screen, takes only what a button sends, or is named with a reason."""
