@@ -1,8 +1,8 @@
 """A part and a screen are added without another file being touched (tests/example, CONTRIBUTING).
 
 In a copy of the product the folders of the example are laid beside the others, and its English in
-the one catalogue. Not in it, because no mechanism takes them yet: a kind of compartment of its own
-(it uses the family's plan), a section on the plan page, and what a family takes along of it.
+the one catalogue. Not in it, because no mechanism takes them yet: a section on the plan page, and
+what a family takes along of it.
 """
 
 import shutil
@@ -56,11 +56,13 @@ class Tree:
         path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
-def lay(root: Path, given: dict[str, str]) -> Tree:
+def lay(root: Path, given: dict[str, str], example: bool = True) -> Tree:
     """The product, its tests, and the example beside them."""
     without = shutil.ignore_patterns("static", "example", "__pycache__")
     for folder in ("noaber", "tests"):
         shutil.copytree(ROOT / folder, root / folder, ignore=without)
+    if not example:
+        return Tree(root, given)
     shutil.copytree(EXAMPLE / "noaber", root / "noaber", dirs_exist_ok=True)
     with (root / "noaber/locale/en/LC_MESSAGES/django.po").open("a", encoding="utf-8") as file:
         file.writelines(f'\nmsgid "{nl}"\nmsgstr "{en}"\n' for nl, en in missing(ENGLISH).items())
@@ -104,13 +106,20 @@ def test_its_table_has_its_migration(tree: Tree) -> None:
     assert code == 0, said
 
 
-def test_it_is_installed_used_and_forgotten(tree: Tree) -> None:
-    code, said = tree.run("noaber", "migrate", "--verbosity=0")
+def test_it_is_installed_used_and_forgotten(tree: Tree, tmp_path: Path) -> None:
+    """As a later release, on a database that has families already."""
+    earlier = lay(tmp_path, tree.environment, example=False)
+    shutil.copy(EXAMPLE / "before.py", tmp_path / "before.py")
+    code, said = earlier.run("noaber", "migrate", "--verbosity=0")
     assert code == 0, said
     with psycopg.connect(
         tree.environment["NOABER_OWNER_URL"], options="-csearch_path=noaber"
     ) as owner:
         owner.execute("select begin_noaber('a', 'A', '14 0123', 'Ans', 'a@a.invalid', '')")
+    code, said = earlier.run("before")
+    assert code == 0, said
+    code, said = tree.run("noaber", "migrate", "--verbosity=0")
+    assert code == 0, said
     code, said = tree.run("walk")
     assert code == 0, said
     assert "wished, read and forgotten" in said
@@ -124,7 +133,28 @@ def test_it_is_installed_used_and_forgotten(tree: Tree) -> None:
             '    counted="nothing",\n',
             "",
             "declared",
-            "noaber/wishes/part.py:9: of wishes_wish is not said enough: say counted",
+            "noaber/wishes/part.py:19: of wishes_wish is not said enough: say counted",
+        ),
+        (
+            "noaber/wishes/part.py",
+            '            "wishes",\n',
+            '            "safety",\n',
+            "declared",
+            "noaber/wishes/part.py:12: the kind safety is declared twice, first by plan",
+        ),
+        (
+            "noaber/wishes/purposes.yaml",
+            "kinds: [wishes]",
+            "kinds: [wish]",
+            "declared",
+            "noaber/wishes/purposes.yaml:1: wishes needs the kind wish, which no part declares",
+        ),
+        (
+            "noaber/wishes/part.py",
+            '            tasks=("who_looked",),\n',
+            '            tasks=("who_looks",),\n',
+            "declared",
+            "noaber/wishes/part.py:16: wishes is for the task who_looks: there is no such purpose",
         ),
         (
             "noaber/wishes/part.py",

@@ -9,11 +9,15 @@ from noaber.record.parts import (
     NO_GROUND_RECORDED,
     NO_TERM_RECORDED,
     NOTHING,
+    Gift,
+    Kind,
     Part,
     RuleTable,
     Table,
 )
 
+_OWN = Gift("subject", "own", ("birth", "opens"))
+_TO_TAKE_OVER = Gift("asked_over", "see", ("member",), ("handover",))
 _UNTIL_IT_ENDS = "until the row behind it goes"
 
 PART = Part(
@@ -21,6 +25,62 @@ PART = Part(
     grounds=("wmo-5.1.1-1", "jeugdwet-7.4.0-1a", "wgs-8a"),
     kept=NO_TERM_RECORDED,
     counted=NOTHING,
+    kinds=(
+        Kind(
+            "contact",
+            "person",
+            opens_at_birth=True,
+            to_holders=("",),
+            tells_where=True,
+            gifts=(
+                Gift("subject", "own", ("birth",)),
+                Gift("in_charge", "write", ("question", "member", "brought", "parent")),
+                Gift("takes_part", "write", ("member",)),
+                Gift("asked_along", "see", ("member",), ("take_part",)),
+                Gift("asks", "write", ("guest",)),
+                Gift(
+                    "clock", "write", ("question", "member", "parent", "guest"), ("post_delivery",)
+                ),
+                _TO_TAKE_OVER,
+            ),
+        ),
+        Kind(
+            "identity",
+            "person",
+            opens_at_birth=True,
+            like="contact",
+            to_holders=("",),
+            gifts=(
+                _OWN,
+                Gift("in_charge", "write", ("question", "member", "brought", "parent")),
+                _TO_TAKE_OVER,
+            ),
+        ),
+        Kind(
+            "address",
+            "person",
+            opens_at_birth=True,
+            like="contact",
+            gifts=(_OWN, Gift("in_charge", "write", ("member", "brought")), _TO_TAKE_OVER),
+        ),
+        Kind(
+            "own_file",
+            "person",
+            opens_at_birth=True,
+            like="contact",
+            to_holders=("",),
+            gifts=(_OWN,),
+        ),
+        Kind(
+            "authority",
+            "person",
+            opens_at_birth=True,
+            like="contact",
+            to_holders=("",),
+            tells_where=True,
+            gifts=(_OWN, Gift("in_charge", "write", ("member", "brought")), _TO_TAKE_OVER),
+        ),
+    ),
     tables=(
         Table("people_person"),
         Table("people_identity"),

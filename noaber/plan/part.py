@@ -1,6 +1,6 @@
 """plan: one family, one plan: what they asked, want and need, who does what, and who takes part."""
 
-from noaber.record.parts import NO_TERM_RECORDED, NOTHING, Part, Table
+from noaber.record.parts import NO_TERM_RECORDED, NOTHING, Gift, Kind, Part, Table
 
 PART = Part(
     above="post",
@@ -8,6 +8,40 @@ PART = Part(
     grounds=("wmo-5.1.1-1", "jeugdwet-7.4.0-1a", "wgs-8a"),
     kept=NO_TERM_RECORDED,
     counted=NOTHING,
+    kinds=(
+        Kind(
+            "plan",
+            "family",
+            opens_at_birth=True,
+            gifts=(
+                Gift("subject", "own", ("birth",)),
+                Gift("in_charge", "write", ("question",)),
+                Gift("clock", "write", ("question",), ("role_ended",)),
+            ),
+        ),
+        # For who works for the family: it may be about somebody in it.
+        Kind(
+            "safety",
+            "family",
+            opens_at_birth=True,
+            like="plan",
+            gifts=(Gift("in_charge", "write", ("question", "opens")),),
+        ),
+        Kind(
+            "asked",
+            "family",
+            audiences=("person", "role"),
+            follows="plan",
+            gifts=(Gift("subject", "write", ("brought",), ("asked_of_me",)),),
+        ),
+        Kind(
+            "circle",
+            "person",
+            opens_at_birth=True,
+            like="contact",
+            gifts=(Gift("subject", "own", ("birth", "opens")),),
+        ),
+    ),
     tables=(
         Table("plan_familyplan"),
         Table("plan_question"),

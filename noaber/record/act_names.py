@@ -3,3 +3,4 @@
 from noaber.record.viewers import ActName
 
 LINES_FORGOTTEN = ActName("record.lines_forgotten")
+COMPARTMENT_OPENED = ActName("record.compartment_opened")

@@ -37,6 +37,35 @@ create index if not exists record_compartment_family
     on record_compartment (family_id, kind) where family_id is not null;
 create index if not exists record_compartment_born on record_compartment (born_xid);
 
+-- The kinds that the parts declare (part.py; noaber/record/parts.py says what the columns mean), filled by
+-- installing them: what opens, who sees and who is given what, SQL asks here.
+create table if not exists record_compartment_kind (
+    key text primary key,
+    subject text not null check (subject in ('family', 'person')),
+    opens_at_birth boolean not null,
+    like_kind text not null,
+    audiences text[] not null,
+    follows text not null,
+    to_holders text[] not null,
+    tells_where boolean not null
+);
+create table if not exists record_kind_gift (
+    kind text not null,
+    moment text not null,
+    receiver text not null,
+    level text not null check (level in ('see', 'write', 'own')),
+    purposes text not null,
+    primary key (kind, moment, receiver, level, purposes)
+);
+-- A kind that came later and opens for whoever was there already: up to which compartment of the kind it
+-- is like that was done.
+create table if not exists record_kind_opening (
+    kind text primary key,
+    up_to bigint not null default 0,
+    opened bigint not null default 0,
+    done_at timestamptz
+);
+
 -- A day's lists refer to one stored set instead of repeating hundreds of ids.
 create table if not exists record_compartment_set (
     id bigint generated always as identity primary key,
@@ -164,7 +193,7 @@ create table if not exists record_removal (
 do $$
 declare t text;
 begin
-    foreach t in array array['compartment', 'compartment_set', 'era', 'look', 'act', 'change',
+    foreach t in array array['compartment', 'compartment_kind', 'kind_gift', 'kind_opening', 'compartment_set', 'era', 'look', 'act', 'change',
                              'act_kind', 'act_write', 'seal', 'leaf', 'removal'] loop
         execute format('revoke all on record_%s from public, noaber_app', t);
     end loop;
@@ -309,11 +338,18 @@ returns table (id bigint, family_id bigint, person_id bigint, kind text)
 language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
 #variable_conflict use_column
 begin
-    -- Somebody known gets no second file; only post has an audience per family, and only for a
-    -- family in sight: otherwise the unique index would tell who belongs to which family.
+    if exists (select from unnest(p_kinds) k where not exists (
+            select from record_compartment_kind d where d.key = k
+            and d.subject = case when p_family is null then 'person' else 'family' end
+            and split_part(p_audience, ' ', 1) = any (d.audiences))) then
+        raise exception 'no such kind is born' using errcode = 'NB005';
+    end if;
+    -- Somebody known gets no second file here (open_compartment opens what they have not); only what is
+    -- about a family comes later, and only for a family in sight: otherwise the unique index would tell
+    -- who belongs to which family.
     if exists (select from record_compartment c where (c.family_id = p_family or c.person_id = p_person)
                and (c.born_xid, c.born_at) <> (pg_current_xact_id(), transaction_timestamp()))
-       and not (p_family is null and p_kinds = '{post}' and exists (
+       and not (p_family is null and exists (
             select from record_compartment f where f.kind = 'plan' and f.id = any (looked())
             and p_audience = 'family ' || f.family_id)) then
         raise exception 'already born' using errcode = 'NB005';
@@ -323,6 +359,21 @@ begin
     select p_family, p_person, k, p_audience from unnest(p_kinds) k
     returning c.id, c.family_id, c.person_id, c.kind;
 end $$;
+
+-- Kinds that open at birth and did not before: due for whoever is there. Of the first that were ever
+-- written down those are not new of which there is one already. What is declared no longer is not due.
+create or replace function kinds_are_new(p_before text[]) returns void
+language sql set search_path = pg_catalog, noaber, pg_temp as $$
+    delete from record_kind_opening o
+    where not exists (select from record_compartment_kind k where k.key = o.kind and k.opens_at_birth);
+    insert into record_kind_opening (kind)
+    select k.key from record_compartment_kind k
+    where k.opens_at_birth and k.key <> all (coalesce(p_before, '{}'))
+      and exists (select from record_compartment c where c.kind = k.like_kind)
+      and not (p_before is null and exists (select from record_compartment c where c.kind = k.key))
+    on conflict do nothing;
+$$;
+revoke execute on function kinds_are_new(text[]) from public;
 
 -- ---------------------------------------------------------------- pen: the policy's hand
 

@@ -18,6 +18,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
+from noaber.record.kinds import gift_rows, install_kinds, kind_rows, kinds
 from noaber.record.parts import HERE, parts, sql_files
 from noaber.record.rule_tables import install_rule_tables, rule_files
 
@@ -54,6 +55,7 @@ def made_of(root: Path) -> dict[str, str]:
         for table, columns in TABLE.findall(text):
             words = re.sub(r"--.*", "", columns).split()
             made[f"table {table}"] = " ".join(words)
+    made["file part.py: kinds"] = repr((kind_rows(), gift_rows(), [kind.tasks for kind in kinds()]))
     for file in rule_files():
         made[f"file {file}"] = (root / file).read_text(encoding="utf-8")
     return {name: hashlib.sha256(text.encode()).hexdigest() for name, text in made.items()}
@@ -122,6 +124,7 @@ def install() -> None:
             cursor.execute((HERE / file).read_text(encoding="utf-8"))
         _drop(cursor, before & _functions(cursor))
         install_rule_tables()
+        install_kinds(cursor)
         cursor.execute("delete from record_installed")
         cursor.executemany(
             "insert into record_installed values (%s, %s)", list(made_of(HERE).items())

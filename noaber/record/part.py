@@ -6,6 +6,7 @@ municipality decides (people_logterm); that an act was done is kept.
 
 from noaber.record.parts import (
     ABOUT_NOBODY,
+    AS_LONG_AS_THE_RULE,
     NO_GROUND_RECORDED,
     NO_TERM_RECORDED,
     NOTHING,
@@ -25,6 +26,9 @@ PART = Part(
     tables=(
         Table("record_compartment", "hidden"),
         Table("record_compartment_set", "hidden"),
+        Table("record_compartment_kind", "hidden", grounds=ABOUT_NOBODY, kept=AS_LONG_AS_THE_RULE),
+        Table("record_kind_gift", "hidden", grounds=ABOUT_NOBODY, kept=AS_LONG_AS_THE_RULE),
+        Table("record_kind_opening", "hidden", grounds=ABOUT_NOBODY),
         Table("record_look", "hidden", kept=_LINES, counted=_REFUSED),
         Table("record_act", "hidden"),
         Table("record_change", "hidden", kept=_LINES),

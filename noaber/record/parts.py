@@ -81,6 +81,7 @@ class RuleTable:
 
     file: its name; every part that has one of this name adds its rows. `name.yaml#list`: one list
     of several in it. read: whether the app may read the table, as everybody may read the file.
+    kinds_to: its list to which the kinds go that name its row (Kind.tasks).
     """
 
     name: str
@@ -89,6 +90,7 @@ class RuleTable:
     file: str
     read: bool = True
     added: Added | None = None
+    kinds_to: str = ""
 
     @property
     def table(self) -> Table:
@@ -96,6 +98,62 @@ class RuleTable:
         seen: Seen = "read" if self.read else "hidden"
         kept = AS_LONG_AS_THE_RULE
         return Table(self.name, seen, grounds=ABOUT_NOBODY, kept=kept, counted=NOTHING)
+
+
+# Of whom a kind of compartment is.
+Subject = Literal["family", "person"]
+# What stands before the number in an audience: "" for no audience of its own, `family 7`, `role 3`.
+Form = Literal["", "family", "person", "role"]
+# Who gets something. subject: whose it is; in_charge: who works for them; takes_part: a colleague
+# beside; asked_along and asked_over: who was asked to take part or to take over and did not answer
+# yet; asks: whoever asks somebody of the circle; clock: what delivers and passes on.
+Receiver = Literal[
+    "subject", "in_charge", "takes_part", "asked_along", "asked_over", "asks", "clock"
+]
+# When. birth: a person or family is new; question: they ask something; member: somebody new joins a
+# family; brought: comes along by name with a plan that is brought; joined: a question belongs to a
+# family that is there; parent: who has authority elsewhere becomes known; guest: somebody of the
+# circle is asked; opens: a compartment of this kind opens for a subject that is known already.
+Moment = Literal["birth", "question", "member", "brought", "joined", "parent", "guest", "opens"]
+Level = Literal["see", "write", "own"]
+# Who can be told from the grants that a subject has already.
+KNOWN_BY_GRANTS: tuple[Receiver, ...] = ("subject", "in_charge", "clock")
+
+
+@dataclass(frozen=True, slots=True)
+class Gift:
+    """Who is given what, and when. The ground is that of the moment, and when one opens that on
+    which the same was given of the kind it is like.
+    """
+
+    to: Receiver
+    level: Level
+    at: tuple[Moment, ...]
+    purposes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of compartment. A purpose that needs it names it in purposes.yaml.
+
+    tasks: purposes of lower parts that need it too, such as who_looked and handover.
+    opens_at_birth: every subject has one; a release that declares it opens it for who is there.
+    like: the kind whose grants say who is who, where one opens for a subject that is known.
+    audiences: the forms it may have. follows: who sees that kind of a family sees this one too.
+    to_holders: which audiences somebody with authority over a child reads along (Jeugdwet
+    7.3.10); tells_where: not, where the child's address is shielded from them (X-08).
+    """
+
+    key: str
+    subject: Subject
+    opens_at_birth: bool = False
+    like: str = ""
+    audiences: tuple[Form, ...] = ("",)
+    follows: str = ""
+    to_holders: tuple[Form, ...] = ()
+    tells_where: bool = False
+    tasks: tuple[str, ...] = ()
+    gifts: tuple[Gift, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +167,7 @@ class Part:
     above: str = ""
     tables: tuple[Table, ...] = ()
     rule_tables: tuple[RuleTable, ...] = ()
+    kinds: tuple[Kind, ...] = ()
     plain: tuple[str, ...] = ()
     grounds: Grounds = ()
     kept: str = ""

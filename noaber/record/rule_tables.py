@@ -5,7 +5,7 @@ A table is replaced in one transaction, as noaber_guard. A row that disappears f
 disappears from the table, unless a grant still rests on it (then the database refuses).
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 import yaml
@@ -33,11 +33,21 @@ def declared(table: str) -> list[dict[str, Any]]:
     """The rows of a rule table as all parts together say them; of an act also what it writes."""
     rules = next(rules for rules in rule_tables() if rules.name == table)
     rows = _rows_named(rules.file)
+    if rules.kinds_to:
+        rows = _with_kinds(rows, rules.keys[0], rules.kinds_to)
     return rows if rules.added is None else _with_what_is_added(rows, rules.keys[0], rules.added)
 
 
 def _rows_named(file: str) -> list[dict[str, Any]]:
     return [row for path in files_named(file) for row in rows_of(path)]
+
+
+def _with_kinds(rows: list[dict[str, Any]], key: str, to: str) -> list[dict[str, Any]]:
+    kinds = [kind for part in parts().values() for kind in part.kinds]
+    return [
+        {**row, to: [*row[to], *(kind.key for kind in kinds if row[key] in kind.tasks)]}
+        for row in rows
+    ]
 
 
 def _with_what_is_added(rows: list[dict[str, Any]], key: str, added: Added) -> list[dict[str, Any]]:
@@ -93,20 +103,27 @@ def install_rule_tables() -> None:
             rows = declared(rules.name)
             if rules.name == "record_act_write":
                 rows = [write for row in rows for write in writes_of(row)]
-            _replace(cursor, rules, rows)
+            replace_rows(cursor, rules.name, rules.keys, rules.columns, rows)
         cursor.execute("reset role")
 
 
-def _replace(cursor: Any, rules: RuleTable, rows: Iterable[dict[str, Any]]) -> None:
-    table, keys, columns = rules.name, rules.keys, rules.columns
+def replace_rows(
+    cursor: Any,
+    table: str,
+    keys: tuple[str, ...],
+    columns: tuple[str, ...],
+    rows: Sequence[dict[str, Any]],
+) -> None:
+    """Make a table hold these rows and no others; what stays is changed in its place."""
     names = ", ".join(columns)
     places = ", ".join(["%s"] * len(columns))
     changes = ", ".join(f"{c} = excluded.{c}" for c in columns if c not in keys)
+    on_conflict = f"update set {changes}" if changes else "nothing"
     kept = [tuple(row.get(key) for key in keys) for row in rows]
     for row in rows:
         cursor.execute(
             f"insert into {table} ({names}) values ({places}) "  # noqa: S608 (names are ours)
-            f"on conflict ({', '.join(keys)}) do update set {changes}",
+            f"on conflict ({', '.join(keys)}) do {on_conflict}",
             [row.get(c, _UNSAID.get(c)) for c in columns],
         )
     cursor.execute(f"select {', '.join(keys)} from {table}")  # noqa: S608

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -12,11 +12,11 @@ from noaber.people import act_names as people_acts
 from noaber.people.models import Person, Role, WorkCard
 from noaber.people.reads import Card
 from noaber.record.acts import act, begin_birth, call, next_id, sqlstate
+from noaber.record.kinds import at_birth, gifts
+from noaber.record.parts import Moment, Receiver
 from noaber.record.viewers import NotAllowed, Viewer
 
 OWN_BASIS = "avg-15"
-PERSON_KINDS = ("contact", "identity", "address", "own_file", "authority", "circle")
-FAMILY_KINDS = ("plan", "safety")
 LINK_BYTES = 32
 
 
@@ -31,35 +31,66 @@ class Born:
 def born_person() -> Born:
     """A new person, who owns everything about themselves. The row follows in an act."""
     person_id = next_id("people_person")
-    compartments = begin_birth(None, person_id, PERSON_KINDS)
-    give_at_birth(compartments.values(), person_id, None, "own", OWN_BASIS)
+    compartments = begin_birth(None, person_id, at_birth("person"))
+    give_declared("birth", "subject", compartments, Receives(person_id), OWN_BASIS)
     return Born(person_id, compartments)
 
 
 def born_family(person_id: int) -> Born:
-    """A new family of one, who owns its plan, with a compartment for post about it.
-
-    What is written about safety is for who works for the family: it may be about somebody in it.
-    """
+    """A new family of one, who owns its plan, with a compartment for post about it."""
     family_id = next_id("people_family")
-    compartments = begin_birth(family_id, None, FAMILY_KINDS)
+    compartments = begin_birth(family_id, None, at_birth("family"))
     compartments |= begin_birth(None, person_id, ("post",), audience=f"family {family_id}")
-    owned = [compartments["plan"], compartments["post"]]
-    give_at_birth(owned, person_id, None, "own", OWN_BASIS)
+    give_declared("birth", "subject", compartments, Receives(person_id), OWN_BASIS)
     return Born(family_id, compartments)
 
 
-def give_at_birth(
-    compartments: Iterable[int],
-    person_id: int,
-    role_id: int | None,
-    level: str,
+@dataclass(frozen=True, slots=True)
+class Receives:
+    """To whom is given: a resident, or somebody in a role."""
+
+    person_id: int
+    role_id: int | None = None
+
+
+def give_declared(
+    moment: Moment,
+    to: Receiver,
+    born: Mapping[str, int],
+    who: Receives | Card,
     basis: str,
-    purposes: Sequence[str] = (),
-    until: datetime | None = None,
 ) -> None:
-    """First grants, only in the transaction in which the compartments are born."""
-    _grant("give_at_birth", compartments, person_id, role_id, level, basis, purposes, until)
+    """What the kinds of these compartments, just born, declare for them at this moment."""
+    for level, purposes, places in gifts(moment, to, born):
+        of = (places, who.person_id, who.role_id, level, basis, purposes, None)
+        _grant("give_at_birth", *of)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A compartment of a subject that was known; is_new: by this transaction."""
+
+    id: int
+    is_new: bool
+
+
+def open_compartment(
+    kind: str, family_id: int | None = None, person_id: int | None = None
+) -> Opened:
+    """Open a declared kind for one family or person that is known; what is there is found.
+
+    Inside an act that gives as much as the kind declares, on the compartment of the kind it is
+    like. A new one is in sight in this transaction; write in it by an act over it. NotAllowed.
+    """
+    values = [kind, family_id, person_id]
+    ((id_, is_new),) = call("select id, is_new from open_compartment(%s, %s, %s)", values)
+    return Opened(int(id_), bool(is_new))
+
+
+def open_due_kinds(most: int) -> int | None:
+    """The clock opens what a release brought, for so many; how many were new. None: all is done."""
+    ((opened,),) = call("select open_due_kinds(%s)", [most])
+    return None if opened is None else int(opened)
 
 
 def give(

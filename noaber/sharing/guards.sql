@@ -154,12 +154,13 @@ begin
 end $$;
 revoke execute on function due_act(text, bigint[]) from public;
 
--- A compartment, and where it is what is asked of one person: the plan it belongs to. Who was given
--- the plan was given what is asked in it.
+-- A compartment, and of a kind that follows another, as what is asked of one person follows the plan: that
+-- one too. Who was given the plan was given what is asked in it.
 create or replace function with_its_plan(p_compartment bigint) returns bigint[]
 language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
     select array_agg(p.id) from record_compartment c
-    join record_compartment p on p.id = c.id or c.kind = 'asked' and p.family_id = c.family_id and p.kind = 'plan'
+    left join record_compartment_kind k on k.key = c.kind
+    join record_compartment p on p.id = c.id or p.family_id = c.family_id and p.kind = k.follows
     where c.id = p_compartment
 $$;
 
@@ -249,7 +250,11 @@ declare
     children bigint[];
     audiences text[];
     bases text[];
+    of_persons boolean;
+    followers text[];
 begin
+    select coalesce(bool_or(k.subject = 'person'), false), array_agg(k.key) filter (where k.follows = any (p_kinds))
+    into of_persons, followers from record_compartment_kind k where k.key = any (p_kinds);
     select array_agg(b.id) into bases from sharing_legal_basis b
     where b.valid_from <= p_today and (b.valid_to is null or p_today < b.valid_to)
       and p_purpose = any (b.purposes) and p_who = any (b.who);
@@ -267,7 +272,7 @@ begin
     end if;
     -- Everybody else starts at what they were given: a stranger waits as long for a family or a
     -- person that is there as for one that is not.
-    if p_families is not null and not p_kinds <@ '{plan,asked,safety}' then
+    if p_families is not null and of_persons then
         -- A family's task also needs its members: their cards, and their post about this family.
         people := coalesce(people, '{}') || array(
             select m.person_id from people_member m
@@ -288,14 +293,14 @@ begin
            or c.person_id = any (people) and (audiences is null or c.audience = '' or c.audience = any (audiences)))
       and g.basis = any (bases)
     limit p_most;
-    if 'asked' = any (p_kinds) then
+    if followers is not null then
         -- What is asked of somebody in a plan is seen by who sees the plan.
         return query
-        select a.id, g.basis from sharing_grant g
-        join record_compartment c on c.id = g.compartment_id and c.kind = 'plan'
-        join record_compartment a on a.family_id = c.family_id and a.kind = 'asked'
-        where g.person_id = p_person and (g.role_id is null or g.role_id = p_role) and g.during @> now()
-          and (g.purposes = '{}' or p_purpose = any (g.purposes)) and 'plan' = any (p_kinds)
+        select a.id, g.basis from record_compartment_kind k, sharing_grant g
+        join record_compartment c on c.id = g.compartment_id
+        join record_compartment a on a.family_id = c.family_id
+        where k.key = any (followers) and c.kind = k.follows and a.kind = k.key and g.person_id = p_person and (g.role_id is null or g.role_id = p_role) and g.during @> now()
+          and (g.purposes = '{}' or p_purpose = any (g.purposes))
           and (p_families is null and p_persons is null or c.family_id = any (p_families))
           and g.basis = any (bases);
     end if;
@@ -305,11 +310,13 @@ begin
                           where a.holder_id = p_person and a.child_id = any (p_persons) and a.during @> p_today);
         return query
         select c.id, 'jeugdwet-7.3.10'::text from record_compartment c
-        where c.person_id = any (children) and c.kind = any (p_kinds)
-          and c.kind in ('contact', 'identity', 'own_file', 'authority') and c.person_id <> p_person
+        join record_compartment_kind k on k.key = c.kind
+        where c.person_id = any (children) and c.kind = any (p_kinds) and c.person_id <> p_person
+          -- What is meant for one of them, or for somebody else, is not read along, unless its kind says so.
+          and split_part(c.audience, ' ', 1) = any (k.to_holders)
           -- Where a child's address is shielded, so is how to reach the child, and who recorded
           -- whose word counts (X-08).
-          and not (c.kind in ('contact', 'authority') and person_kept_from(p_person, c.person_id))
+          and not (k.tells_where and person_kept_from(p_person, c.person_id))
           and may_alone('jeugdwet', 'file_access', c.person_id, p_person, p_today);
     end if;
 end $$;
@@ -523,6 +530,111 @@ begin
         and g.purposes = p_purposes and g.during @> now() and upper(g.during) is not distinct from p_until);
 end $$;
 
+-- What is declared to be given where a compartment opens for a subject that is known: to whom has it of the
+-- kind that it is like, each on the ground and until when they have that. A ground that ended gives nothing.
+create or replace function give_as_declared(p_place bigint, p_like bigint, p_kind text, p_act bigint) returns void
+language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
+declare given record;
+begin
+    for given in
+        select distinct h.person_id, h.role_id, d.level, h.basis, upper(h.during) as until,
+               string_to_array(d.purposes, ' ') as purposes
+        from record_kind_gift d
+        join sharing_grant h on h.compartment_id = p_like and h.during @> now()
+        left join people_role r on r.id = h.role_id
+        where d.kind = p_kind and d.moment = 'opens'
+          and (h.role_id is null or r.during @> today_here())
+          and case d.receiver when 'subject' then h.role_id is null and h.level = 'own'
+                              when 'in_charge' then r.kind <> 'system' and h.level = 'write' and h.purposes = '{}'
+                              when 'clock' then r.kind = 'system' end
+          and basis_holds(h.basis, coalesce(r.kind, 'resident'), '', today_here())
+        order by h.person_id, h.role_id
+    loop
+        perform write_grants(array[p_place], given.person_id, given.role_id, given.level, given.basis,
+                             given.purposes, given.until, p_act);
+    end loop;
+end $$;
+revoke execute on function give_as_declared(bigint, bigint, text, bigint) from public;
+
+-- The compartment of a declared kind for a family, or a person, that is known already; made when there is
+-- none yet, with what is declared to be given. Only in an act that gives as much, on the compartment of the
+-- kind that it is like: who may not act there is told the same as of a family that is not there. Of two at
+-- once one opens and the other finds it; what is found is seen by a look of one's own.
+create or replace function open_compartment(p_kind text, p_family bigint, p_person bigint)
+returns table (id bigint, is_new boolean)
+language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
+#variable_conflict use_column
+declare
+    a record_act := current_act();
+    levels constant text[] := '{see,write,own}';
+    k record_compartment_kind;
+    near bigint;
+begin
+    select * into k from record_compartment_kind d
+    where d.key = p_kind and d.like_kind <> '' and '' = any (d.audiences) and num_nonnulls(p_family, p_person) = 1
+      and d.subject = case when p_family is null then 'person' else 'family' end;
+    select c.id into near from record_compartment c
+    where c.id = any (a.compartment_ids) and (c.family_id = p_family or c.person_id = p_person)
+      and c.kind = k.like_kind and c.audience = '';
+    if near is null then
+        raise exception 'no such kind opens here' using errcode = 'NB005';
+    end if;
+    if exists (select from record_kind_gift d join record_act_kind n on n.name = a.name
+               where d.kind = p_kind and d.moment = 'opens' and coalesce(
+                   array_position(levels, d.level) > array_position(levels, nullif(n.gives, '')), true)) then
+        raise exception 'act % does not give this', a.name using errcode = 'NB002';
+    end if;
+    insert into record_compartment as c (family_id, person_id, kind, audience)
+    values (p_family, p_person, p_kind, '') on conflict do nothing returning c.id into id;
+    is_new := id is not null;
+    if is_new then
+        perform give_as_declared(id, near, p_kind, a.id);
+    else
+        id := (select c.id from record_compartment c where (c.family_id = p_family or c.person_id = p_person)
+               and c.kind = p_kind and c.audience = '');
+    end if;
+    return next;
+end $$;
+revoke execute on function open_compartment(text, bigint, bigint) from public;
+grant execute on function open_compartment(text, bigint, bigint) to noaber_app;
+
+-- Opens a kind that came with a later release for the next of whoever was there already, each in an act of
+-- the clock on its round. How many opened; null when no kind is due (any more). Where it stopped it goes on.
+create or replace function open_due_kinds(p_most integer) returns integer
+language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
+declare
+    due record_kind_opening;
+    near record;
+    place bigint;
+    last_one bigint;
+    how_many integer := 0;
+begin
+    perform only_the_clock();
+    select * into due from record_kind_opening o where o.done_at is null order by o.kind limit 1 for update;
+    if due.kind is null then
+        return null;
+    end if;
+    for near in
+        select c.id, c.family_id, c.person_id from record_compartment_kind k
+        join record_compartment c on c.kind = k.like_kind and c.audience = ''
+        where k.key = due.kind and c.id > due.up_to order by c.id limit p_most
+    loop
+        last_one := near.id;
+        insert into record_compartment as c (family_id, person_id, kind)
+        values (near.family_id, near.person_id, due.kind) on conflict do nothing returning c.id into place;
+        if place is not null then
+            perform give_as_declared(place, near.id, due.kind, due_act('record.compartment_opened', array[place]));
+            how_many := how_many + 1;
+        end if;
+    end loop;
+    update record_kind_opening o set up_to = coalesce(last_one, o.up_to), opened = o.opened + how_many,
+        done_at = case when last_one is null then now() end
+    where o.kind = due.kind;
+    return how_many;
+end $$;
+revoke execute on function open_due_kinds(integer) from public;
+grant execute on function open_due_kinds(integer) to noaber_app;
+
 -- What one role may change passes on to another, each compartment on the ground that the giver has
 -- for it: a child's card keeps its own. A ground that ended passes nothing on.
 create or replace function pass_on(p_compartments bigint[], p_from bigint, p_from_role bigint, p_to bigint,
@@ -657,8 +769,9 @@ language sql stable security definer set search_path = pg_catalog, noaber, pg_te
                                 and (g.role_id is null or g.role_id = p_role) and g.during @> now()))
     ), whole as (
         select l.era, l.ids || array(select a.id from record_compartment p
-                                     join record_compartment a on a.family_id = p.family_id and a.kind = 'asked'
-                                     where p.id = any (l.ids) and p.kind = 'plan') as ids
+                                     join record_compartment a on a.family_id = p.family_id
+                                     join record_compartment_kind k on k.key = a.kind and k.follows = p.kind
+                                     where p.id = any (l.ids)) as ids
         from looked_at l
     )
     select exists (select from record_act a

@@ -29,7 +29,13 @@ PART = Part(
         Table("sharing_purpose_before", "hidden", grounds=ABOUT_NOBODY),
     ),
     rule_tables=(
-        RuleTable("sharing_purpose", ("key",), ("key", "kinds", "words"), "purposes.yaml"),
+        RuleTable(
+            "sharing_purpose",
+            ("key",),
+            ("key", "kinds", "words"),
+            "purposes.yaml",
+            kinds_to="kinds",
+        ),
         RuleTable(
             "sharing_legal_basis",
             ("id",),

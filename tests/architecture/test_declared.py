@@ -11,6 +11,8 @@ from noaber.doors import HERE as DOORS
 from noaber.record.parts import (
     ABOUT_NOBODY,
     HERE,
+    Gift,
+    Kind,
     Misplaced,
     Part,
     RuleTable,
@@ -134,10 +136,78 @@ def test_what_two_parts_declare_is_told() -> None:
         ]
 
 
+def with_kinds(*kinds: Kind) -> There:
+    return with_upkeep(kinds=kinds)
+
+
+def test_a_kind_that_two_parts_declare_is_told() -> None:
+    (found, *_more) = told(with_kinds(Kind("contact", "person")))
+    assert found == (
+        f"{line(HERE / 'people/part.py', 'Kind(', chr(34) + 'contact')}: the kind contact is"
+        " declared twice, first by upkeep: let one of them declare it"
+    )
+
+
+def test_a_kind_that_a_purpose_names_and_nobody_declares_is_told() -> None:
+    made, file = there(), "sharing/purposes.yaml"
+    plan = made.parts["plan"]
+    without = replace(plan, kinds=tuple(one for one in plan.kinds if one.key != "circle"))
+    found = told(replace(made, parts={**made.parts, "plan": without}))
+    assert found == [
+        f"{line(HERE / file, f'key: {key},', 'circle', *again)}: {key} needs the kind circle, which"
+        " no part declares: add Kind('circle', …) to a part.py, or take it away"
+        for key, again in (("who_looked", ()), ("circle", ("circle",)), ("take_along", ()))
+    ]
+
+
+def test_a_kind_that_no_purpose_names_is_told() -> None:
+    (found,) = told(with_kinds(Kind("money", "family")))
+    assert found == (
+        f"{line(UPKEEP)}: no purpose needs the kind money, so nobody ever sees it: name it in the"
+        " kinds of a row of purposes.yaml, or take it away"
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        (Kind("k", "family", tasks=("nothing",)), "k is for the task nothing: there is no such"),
+        (
+            Kind("k", "family", opens_at_birth=True),
+            "not which kind it is like; of a family only k",
+        ),
+        (Kind("k", "family", opens_at_birth=True, like="plan", audiences=("person",)), 'add ""'),
+        (Kind("k", "person", to_holders=("family",)), "to_holders an audience that it has not"),
+        (Kind("k", "family", to_holders=("",)), "are about a child's own"),
+        (Kind("k", "family", tells_where=True), "are about a child's own"),
+        (Kind("k", "person", follows="contact"), "only what is of a family follows"),
+        (Kind("k", "family", follows="contact"), "says follows contact: name a kind that is of a"),
+        (Kind("k", "family", like="contact"), "says like contact: name a kind that is of a family"),
+        (Kind("k", "family", like="nothing"), "says like nothing: name a kind that is of a family"),
+        (
+            Kind("k", "family", gifts=(Gift("subject", "own", ("opens",)),)),
+            "gives when it opens, and is like no kind: say like",
+        ),
+        (
+            Kind("k", "family", like="plan", gifts=(Gift("asks", "write", ("opens",)),)),
+            "gives to asks when it opens, who cannot be told from grants: name one of subject",
+        ),
+        (
+            Kind("k", "family", gifts=(Gift("clock", "see", ("birth",), ("nothing",)),)),
+            "gives for nothing: there is no such purpose",
+        ),
+    ],
+)
+def test_what_a_kind_cannot_be_is_told(kind: Kind, words: str) -> None:
+    found = [one for one in told(with_kinds(kind)) if words in one]
+    assert found
+
+
 def test_a_purpose_on_a_ground_that_is_not_there_is_told() -> None:
     made, file = there(), "sharing/purposes.yaml"
     row = {"key": "circle", "kinds": ["circle"], "words": "…", "grounds": ["wmo-5.1.1-3", "wmo-0"]}
-    wrong = {**made.rules, "sharing_purpose": [(file, [row])]}
+    rows = [(f, [r for r in of if r["key"] != "circle"]) for f, of in made.rules["sharing_purpose"]]
+    wrong = {**made.rules, "sharing_purpose": [*rows, (file, [row])]}
     assert told(replace(made, rules=wrong)) == [
         f"{line(HERE / file, 'key: circle')}: circle names wmo-0: there is no such row in"
         " legal_bases.yaml"

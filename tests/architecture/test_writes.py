@@ -74,7 +74,7 @@ def test_nothing_is_named_twice_or_by_another_word(path: Path) -> None:
 
 
 def test_an_act_that_writes_nothing_says_what_it_does_otherwise(admin_db: Admin) -> None:
-    """These give or end what somebody may see, make links, or forget lines."""
+    """These give or end what somebody may see, open a place for it, make links, or forget lines."""
     writes = {act for act, _table, _what in named(admin_db)}
     kinds = {name for (name,) in admin_db.execute("select name from record_act_kind")}
     assert kinds - writes == {
@@ -87,5 +87,6 @@ def test_an_act_that_writes_nothing_says_what_it_does_otherwise(admin_db: Admin)
         "plan.circle_shown",
         "plan.leaving_post_opened",
         "plan.place_given",
+        "record.compartment_opened",
         "record.lines_forgotten",
     }

@@ -107,6 +107,30 @@ def born_again(stage: Stage) -> str:
     return said
 
 
+@attempt("open a declared kind for a family one does not work for, or that is not there")
+def open_elsewhere(stage: Stage) -> str:
+    mine, family = stage.compartment("plan", family=stage.samira.family_id), stage.samira.family_id
+    marieke, query = stage.as_owner_of_question, "select * from open_compartment(%s, %s, %s)"
+    with stage.connected() as connection:
+        refused(connection, query, ["safety", family, None], ["NB001"])
+    with acting(stage, marieke, "plan.handover_asked", [mine], "our_plan", family) as connection:
+        for values in (
+            ["safety", stage.jan.family_id, None],
+            ["safety", 2**40, None],
+            ["identity", None, stage.jan.person_id],
+            ["identity", None, 2**40],
+            ["identity", family, None],
+            ["safety", None, stage.samira.person_id],
+            ["safety", family, stage.samira.person_id],
+            ["no-such-kind", family, None],
+            [None, family, None],
+            ["asked", family, None],
+            ["safety", None, None],
+        ):
+            said = refused(connection, query, values, ["NB005"])
+    return said
+
+
 @attempt("ask, by giving birth to a post box, whether somebody belongs to a family")
 def post_box_oracle(stage: Stage) -> str:
     def answer(connection: Connection, person: int, family: int) -> str:

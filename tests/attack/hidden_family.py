@@ -86,6 +86,7 @@ def _samples(stage: Stage, home: Home, child: int, task_id: int) -> dict[str, An
     about_places = {
         "p_compartment": compartments[0], "p_compartments": compartments,
         "family_compartment.p_kind": "plan", "person_compartment.p_kind": "contact",
+        "open_compartment.p_kind": "safety", "open_compartment.p_person": None,
         "withdraw.p_role": None, "leave_family.p_person": home.marieke.person_id,
         "pass_on.p_from": home.marieke.person_id, "pass_on.p_to": home.tom.person_id,
         "withdraw.p_purpose": "", "may_in_sight.p_role": None,

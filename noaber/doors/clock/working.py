@@ -19,6 +19,7 @@ from noaber.doors.clock.asking import tell_what_was_asked
 from noaber.doors.clock.belonging import end_belonging, tell_who_leaves
 from noaber.doors.clock.birthdays import tell_what_changes
 from noaber.doors.clock.leaving import pass_on_what_was_left
+from noaber.doors.clock.opening import open_new_kinds
 from noaber.doors.clock.tidying import tidy
 from noaber.upkeep.beats import beat
 
@@ -83,6 +84,7 @@ def work(stop: threading.Event) -> None:
         Task("Belonging", 15, lambda: end_belonging(now())),
         Task("Leaving", 30, lambda: tell_who_leaves(now())),
         Task("Birthdays", 600, lambda: tell_what_changes(now())),
+        Task("Opening", 30, lambda: open_new_kinds(now())),
         Task("Tidying", 600, tidy),
     ]
     beside = [

@@ -19,9 +19,7 @@ from noaber.plan.models import Commitment, FamilyPlan, Goal, Need
 from noaber.plan.reads import circle
 from noaber.record.acts import act, begin_birth
 from noaber.record.viewers import Viewer
-from noaber.sharing.acts import OWN_BASIS, Born, born_person, give_at_birth
-
-TO_CONFIRM = ("contact", "identity", "address", "authority")
+from noaber.sharing.acts import OWN_BASIS, Born, Receives, born_person, give_declared
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +81,8 @@ def _arrive(answered: Answered, brought: Brought, at: datetime) -> _Arriving:
     others = [p.key for p in brought.picture.family_on(day_of(at)) if p.key != brought.me]
     born = {key: born_person() for key in others}
     for somebody in born.values():
-        give_at_birth(
-            [somebody.compartments[kind] for kind in TO_CONFIRM],
-            answered.owner.person_id,
-            answered.owner.role_id,
-            "write",
-            REPORT_BASIS,
-        )
+        owner = answered.owner
+        give_declared("brought", "in_charge", somebody.compartments, owner, REPORT_BASIS)
     people = {key: one.id for key, one in born.items()}
     if brought.me:
         people = {brought.me: answered.person_id, **people}
@@ -102,9 +95,9 @@ def _arrive(answered: Answered, brought: Brought, at: datetime) -> _Arriving:
 
 def _asked_place(family_id: int, person_id: int) -> int:
     """What is asked of one of the family lies where it always does."""
-    place = begin_birth(family_id, None, ("asked",), audience=f"person {person_id}")["asked"]
-    give_at_birth([place], person_id, None, "write", OWN_BASIS, ["asked_of_me"])
-    return place
+    place = begin_birth(family_id, None, ("asked",), audience=f"person {person_id}")
+    give_declared("brought", "subject", place, Receives(person_id), OWN_BASIS)
+    return place["asked"]
 
 
 def _write_members(arriving: _Arriving, picture: Picture) -> None:

@@ -25,7 +25,7 @@ from noaber.plan.models import (
 from noaber.plan.reads import our_plan
 from noaber.record.acts import act, begin_birth
 from noaber.record.viewers import NotAllowed, Viewer
-from noaber.sharing.acts import OWN_BASIS, end_reading_along, give, give_at_birth
+from noaber.sharing.acts import OWN_BASIS, Receives, end_reading_along, give, give_declared
 from noaber.sharing.reads import seen_compartments
 
 
@@ -159,12 +159,13 @@ def _level_of_confirmed(person_id: int, at: datetime) -> str:
 
 def _post_for(viewer: Viewer, person_id: int, family_id: int, at: datetime) -> None:
     """A place for post to this person about the family they join."""
-    post = begin_birth(None, person_id, ("post",), audience=f"family {family_id}").values()
+    post = begin_birth(None, person_id, ("post",), audience=f"family {family_id}")
     clock = people.clock(day_of(at))
     assert viewer.person_id is not None
-    give_at_birth(post, person_id, None, "own", OWN_BASIS)
-    give_at_birth(post, viewer.person_id, viewer.role, "write", REPORT_BASIS)
-    give_at_birth(post, clock.person_id, clock.role_id, "write", REPORT_BASIS, ["post_delivery"])
+    give_declared("joined", "subject", post, Receives(person_id), OWN_BASIS)
+    works = Receives(viewer.person_id, viewer.role)
+    give_declared("joined", "in_charge", post, works, REPORT_BASIS)
+    give_declared("joined", "clock", post, clock, REPORT_BASIS)
 
 
 def _move(question: Question, plan: FamilyPlan, at: datetime) -> None:

@@ -16,10 +16,11 @@ from noaber.record.acts import act, begin_birth, call
 from noaber.record.viewers import NotAllowed, Viewer
 from noaber.sharing.acts import (
     OWN_BASIS,
+    Receives,
     asked_place,
     born_person,
     give,
-    give_at_birth,
+    give_declared,
     make_link,
 )
 
@@ -103,7 +104,7 @@ def invite_guest(
     born = born_person()
     contact = born.compartments["contact"]
     post = begin_birth(None, born.id, ("post",), audience=f"family {family_id}")
-    _first_grants(viewer, born.id, contact, post["post"], at)
+    _first_grants(viewer, born.id, born.compartments | post, at)
     place, _new = asked_place(family_id, born.id)
     births = [*born.compartments.values(), *post.values()]
     with act(viewer, act_names.GUEST_INVITED, [plan.compartment_id, place, *births]):
@@ -129,16 +130,15 @@ def invite_guest(
     return Invited(int(made.pk), born.id, secret)
 
 
-def _first_grants(viewer: Viewer, person_id: int, contact: int, post: int, at: datetime) -> None:
+def _first_grants(viewer: Viewer, person_id: int, born: dict[str, int], at: datetime) -> None:
     """Themselves; who asks them, to reach them; the clock, to deliver their post."""
     clock = people.clock(day_of(at))
     assert viewer.person_id is not None
-    give_at_birth([post], person_id, None, "own", OWN_BASIS)
+    asks = Receives(viewer.person_id, viewer.role_id)
     basis = REPORT_BASIS if viewer.role_id else OWN_BASIS
-    give_at_birth([contact, post], viewer.person_id, viewer.role_id, "write", basis)
-    give_at_birth(
-        [contact, post], clock.person_id, clock.role_id, "write", REPORT_BASIS, ["post_delivery"]
-    )
+    give_declared("guest", "subject", born, Receives(person_id), OWN_BASIS)
+    give_declared("guest", "asks", born, asks, basis)
+    give_declared("guest", "clock", born, clock, REPORT_BASIS)
 
 
 def renew_link(viewer: Viewer, part_id: int, until: datetime) -> str:

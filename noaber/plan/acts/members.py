@@ -18,8 +18,9 @@ from noaber.plan.acts.promises import open_plan
 from noaber.plan.acts.taking_part import in_charge
 from noaber.plan.models import ContactPerson, FamilyPlan, Handover, Participation
 from noaber.record.acts import act, begin_birth
+from noaber.record.parts import Receiver
 from noaber.record.viewers import NotAllowed, Viewer
-from noaber.sharing.acts import OWN_BASIS, Born, born_person, give, give_at_birth
+from noaber.sharing.acts import OWN_BASIS, Born, Receives, born_person, give, give_declared
 from noaber.sharing.looks import Hidden
 from noaber.sharing.reads import person_compartment
 
@@ -156,12 +157,9 @@ def know_parent(viewer: Viewer, family_id: int, parent: ParentElsewhere, at: dat
     plan = open_plan(family_id)
     _must_lead(viewer, family_id, at)
     born = born_person()
-    known = [born.compartments["contact"], born.compartments["identity"]]
     for card in _in_charge(plan, at):
-        give_at_birth(known, card.person_id, card.role_id, "write", CHILD_BASIS)
-    clock = people.clock(day_of(at))
-    reach = [born.compartments["contact"]]
-    give_at_birth(reach, clock.person_id, clock.role_id, "write", CHILD_BASIS, ["post_delivery"])
+        give_declared("parent", "in_charge", born.compartments, card, CHILD_BASIS)
+    give_declared("parent", "clock", born.compartments, people.clock(day_of(at)), CHILD_BASIS)
     with act(viewer, act_names.PARENT_KNOWN, [plan.compartment_id, *born.compartments.values()]):
         Person.objects.create(
             pk=born.id,
@@ -207,29 +205,27 @@ def _first_grants(
 ) -> None:
     """Themselves, the clock for their post, and who works for this family, as far as they do."""
     basis = CHILD_BASIS if age < OF_AGE else ADULT_BASIS
+    everything = born.compartments | post
     if post:
-        give_at_birth(post.values(), born.id, None, "own", OWN_BASIS)
-        clock = people.clock(day_of(at))
-        delivery = [born.compartments["contact"], *post.values()]
-        give_at_birth(delivery, clock.person_id, clock.role_id, "write", basis, ["post_delivery"])
-    reach = [born.compartments["contact"], *post.values()]
-    everything = [
-        *reach,
-        *(born.compartments[kind] for kind in ("identity", "address", "authority")),
-    ]
-    for card in _in_charge(plan, at):
-        give_at_birth(everything, card.person_id, card.role_id, "write", basis)
+        give_declared("member", "subject", post, Receives(born.id), OWN_BASIS)
+        give_declared("member", "clock", everything, people.clock(day_of(at)), basis)
     parts = Participation.objects.filter(family_id=plan.family_id, ended_at=None)
     asked = Handover.objects.filter(
         family_id=plan.family_id, accepted_at=None, declined_at=None, withdrawn_at=None
     )
-    for card in _cards(parts.filter(accepted_at__isnull=False).values_list("role_id")):
-        give_at_birth(reach, card.person_id, card.role_id, "write", basis)
+    takes_part = _cards(parts.filter(accepted_at__isnull=False).values_list("role_id"))
     # Who was asked and did not answer yet: so that the yes brings this person too.
-    for card in _cards(parts.filter(accepted_at=None).values_list("role_id")):
-        give_at_birth(reach, card.person_id, card.role_id, "see", basis, ["take_part"])
-    for card in _cards(asked.values_list("to_role_id")):
-        give_at_birth(everything, card.person_id, card.role_id, "see", basis, ["handover"])
+    asked_along = _cards(parts.filter(accepted_at=None).values_list("role_id"))
+    asked_over = _cards(asked.values_list("to_role_id"))
+    receivers: dict[Receiver, Iterable[people.Card]] = {
+        "in_charge": _in_charge(plan, at),
+        "takes_part": takes_part,
+        "asked_along": asked_along,
+        "asked_over": asked_over,
+    }
+    for to, cards in receivers.items():
+        for card in cards:
+            give_declared("member", to, everything, card, basis)
 
 
 def _cards(roles: Iterable[tuple[int]]) -> Iterable[people.Card]:

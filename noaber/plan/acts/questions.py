@@ -20,7 +20,7 @@ from noaber.plan.rules import calling
 from noaber.post.acts import post_message
 from noaber.record.acts import act, call
 from noaber.record.viewers import Viewer
-from noaber.sharing.acts import Born, born_family, born_person, give_at_birth
+from noaber.sharing.acts import Born, born_family, born_person, give_declared
 
 REPORT_BASIS = "wmo-5.1.1-1"
 LONGEST_LABEL = 120
@@ -133,15 +133,9 @@ def _give_reach(question: Question) -> None:
 def _first_grants(person: Born, family: Born, owner: people.Card, at: datetime) -> None:
     """The owner may work on it; the clock may deliver post about it, and pass on what is left."""
     clock = people.clock(day_of(at))
-    reach = [person.compartments[kind] for kind in ("contact", "identity") if person.compartments]
-    owners = [*family.compartments.values(), *reach]
-    give_at_birth(owners, owner.person_id, owner.role_id, "write", REPORT_BASIS)
-    delivery = [family.compartments["post"], *reach[:1]]
-    give_at_birth(
-        delivery, clock.person_id, clock.role_id, "write", REPORT_BASIS, ["post_delivery"]
-    )
-    plan = [family.compartments["plan"]]
-    give_at_birth(plan, clock.person_id, clock.role_id, "write", REPORT_BASIS, ["role_ended"])
+    born = person.compartments | family.compartments
+    give_declared("question", "in_charge", born, owner, REPORT_BASIS)
+    give_declared("question", "clock", born, clock, REPORT_BASIS)
 
 
 def _write_person(person: Born, asked: Asked) -> None:

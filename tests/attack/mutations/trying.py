@@ -43,6 +43,7 @@ LIKELY: dict[str, tuple[str, ...]] = {
                 "own_act_in_anothers_role", "forgotten_without_an_act", "refused_looks_of_others",
                 "give_without_an_act_that_gives",
                 "desk_without_a_law", "find_person_by_others", "born_again", "link_to_another",
+                "open_elsewhere",
                 "give_at_birth_later", "end_anothers_access", "who_is_asked_by_whom",
                 "act_of_another_role", "act_under_anothers_look", "nothing_is_explained"),
     "act's columns": ("every_act_on_every_column", "rules_that_are_not_in_a_file"),

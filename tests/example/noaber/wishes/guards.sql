@@ -1,4 +1,4 @@
--- wishes: a guarded table in the family's plan compartment, and its kinds.
+-- wishes: a guarded table in a compartment of its own kind (part.py), and the kinds of a wish.
 select guard_table('wishes_wish', 'guarded', 'insert');
 select tie_compartment('wishes_wish', 'family_id');
 

@@ -1,4 +1,4 @@
-"""What a family would like (compartment: family × plan)."""
+"""What a family would like (compartment: family × wishes)."""
 
 from django.db import models
 
