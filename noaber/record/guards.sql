@@ -338,12 +338,6 @@ returns table (id bigint, family_id bigint, person_id bigint, kind text)
 language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp as $$
 #variable_conflict use_column
 begin
-    if exists (select from unnest(p_kinds) k where not exists (
-            select from record_compartment_kind d where d.key = k
-            and d.subject = case when p_family is null then 'person' else 'family' end
-            and split_part(p_audience, ' ', 1) = any (d.audiences))) then
-        raise exception 'no such kind is born' using errcode = 'NB005';
-    end if;
     -- Somebody known gets no second file here (open_compartment opens what they have not); only what is
     -- about a family comes later, and only for a family in sight: otherwise the unique index would tell
     -- who belongs to which family.
@@ -353,6 +347,12 @@ begin
             select from record_compartment f where f.kind = 'plan' and f.id = any (looked())
             and p_audience = 'family ' || f.family_id)) then
         raise exception 'already born' using errcode = 'NB005';
+    end if;
+    if exists (select from unnest(p_kinds) k where not exists (
+            select from record_compartment_kind d where d.key = k
+            and d.subject = case when p_family is null then 'person' else 'family' end
+            and split_part(p_audience, ' ', 1) = any (d.audiences))) then
+        raise exception 'no such kind is born' using errcode = 'NB005';
     end if;
     return query
     insert into record_compartment as c (family_id, person_id, kind, audience)

@@ -573,9 +573,10 @@ begin
     select * into k from record_compartment_kind d
     where d.key = p_kind and d.like_kind <> '' and '' = any (d.audiences) and num_nonnulls(p_family, p_person) = 1
       and d.subject = case when p_family is null then 'person' else 'family' end;
-    select c.id into near from record_compartment c
-    where c.id = any (a.compartment_ids) and (c.family_id = p_family or c.person_id = p_person)
-      and c.kind = k.like_kind and c.audience = '';
+    -- The act's own first, whatever is asked: of whom it is not about, no row is touched.
+    with mine as materialized (select * from record_compartment c where c.id = any (a.compartment_ids))
+    select m.id into near from mine m
+    where (m.family_id = p_family or m.person_id = p_person) and m.kind = k.like_kind and m.audience = '';
     if near is null then
         raise exception 'no such kind opens here' using errcode = 'NB005';
     end if;

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from noaber.plan.rules import terms
+from noaber.record.kinds import at_birth
 
 FAMILIES_PER_PROFESSIONAL = 50
 LONG_LIST = 100  # families of whoever opens the list that is measured
 LONG_LISTS = 5
 MEMBERS = 3
-PERSON_KINDS = ("contact", "identity", "address", "own_file", "authority", "circle")
+PERSON_KINDS = tuple(at_birth("person"))
 COMPARTMENTS = 3 + MEMBERS * len(PERSON_KINDS)
 FIRST_STAFF = 1_001
 FIRST_PERSON = 10_000_000
