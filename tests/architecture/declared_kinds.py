@@ -10,6 +10,7 @@ def problems(there: There) -> Iterator[str]:
     """Each as `file:line: what is the matter: what to do`."""
     yield from _twice(there)
     yield from _beside_the_purposes(there)
+    yield from _left_behind(there)
     known = {kind.key: kind for _part, kind in _every(there)}
     purposes = {str(row["key"]) for _file, row in _purposes(there)}
     first: dict[str, str] = {}
@@ -76,6 +77,23 @@ def _beside_the_purposes(there: There) -> Iterator[str]:
             yield (
                 f"{place(HERE / part / 'part.py', 'Kind(', kind.key, name)}: {kind.key} is for the"
                 f" task {name}: there is no such purpose in purposes.yaml"
+            )
+
+
+def _left_behind(there: There) -> Iterator[str]:
+    """What who is in charge has, goes along when another takes over: it ends for the first."""
+    along = {
+        str(name)
+        for _file, row in _purposes(there)
+        if row["key"] == "handover"
+        for name in row.get("kinds", ())  # type: ignore[attr-defined]
+    }
+    for part, kind in _every(there):
+        given = any(gift.to == "in_charge" for gift in kind.gifts)
+        if given and kind.key not in along and "handover" not in kind.tasks:
+            yield (
+                f"{_at(part, kind)}: {kind.key} is given to who is in charge and stays with them"
+                " when another takes over: add handover to its tasks"
             )
 
 

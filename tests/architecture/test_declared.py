@@ -171,6 +171,10 @@ def test_a_kind_that_no_purpose_names_is_told() -> None:
 @pytest.mark.parametrize(
     ("kind", "words"),
     [
+        (
+            Kind("k", "family", gifts=(Gift("in_charge", "write", ("question",)),)),
+            "is given to who is in charge and stays with them when another takes over",
+        ),
         (Kind("k", "family", tasks=("nothing",)), "k is for the task nothing: there is no such"),
         (
             Kind("k", "family", opens_at_birth=True),
