@@ -252,9 +252,11 @@ declare
     bases text[];
     of_persons boolean;
     followers text[];
+    followed text[];
 begin
-    select coalesce(bool_or(k.subject = 'person'), false), array_agg(k.key) filter (where k.follows = any (p_kinds))
-    into of_persons, followers from record_compartment_kind k where k.key = any (p_kinds);
+    select coalesce(bool_or(k.subject = 'person'), false), array_agg(k.key) filter (where k.follows = any (p_kinds)),
+           array_agg(k.follows) filter (where k.follows = any (p_kinds))
+    into of_persons, followers, followed from record_compartment_kind k where k.key = any (p_kinds);
     select array_agg(b.id) into bases from sharing_legal_basis b
     where b.valid_from <= p_today and (b.valid_to is null or p_today < b.valid_to)
       and p_purpose = any (b.purposes) and p_who = any (b.who);
@@ -293,13 +295,14 @@ begin
            or c.person_id = any (people) and (audiences is null or c.audience = '' or c.audience = any (audiences)))
       and g.basis = any (bases)
     limit p_most;
-    if followers is not null then
+    if followers is not null and (p_families is not null or p_persons is null) then
         -- What is asked of somebody in a plan is seen by who sees the plan.
         return query
-        select a.id, g.basis from record_compartment_kind k, sharing_grant g
-        join record_compartment c on c.id = g.compartment_id
-        join record_compartment a on a.family_id = c.family_id
-        where k.key = any (followers) and c.kind = k.follows and a.kind = k.key and g.person_id = p_person and (g.role_id is null or g.role_id = p_role) and g.during @> now()
+        select a.id, g.basis from sharing_grant g
+        join record_compartment c on c.id = g.compartment_id and c.kind = any (followed)
+        join record_compartment a on a.family_id = c.family_id and a.kind = any (followers)
+        where c.kind = (select k.follows from record_compartment_kind k where k.key = a.kind)
+          and g.person_id = p_person and (g.role_id is null or g.role_id = p_role) and g.during @> now()
           and (g.purposes = '{}' or p_purpose = any (g.purposes))
           and (p_families is null and p_persons is null or c.family_id = any (p_families))
           and g.basis = any (bases);
@@ -307,17 +310,18 @@ begin
     if p_persons is not null and p_role is null and 'jeugdwet-7.3.10' = any (bases) then
         -- First whose child it is: a stranger then waits as long for who is there as for who is not.
         children := array(select a.child_id from people_parentalauthority a
-                          where a.holder_id = p_person and a.child_id = any (p_persons) and a.during @> p_today);
+                          where a.holder_id = p_person and a.child_id = any (p_persons) and a.during @> p_today
+                            and may_alone('jeugdwet', 'file_access', a.child_id, p_person, p_today));
         return query
         select c.id, 'jeugdwet-7.3.10'::text from record_compartment c
-        join record_compartment_kind k on k.key = c.kind
         where c.person_id = any (children) and c.kind = any (p_kinds) and c.person_id <> p_person
-          -- What is meant for one of them, or for somebody else, is not read along, unless its kind says so.
-          and split_part(c.audience, ' ', 1) = any (k.to_holders)
-          -- Where a child's address is shielded, so is how to reach the child, and who recorded
-          -- whose word counts (X-08).
-          and not (k.tells_where and person_kept_from(p_person, c.person_id))
-          and may_alone('jeugdwet', 'file_access', c.person_id, p_person, p_today);
+          and exists (
+              select from record_compartment_kind k where k.key = c.kind
+              -- What is meant for one of them, or for somebody else, is not read along, unless its kind says so.
+              and split_part(c.audience, ' ', 1) = any (k.to_holders)
+              -- Where a child's address is shielded, so is how to reach the child, and who recorded
+              -- whose word counts (X-08).
+              and not (k.tells_where and person_kept_from(p_person, c.person_id)));
     end if;
 end $$;
 
