@@ -41,6 +41,21 @@ end $$;
 
 set local role noaber_guard;
 
+-- Loaded from people/ages.yaml: from which age something is so, for everybody.
+create table if not exists people_age_rule (
+    key text not null,
+    from_age integer not null,
+    valid_from date not null,
+    valid_to date,
+    "row" text not null,
+    article text not null,
+    version date not null,
+    status text not null,
+    primary key (key, valid_from)
+);
+revoke all on people_age_rule from public, noaber_app;
+grant select on people_age_rule to noaber_app;
+
 -- Loaded from people/authority.yaml: who must decide, per law, act, age and date.
 create table if not exists people_authority_rule (
     row text not null,
@@ -98,6 +113,14 @@ language sql immutable set search_path = pg_catalog as $$
 $$;
 grant execute on function age_on(date, date) to noaber_app;
 
+-- Whether somebody is a child on a day: not yet of age. Null without a birth date.
+create or replace function is_child(p_born date, p_on date) returns boolean
+language sql stable set search_path = pg_catalog, noaber, pg_temp as $$
+    select age_on(p_born, p_on) < (select a.from_age from people_age_rule a where a.key = 'of_age'
+                                   and a.valid_from <= p_on and (a.valid_to is null or p_on < a.valid_to))
+$$;
+grant execute on function is_child(date, date) to noaber_app;
+
 -- The day on which somebody gets this age; the same choice for 29 February.
 create or replace function birthday_on(p_born date, p_age integer) returns date
 language sql immutable set search_path = pg_catalog as $$
@@ -136,7 +159,7 @@ begin
     asked := case when exists (select from people_incapacity i where i.person_id = p_subject and i.law = p_law
                                and i.act = p_act and i.during @> p_on and i.upheld is not false)
                   then rule.who_if_incapable else rule.who end;
-    if age < 18 then
+    if is_child(born, p_on) then
         select coalesce(array_agg(a.holder_id order by a.holder_id), '{}'),
                coalesce(array_agg(a.holder_id order by a.holder_id) filter (where not exists (
                    select from people_substitutepermission s

@@ -112,6 +112,14 @@ PART = Part(
     ),
     rule_tables=(
         RuleTable(
+            "people_age_rule",
+            ("key", "valid_from"),
+            (
+                "key", "from_age", "valid_from", "valid_to", "row", "article", "version", "status",
+            ),
+            "ages.yaml",
+        ),
+        RuleTable(
             "people_authority_rule",
             ("law", "act", "from_age", "valid_from"),
             (

@@ -21,7 +21,6 @@ from noaber.lib.text import has_control_characters, is_blank, plain, unseen
 LONGEST_NAME = 120
 LONGEST_GIVEN_NAME = 80
 OLDEST_AGE = 120
-OF_AGE = 18
 
 # --- a municipality's own words (house guarantee 10) ---------------------------------------------
 
@@ -199,6 +198,33 @@ def age_on(born_on: date, day: date) -> int:
     if day < born_on:
         raise ValueError("nobody has an age before birth")
     return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
+
+
+@dataclass(frozen=True, slots=True)
+class AgeRule:
+    """One record of ages.yaml, as far as it decides."""
+
+    key: str
+    from_age: int
+    valid_from: date
+    valid_to: date | None
+
+
+_AGES = Path(__file__).with_name("ages.yaml")
+
+
+@cache
+def _ages() -> tuple[AgeRule, ...]:
+    rows = yaml.safe_load(_AGES.read_text(encoding="utf-8"))["ages"]
+    return tuple(AgeRule(r["key"], r["from_age"], r["valid_from"], r["valid_to"]) for r in rows)
+
+
+def of_age(on: date) -> int:
+    """From which age somebody is no longer a child, on a day; ValueError where no row counts."""
+    for rule in _ages():
+        if rule.key == "of_age" and rule.valid_from <= on < (rule.valid_to or date.max):
+            return rule.from_age
+    raise ValueError("no row of ages.yaml counts on this day")
 
 
 def birth_problems(born_on: date | None, today: date) -> list[Problem]:

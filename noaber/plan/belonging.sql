@@ -36,7 +36,7 @@ begin
     if p_role is null then
         if p_person <> me or p_rests_on <> '' then
             return 'somebody_else';
-        elsif exists (select from people_identity i where i.person_id = me and age_on(i.born_on, today) < 18) then
+        elsif exists (select from people_identity i where i.person_id = me and is_child(i.born_on, today)) then
             return 'child';
         end if;
     elsif p_rests_on = '' or not leads_family(me, p_role, p_family) then

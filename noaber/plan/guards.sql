@@ -66,8 +66,8 @@ drop trigger if exists part_keeps_its_need on plan_participation;
 -- For who must still be told that something is asked (not_told_yet): every few seconds.
 create index if not exists voice_waiting on plan_voice (asked_at) where says = '';
 -- For what waits for who is in charge (my_families_rows).
-create index if not exists need_decided_together on plan_need (family_id)
-    where ended_at is null and step in ('collective', 'paid');
+drop index if exists need_decided_together;
+create index if not exists need_with_a_step on plan_need (family_id) where ended_at is null and step <> '';
 create index if not exists commitment_waiting on plan_commitment (asked_at)
     where person_id is not null and accepted_at is null and declined_at is null and kept_at is null and released_at is null;
 
@@ -76,6 +76,26 @@ create index if not exists photo_to_clear on plan_photo (gone_at)
     where gone_at is not null and octet_length(jpeg) > 0;
 
 set local role noaber_guard;
+
+-- Loaded from plan/steps.yaml: who could do what is needed, nearest first.
+create table if not exists plan_step_rule (
+    key text not null,
+    place integer not null,
+    decided_together boolean not null,
+    valid_from date not null,
+    valid_to date,
+    primary key (key, valid_from)
+);
+revoke all on plan_step_rule from public, noaber_app;
+grant select on plan_step_rule to noaber_app;
+
+-- The steps that resident and professional decide on together (S0-04).
+create or replace function decided_together(p_on date) returns text[]
+language sql stable set search_path = pg_catalog, noaber, pg_temp as $$
+    select coalesce(array_agg(s.key), '{}') from plan_step_rule s
+    where s.decided_together and s.valid_from <= p_on and (s.valid_to is null or p_on < s.valid_to)
+$$;
+grant execute on function decided_together(date) to noaber_app;
 
 -- S2-09: a question always has an owner. Checked when the transaction ends.
 create or replace function question_has_owner() returns trigger
@@ -118,9 +138,7 @@ begin
         raise exception 'only a question that comes in gives reach' using errcode = 'NB002';
     end if;
     -- A child's card is given on the ground for children, as when a child joins a family.
-    ground := case when exists (select from people_identity i where i.person_id = q.asker_id
-                                and age_on(i.born_on, today_here()) < 18)
-                   then 'jeugdwet-7.4.0-1a' else 'wmo-5.1.1-1' end;
+    ground := ground_for((select i.born_on from people_identity i where i.person_id = q.asker_id), today_here());
     perform write_grants(array(
         select c.id from record_compartment c
         where c.person_id = q.asker_id and c.kind in ('contact', 'identity') and not exists (
@@ -299,6 +317,7 @@ declare
     yes bigint[];
     silent bigint[];
     effects text[];
+    together text[] := decided_together(today_here());
     in_charge bigint[];
     unheard boolean;
     nobodys boolean;
@@ -314,7 +333,7 @@ begin
             select distinct o.role_id from plan_ownership o where o.family_id = p_family and upper_inf(o.during));
     end if;
     for n in
-        select d.*, age_on(i.born_on, today) as age, age_on(i.born_on, today) < 18 as is_child from plan_need d
+        select d.*, age_on(i.born_on, today) as age, is_child(i.born_on, today) as is_child from plan_need d
         left join people_identity i on i.person_id = d.person_id
         where d.family_id = p_family and d.ended_at is null order by d.id
     loop
@@ -323,7 +342,7 @@ begin
         into spoken, yes
         from plan_voice v where v.family_id = p_family and v.need_id = n.id
           and v.about_version = n.version and v.says <> '' and v.person_id is not null;
-        unheard := n.step in ('collective', 'paid') and not exists (
+        unheard := n.step = any (together) and not exists (
             select from plan_voice v where v.family_id = p_family and v.need_id = n.id
             and v.about_version = n.version and v.says <> '' and v.role_id is not null);
         -- Whose plan it was may have left: of everybody and a child nothing stands before it is somebody's.
@@ -416,7 +435,7 @@ create or replace function children_in(p_family bigint) returns bigint[]
 language sql stable security definer set search_path = pg_catalog, noaber, pg_temp as $$
     select array_agg(m.person_id) from people_member m
     join people_identity i on i.person_id = m.person_id
-    where m.family_id = p_family and m.during @> today_here() and age_on(i.born_on, today_here()) < 18
+    where m.family_id = p_family and m.during @> today_here() and is_child(i.born_on, today_here())
       and exists (select from record_compartment c where c.family_id = p_family and c.kind = 'plan'
                   and c.id = any (looked()))
 $$;
@@ -783,9 +802,7 @@ begin
             and m.during @> today_here() and m.compartment_id = any (a.compartment_ids)) then
         raise exception 'only who gets a place in the plan gets post about it' using errcode = 'NB002';
     end if;
-    ground := case when exists (select from people_identity i where i.person_id = p_person
-                                and age_on(i.born_on, today_here()) < 18)
-                   then 'jeugdwet-7.4.0-1a' else 'wmo-5.1.1-1' end;
+    ground := ground_for((select i.born_on from people_identity i where i.person_id = p_person), today_here());
     insert into record_compartment (person_id, kind, audience)
     values (p_person, 'post', 'family ' || p_family) on conflict do nothing;
     select c.id into place from record_compartment c

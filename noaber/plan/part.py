@@ -1,6 +1,6 @@
 """plan: one family, one plan: what they asked, want and need, who does what, and who takes part."""
 
-from noaber.record.parts import NO_TERM_RECORDED, NOTHING, Gift, Kind, Part, Table
+from noaber.record.parts import NO_TERM_RECORDED, NOTHING, Gift, Kind, Part, RuleTable, Table
 
 PART = Part(
     above="post",
@@ -40,6 +40,14 @@ PART = Part(
             opens_at_birth=True,
             like="contact",
             gifts=(Gift("subject", "own", ("birth", "opens")),),
+        ),
+    ),
+    rule_tables=(
+        RuleTable(
+            "plan_step_rule",
+            ("key", "valid_from"),
+            ("key", "place", "decided_together", "valid_from", "valid_to"),
+            "steps.yaml",
         ),
     ),
     tables=(

@@ -184,7 +184,7 @@ begin
                 union all
                 -- Paid or shared help that waits for the word of this role, which is in charge.
                 select n.family_id, 'waits_for_me', '' from plan_need n
-                where n.ended_at is null and n.step in ('collective', 'paid')
+                where n.ended_at is null and n.step <> '' and n.step = any ((select decided_together(today_here()))::text[])
                   and not exists (select from plan_voice v where v.family_id = n.family_id and v.need_id = n.id
                                   and v.role_id is not null and v.about_version = n.version)
                   and (exists (select from plan_contactperson c where c.family_id = n.family_id

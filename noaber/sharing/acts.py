@@ -17,6 +17,8 @@ from noaber.record.parts import Moment, Receiver
 from noaber.record.viewers import NotAllowed, Viewer
 
 OWN_BASIS = "avg-15"
+REPORT_BASIS = "wmo-5.1.1-1"  # because of the family's question
+CHILD_BASIS = "jeugdwet-7.4.0-1a"  # because of help for a child, whoever's card it is
 LINK_BYTES = 32
 
 
@@ -64,6 +66,12 @@ def give_declared(
     for level, purposes, places in gifts(moment, to, born):
         of = (places, who.person_id, who.role_id, level, basis, purposes, None)
         _grant("give_at_birth", *of)
+
+
+def ground_for(born_on: date | None, on: date) -> str:
+    """On which ground who works for a family knows the card of one of it (legal_bases.yaml)."""
+    ((ground,),) = call("select ground_for(%s, %s)", [born_on, on])
+    return str(ground)
 
 
 @dataclass(frozen=True, slots=True)

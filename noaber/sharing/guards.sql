@@ -15,6 +15,7 @@ create table if not exists sharing_legal_basis (
     status text not null,
     words text not null
 );
+alter table sharing_legal_basis add column if not exists cards_of text not null default '';
 
 -- Why somebody looks: which kinds of compartment the task needs, and how a resident reads it.
 create table if not exists sharing_purpose (
@@ -93,6 +94,22 @@ language sql stable set search_path = pg_catalog, noaber, pg_temp as $$
                    and b.valid_from <= p_on and (b.valid_to is null or p_on < b.valid_to)
                    and p_who = any (b.who) and (p_purpose = '' or p_purpose = any (b.purposes)))
 $$;
+
+-- On which ground who works for a family knows the card of one of it, by their age on a day: a child's is
+-- known on the ground for children. A card without a birth date is an adult's. NB006.
+create or replace function ground_for(p_born date, p_on date) returns text
+language plpgsql stable set search_path = pg_catalog, noaber, pg_temp as $$
+declare
+    whose text := case when is_child(p_born, p_on) then 'children' else 'adults' end;
+    ground text := (select b.id from sharing_legal_basis b where b.cards_of = whose
+                    and b.valid_from <= p_on and (b.valid_to is null or p_on < b.valid_to));
+begin
+    if ground is null then
+        raise exception 'no legal basis recorded for the card of %', whose using errcode = 'NB006';
+    end if;
+    return ground;
+end $$;
+grant execute on function ground_for(date, date) to noaber_app;
 
 -- The clock goes its round: a line that says who asks what is due, on this connection, for ten minutes.
 -- Call it in a transaction of its own, as open_look: only a committed line counts.

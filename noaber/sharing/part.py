@@ -41,7 +41,7 @@ PART = Part(
             ("id",),
             (
                 "id", "law", "article", "purposes", "who", "valid_from", "valid_to",
-                "consent_needed", "status", "words",
+                "consent_needed", "status", "words", "cards_of",
             ),
             "legal_bases.yaml",
             added=Added("purposes.yaml", by="grounds", to="purposes"),

@@ -15,7 +15,7 @@ from noaber.doors.clock.resting import Resting
 from noaber.lib.days import day_of
 from noaber.people import reads as people
 from noaber.people.reads import ComingOfAge, PersonCard
-from noaber.people.rules import OF_AGE
+from noaber.people.rules import of_age
 from noaber.plan.reads import BirthdayAhead, birthdays_ahead, post_about_rights
 from noaber.post.acts import post_message
 from noaber.record.viewers import NotAllowed, Viewer
@@ -96,7 +96,7 @@ def own_words(child: ComingOfAge) -> tuple[str, str]:
         ),
     }
     lines = _changed(child, help_words, file_words)
-    if child.age == OF_AGE:
+    if child.age == of_age(child.birthday):
         lines = [_("Je bent dan volwassen. Niemand heeft nog gezag over je."), *lines]
     opening = _("Op %(day)s word je %(age)s. Vanaf die dag verandert er iets.") % words
     return _("Je wordt %(age)s: er verandert iets") % words, _letter(opening, lines)
@@ -125,7 +125,7 @@ def words_for_holder(child: ComingOfAge) -> tuple[str, str]:
         % words,
     }
     lines = _changed(child, help_words, file_words)
-    if child.age == OF_AGE:
+    if child.age == of_age(child.birthday):
         lines = [_("%(name)s is dan volwassen. Jouw gezag houdt dan op.") % words, *lines]
     opening = _("Op %(day)s wordt %(name)s %(age)s. Vanaf die dag verandert er iets.") % words
     return _("%(name)s wordt %(age)s: er verandert iets") % words, _letter(opening, lines)

@@ -153,7 +153,7 @@ def plan_context(request: NoaberRequest, read: Read) -> dict[str, Any]:
     """What the plan shows to this viewer, in lines."""
     now, plan, me = timezone.now(), read.plan, request.viewer.person_id or 0
     today = day_of(now)
-    ways = OurWays(plan, me)
+    ways = OurWays(plan, me, today)
     helpers, family = lines.people_of(plan, me, today)
     drawn = picture(plan, me, None, today, ways)
     asks_heard = lines.asks_heard(plan, request.viewer.person_id, today)

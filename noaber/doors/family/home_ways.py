@@ -1,5 +1,6 @@
 """What somebody of the family can do on each line of our plan (S4-08, X-11)."""
 
+import datetime as dt
 from collections.abc import Sequence
 
 from django.urls import NoReverseMatch
@@ -16,8 +17,9 @@ class OurWays:
     Nothing can be done in a plan that is closed.
     """
 
-    def __init__(self, plan: reads.OurPlan, me: int) -> None:
+    def __init__(self, plan: reads.OurPlan, me: int, today: dt.date) -> None:
         self.plan, self.me = plan, me
+        self.together = rules.decided_together(today)
         self.is_open, self.own = not plan.closed, plan.is_own and not plan.closed
         still = [g for g in plan.table.goals if g.reached_on is None]
         self.goals, self.ours = [g.id for g in still], [g.id for g in still if not g.proposed_by]
@@ -81,7 +83,7 @@ class OurWays:
             name = need.state.waits[min(outside)]
             words = _("vraag het aan {name}").format(name=name)
             keys.append(Key(self._at("needs:home_ask", need.id), words))
-        if self.own and need.step in rules.DECIDED_TOGETHER and need.id not in self.asked_for:
+        if self.own and need.step in self.together and need.id not in self.asked_for:
             url = self._at("our_provider_ask", need.id)
             keys.insert(0, Key(url, _("vraag een aanbieder"), is_next=need.state.stands))
         return tuple(keys)

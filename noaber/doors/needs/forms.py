@@ -172,7 +172,7 @@ class FitForm(OnceForm):
         if not wording.whys:
             del self.fields["skipped_why"]
             return
-        if step not in rules.DECIDED_TOGETHER:
+        if step not in rules.decided_together(today):
             self._leave_out("skipped_why")
         if step in ("myself", "circle"):
             self._leave_out("wait_until")
@@ -220,7 +220,9 @@ class FitForm(OnceForm):
             self.add_error("wait_until", words)
         if not {"step", "professional_why"} & set(self.errors):
             whys = (data["skipped_why"], data["professional_why"])
-            put_beside(self, rules.fit_problems(data["step"], *whys, at_work=True))
+            put_beside(
+                self, rules.fit_problems(data["step"], *whys, at_work=True, today=self.today)
+            )
 
 
 class AskForm(OnceForm):

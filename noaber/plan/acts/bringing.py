@@ -13,13 +13,13 @@ from noaber.lib.exchange import as_json
 from noaber.people.models import Identity, Member, Person
 from noaber.plan import act_names
 from noaber.plan.acts.circle import Around, add_to_circle
-from noaber.plan.acts.questions import REPORT_BASIS, Answered, Asked, receive_question
+from noaber.plan.acts.questions import Answered, Asked, receive_question
 from noaber.plan.exchange import Picture, shape, without_circle
 from noaber.plan.models import Commitment, FamilyPlan, Goal, Need
 from noaber.plan.reads import circle
 from noaber.record.acts import act, begin_birth
 from noaber.record.viewers import Viewer
-from noaber.sharing.acts import OWN_BASIS, Born, Receives, born_person, give_declared
+from noaber.sharing.acts import OWN_BASIS, REPORT_BASIS, Born, Receives, born_person, give_declared
 
 
 @dataclass(frozen=True, slots=True)

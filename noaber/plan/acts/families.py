@@ -9,7 +9,6 @@ from noaber.people.models import Family, Identity, Member, Person
 from noaber.people.rules import age_on
 from noaber.plan import act_names, rules
 from noaber.plan.acts.promises import open_plan
-from noaber.plan.acts.questions import REPORT_BASIS
 from noaber.plan.acts.taking_part import end_part
 from noaber.plan.models import (
     Appointment,
@@ -25,7 +24,14 @@ from noaber.plan.models import (
 from noaber.plan.reads import our_plan
 from noaber.record.acts import act, begin_birth
 from noaber.record.viewers import NotAllowed, Viewer
-from noaber.sharing.acts import OWN_BASIS, Receives, end_reading_along, give, give_declared
+from noaber.sharing.acts import (
+    OWN_BASIS,
+    REPORT_BASIS,
+    Receives,
+    end_reading_along,
+    give,
+    give_declared,
+)
 from noaber.sharing.reads import seen_compartments
 
 

@@ -16,6 +16,7 @@ from noaber.record.acts import act, begin_birth, call
 from noaber.record.viewers import NotAllowed, Viewer
 from noaber.sharing.acts import (
     OWN_BASIS,
+    REPORT_BASIS,
     Receives,
     asked_place,
     born_person,
@@ -24,7 +25,6 @@ from noaber.sharing.acts import (
     make_link,
 )
 
-REPORT_BASIS = "wmo-5.1.1-1"
 PROVIDER_BASIS = "wmo-5.1.2"
 
 

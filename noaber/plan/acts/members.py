@@ -12,7 +12,7 @@ from noaber.lib.names import called
 from noaber.people import reads as people
 from noaber.people.acts import Address, record_authority, record_household
 from noaber.people.models import Identity, Member, Person
-from noaber.people.rules import OF_AGE, age_on
+from noaber.people.rules import age_on
 from noaber.plan import act_names, rules
 from noaber.plan.acts.promises import open_plan
 from noaber.plan.acts.taking_part import in_charge
@@ -20,12 +20,19 @@ from noaber.plan.models import ContactPerson, FamilyPlan, Handover, Participatio
 from noaber.record.acts import act, begin_birth
 from noaber.record.parts import Receiver
 from noaber.record.viewers import NotAllowed, Viewer
-from noaber.sharing.acts import OWN_BASIS, Born, Receives, born_person, give, give_declared
+from noaber.sharing.acts import (
+    CHILD_BASIS,
+    OWN_BASIS,
+    REPORT_BASIS,
+    Born,
+    Receives,
+    born_person,
+    give,
+    give_declared,
+    ground_for,
+)
 from noaber.sharing.looks import Hidden
 from noaber.sharing.reads import person_compartment
-
-ADULT_BASIS = "wmo-5.1.1-1"
-CHILD_BASIS = "jeugdwet-7.4.0-1a"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +65,7 @@ def add_member(viewer: Viewer, family_id: int, member: NewMember, at: datetime) 
     level = rules.plan_level(age, member.decides)
     born = born_person()
     post = _post_of(born.id, family_id) if level else {}
-    _first_grants(born, post, age, plan, at)
+    _first_grants(born, post, member.born_on, plan, at)
     everything = [plan.compartment_id, *born.compartments.values(), *post.values()]
     with act(viewer, act_names.MEMBER_ADDED, everything):
         Person.objects.create(
@@ -182,7 +189,7 @@ def give_address(
     with act(viewer, act_names.ADDRESS_GIVEN, [compartment_id]):
         record_household(viewer, compartment_id, person_id, address, from_on)
         if contact:
-            give([compartment_id], contact.person_id, contact.role_id, "write", ADULT_BASIS)
+            give([compartment_id], contact.person_id, contact.role_id, "write", REPORT_BASIS)
 
 
 def _must_lead(viewer: Viewer, family_id: int, at: datetime) -> None:
@@ -201,10 +208,10 @@ def _post_of(person_id: int, family_id: int) -> dict[str, int]:
 
 
 def _first_grants(
-    born: Born, post: dict[str, int], age: int, plan: FamilyPlan, at: datetime
+    born: Born, post: dict[str, int], born_on: date, plan: FamilyPlan, at: datetime
 ) -> None:
     """Themselves, the clock for their post, and who works for this family, as far as they do."""
-    basis = CHILD_BASIS if age < OF_AGE else ADULT_BASIS
+    basis = ground_for(born_on, day_of(at))
     everything = born.compartments | post
     if post:
         give_declared("member", "subject", post, Receives(born.id), OWN_BASIS)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from noaber.lib.days import day_of
 from noaber.plan import act_names
 from noaber.plan.acts.meanwhile import ChangedMeanwhile
 from noaber.plan.acts.promises import open_plan
@@ -10,7 +11,7 @@ from noaber.plan.acts.taking_part import in_charge, is_member
 from noaber.plan.acts.voices import Subject, ask_word, say_word, write_own_word
 from noaber.plan.models import Need, Participation, Question
 from noaber.plan.reads.needs import waits_for
-from noaber.plan.rules import DECIDED_TOGETHER
+from noaber.plan.rules import decided_together
 from noaber.record.acts import act
 from noaber.record.viewers import Viewer
 
@@ -75,7 +76,8 @@ def draft_fit(
         )
         if changed != 1:
             raise ChangedMeanwhile
-        if fit.step in DECIDED_TOGETHER and viewer.role_id in in_charge(need.family_id, now):
+        together = decided_together(day_of(now))
+        if fit.step in together and viewer.role_id in in_charge(need.family_id, now):
             write_own_word(viewer, need, "yes", "", version + 1, now)
     return _ask_the_family(viewer, need, version + 1, now)
 

@@ -20,9 +20,8 @@ from noaber.plan.rules import calling
 from noaber.post.acts import post_message
 from noaber.record.acts import act, call
 from noaber.record.viewers import Viewer
-from noaber.sharing.acts import Born, born_family, born_person, give_declared
+from noaber.sharing.acts import REPORT_BASIS, Born, born_family, born_person, give_declared
 
-REPORT_BASIS = "wmo-5.1.1-1"
 LONGEST_LABEL = 120
 
 

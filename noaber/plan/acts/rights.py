@@ -12,13 +12,12 @@ from typing import Any, Literal
 from noaber.lib.days import end_of
 from noaber.people import reads as people
 from noaber.people.models import Identity, Incapacity, SubstitutePermission
-from noaber.people.rules import OF_AGE, age_on
+from noaber.people.rules import age_on
 from noaber.plan import act_names
-from noaber.plan.acts.members import ADULT_BASIS, CHILD_BASIS
 from noaber.plan.acts.shielding import refuse_what_gives_away
 from noaber.record.acts import act
 from noaber.record.viewers import NotAllowed, Viewer
-from noaber.sharing.acts import end_reading_along, give
+from noaber.sharing.acts import end_reading_along, give, ground_for
 from noaber.sharing.reads import person_compartment
 
 PURPOSE = "whose_word"
@@ -127,16 +126,19 @@ def _check(viewer: Viewer, person_id: int, about: About) -> None:
         raise NotAllowed("no rule recorded")
 
 
+def _born_on(person_id: int) -> date | None:
+    return Identity.objects.filter(person_id=person_id).values_list("born_on", flat=True).first()
+
+
 def _age(person_id: int, on: date) -> int | None:
-    born_on = Identity.objects.filter(person_id=person_id).values_list("born_on", flat=True).first()
+    born_on = _born_on(person_id)
     return age_on(born_on, on) if born_on and born_on <= on else None
 
 
 def _show_reviewer(shown: list[int], person_id: int, about: About) -> None:
     """The colleague sees this and whose it is, and nothing else of the family."""
     reviewer = people.cards([about.reviewer_role_id])[about.reviewer_role_id]
-    age = _age(person_id, about.from_on) or 0
-    basis = CHILD_BASIS if age < OF_AGE else ADULT_BASIS
+    basis = ground_for(_born_on(person_id), about.from_on)
     until = end_of(about.until_on) + TO_LOOK_BACK
     give(shown, reviewer.person_id, reviewer.role_id, "write", basis, [PURPOSE], until)
 

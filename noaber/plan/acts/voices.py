@@ -14,14 +14,13 @@ from noaber.plan.acts.shielding import refuse_what_gives_away
 from noaber.plan.acts.taking_part import in_charge, is_member
 from noaber.plan.models import Goal, Need, Question, Voice, WordSetAside
 from noaber.plan.reads.needs import waits_for
-from noaber.plan.rules import DECIDED_TOGETHER
+from noaber.plan.rules import decided_together
 from noaber.record.acts import act
 from noaber.record.viewers import NotAllowed, Viewer
-from noaber.sharing.acts import OWN_BASIS, asked_place, give
+from noaber.sharing.acts import OWN_BASIS, REPORT_BASIS, asked_place, give
 
 Says = Literal["yes", "other"]
 CONSENT_BASIS = "jeugdwet-7.3.11-asked"
-REPORT_BASIS = "wmo-5.1.1-1"
 TO_REVIEW = ("asked_of_me", "my_families")
 
 
@@ -153,7 +152,8 @@ def say_own_word(
     """Who is in charge of the plan says what they think of this version: resident and professional
     decide together on help that is paid or shared (S0-04)."""
     need = Need.objects.select_for_update().get(pk=need_id, ended_at=None)
-    if need.step not in DECIDED_TOGETHER or viewer.role_id not in in_charge(need.family_id, at):
+    together = decided_together(day_of(at))
+    if need.step not in together or viewer.role_id not in in_charge(need.family_id, at):
         raise NotAllowed("nobody waits for this role's word")
     if need.version != version:
         raise ChangedMeanwhile

@@ -4,7 +4,9 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal, Protocol, TypeVar
+from typing import Any, Literal, Protocol, TypeVar
+
+import yaml
 
 from noaber.lib.days import day_of, in_utc
 from noaber.lib.names import plain_words
@@ -287,8 +289,23 @@ STEPS = {
     "collective": _("iets samen met anderen"),
     "paid": _("betaalde hulp"),
 }
-# What costs others money or places is decided on together: who is in charge speaks too (S0-04).
-DECIDED_TOGETHER = ("collective", "paid")
+_STEPS = Path(__file__).parent.with_name("steps.yaml")
+
+
+@lru_cache(maxsize=1)
+def _step_rows() -> tuple[dict[str, Any], ...]:
+    return tuple(yaml.safe_load(_STEPS.read_text(encoding="utf-8"))["steps"])
+
+
+def decided_together(on: date) -> frozenset[str]:
+    """The steps that resident and professional decide on together, on a day (S0-04)."""
+    return frozenset(
+        row["key"]
+        for row in _step_rows()
+        if row["decided_together"] and row["valid_from"] <= on < (row["valid_to"] or date.max)
+    )
+
+
 LONGEST_LINE = 300
 LONGEST_DOES = 120  # what somebody is, or does, in a plan
 
@@ -303,7 +320,7 @@ def line_problems(field: str, words: str, longest: int = LONGEST_LINE) -> list[P
 
 
 def fit_problems(
-    step: str, skipped_why: str, professional_why: str, at_work: bool
+    step: str, skipped_why: str, professional_why: str, at_work: bool, today: date
 ) -> list[Problem]:
     """Own strength first: who is at work and passes by the circle is asked one "why" (S0-10).
 
@@ -311,7 +328,7 @@ def fit_problems(
     """
     if step not in STEPS:
         return [Problem("step", "unknown_step", _("Kies wie dit kan doen."))]
-    skips = step in DECIDED_TOGETHER
+    skips = step in decided_together(today)
     if at_work and skips and is_blank(skipped_why) and is_blank(professional_why):
         words = _("Waarom niet eerst de eigen kring, of iets wat er voor iedereen is?")
         return [Problem("skipped_why", "why_missing", words)]

@@ -31,6 +31,7 @@ class Basis:
     status: Literal["seen", "secondary", "bill"]
     source: str
     words: str
+    cards_of: Literal["", "children", "adults"] = ""
 
 
 @lru_cache(maxsize=1)
@@ -131,3 +132,30 @@ def test_every_ground_has_its_source(basis: Basis) -> None:
         assert basis.valid_from.isoformat() in section.splitlines()[0]
     else:
         assert "niet in Wmo-tekst" in section
+
+
+@pytest.mark.parametrize(
+    ("born_on", "on", "ground"),
+    [
+        (date(2010, 1, 1), date(2026, 11, 30), "jeugdwet-7.4.0-1a"),
+        (date(2008, 11, 30), date(2026, 11, 29), "jeugdwet-7.4.0-1a"),
+        (date(2008, 11, 30), date(2026, 11, 30), "wmo-5.1.1-1"),
+        (None, date(2026, 11, 30), "wmo-5.1.1-1"),
+    ],
+)
+def test_a_card_is_known_on_the_ground_of_that_age(
+    admin_db: psycopg.Connection[Any], born_on: date | None, on: date, ground: str
+) -> None:
+    assert BASES[ground].cards_of
+    found = admin_db.execute("select ground_for(%s, %s)", [born_on, on]).fetchone()
+    assert found == (ground,)
+
+
+def test_without_a_ground_in_force_no_card_is_known(admin_db: psycopg.Connection[Any]) -> None:
+    with pytest.raises(psycopg.Error, match="no legal basis recorded for the card of adults"):
+        admin_db.execute("select ground_for('1980-01-01', '2020-01-01')")
+
+
+def test_of_children_and_of_adults_one_ground_counts_each() -> None:
+    now = [b.cards_of for b in legal_bases() if b.cards_of and b.valid_to is None]
+    assert sorted(now) == ["adults", "children"]
