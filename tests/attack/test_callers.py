@@ -55,6 +55,7 @@ OF_WHO_LOOKS = {
     "children_of_who_looks", "exceptions_to_review", "homes_unseen", "is_asked_elsewhere",
     "belong_again", "end_belonging", "families_left", "leaving_problem",
 }  # fmt: skip
+NOTHING_DUE = {"left_behind", "open_due_kinds"}
 UNUSED = {"circles_shown", "forgotten_before", "newly_taken_over", "part_waits"}
 OF_OTHER_ACTS = {
     "end_access", "end_links", "forget_due_lines", "forget_who_said", "give_reach", "make_link",
@@ -65,7 +66,7 @@ OF_OTHER_ACTS = {
 @pytest.mark.parametrize(
     ("guard", "planted", "attack", "kind", "silent"),
     [
-        ("only_the_clock", CLOCK, callers.what_only_the_clock_asks, "clock", {"left_behind"}),
+        ("only_the_clock", CLOCK, callers.what_only_the_clock_asks, "clock", NOTHING_DUE),
         ("looked", EVERYTHING, callers.what_is_out_of_sight, "look", OF_WHO_LOOKS | UNUSED),
         ("current_act", ANOTHERS_ACT, callers.what_belongs_in_an_act, "act", OF_OTHER_ACTS),
     ],
