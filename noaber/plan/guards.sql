@@ -522,9 +522,7 @@ language sql stable security definer set search_path = pg_catalog, noaber, pg_te
       and (p.safety_checked_at is null or exists (
           select from record_act a
           where a.at > p.safety_checked_at
-            and a.name in ('plan.member_added', 'plan.belonging_ended', 'plan.belonging_goes_on', 'plan.family_joined', 'plan.address_given',
-                           'plan.colleague_accepted', 'plan.colleague_left',
-                           'plan.invitation_accepted', 'plan.part_stopped')
+            and a.name in (select k.name from record_act_kind k where 'safety_due' = any (k.sets_off))
             and a.compartment_ids && array(
                 select c.id from record_compartment c where c.family_id = p.family_id
                 union all

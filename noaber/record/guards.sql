@@ -147,6 +147,8 @@ create table if not exists record_act_kind (
     gives text not null default '' check (gives in ('', 'see', 'write', 'own')),
     why text not null
 );
+-- sets_off: what is due anew after it, by the function that says of whom.
+alter table record_act_kind add column if not exists sets_off text[] not null default '{}';
 -- due: what must be done on a date, by the database's own function and the clock (due_act).
 alter table record_act_kind drop constraint if exists record_act_kind_level_check;
 alter table record_act_kind add constraint record_act_kind_level_check

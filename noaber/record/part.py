@@ -46,7 +46,10 @@ PART = Part(
     ),
     rule_tables=(
         RuleTable(
-            "record_act_kind", ("name",), ("name", "level", "roles", "gives", "why"), "acts.yaml"
+            "record_act_kind",
+            ("name",),
+            ("name", "level", "roles", "gives", "sets_off", "why"),
+            "acts.yaml",
         ),
         RuleTable(
             "record_act_write",

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from noaber.record.parts import HERE, Added, RuleTable, parts
 
 # What is not said in a row of YAML.
-_UNSAID = {"roles": [], "gives": "", "consent_needed": False, "cards_of": ""}
+_UNSAID = {"roles": [], "gives": "", "sets_off": [], "consent_needed": False, "cards_of": ""}
 
 
 def rule_tables() -> list[RuleTable]:

@@ -1,5 +1,6 @@
 """What each act writes, to the column, beside what the tables are (house guarantee 2)."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -64,13 +65,25 @@ def test_the_app_has_a_right_where_an_act_uses_it_and_nowhere_else(admin_db: Adm
 
 @pytest.mark.parametrize("path", sorted(Path(noaber.__file__).parent.glob("*/acts.yaml")), ids=str)
 def test_nothing_is_named_twice_or_by_another_word(path: Path) -> None:
-    known = {"name", "level", "roles", "gives", "why", "adds", "writes", "removes"}
+    known = {"name", "level", "roles", "gives", "sets_off", "why", "adds", "writes", "removes"}
     for act in yaml.safe_load(path.read_text(encoding="utf-8")):
         assert act.keys() <= known, act["name"]
         for key in ("adds", "writes"):
             for table, names in act.get(key, {}).items():
                 assert names, (act["name"], table)
                 assert len(names) == len(set(names)), (act["name"], table)
+
+
+def test_what_an_act_sets_off_is_a_function_that_asks_for_it(admin_db: Admin) -> None:
+    """It names no act itself: which acts set it off, acts.yaml says."""
+    query = "select distinct unnest(sets_off) from record_act_kind"
+    words = {word for (word,) in admin_db.execute(query)}
+    assert words == {"safety_due"}
+    for word in words:
+        source = "select prosrc from pg_proc where oid = %s::regproc"
+        ((body,),) = admin_db.execute(source, [f"noaber.{word}"]).fetchall()
+        assert f"'{word}' = any (k.sets_off)" in body
+        assert not re.search(r"'[a-z]+\.[a-z_]+'", body)
 
 
 def test_an_act_that_writes_nothing_says_what_it_does_otherwise(admin_db: Admin) -> None:

@@ -20,7 +20,9 @@ ASKED = "{handover,take_part}"  # purposes with which who only sees may answer
 
 def acts(stage: Stage | None = None) -> list[dict[str, Any]]:
     """The acts, as the files say them; those that are in focus."""
-    rows = [{"roles": [], "gives": "", **row} for row in declared("record_act_kind")]
+    rows = [
+        {"roles": [], "gives": "", "sets_off": [], **row} for row in declared("record_act_kind")
+    ]
     return [row for row in rows if stage is None or stage.concerned([row["name"]])]
 
 
@@ -109,7 +111,7 @@ def roles_made(admin: Connection, stage: Stage) -> dict[str, int | None]:
 @attempt("find a rule in the database that is not as its file says it")
 def rules_that_are_not_in_a_file(stage: Stage) -> str:
     """Also of acts that nobody begins, because the database does them when they are due."""
-    kinds = "select name, level, roles, gives from record_act_kind"
+    kinds = "select name, level, roles, gives, sets_off from record_act_kind"
     writes = "select act, table_name, operation, columns from record_act_write"
     purposes_now = "select key, kinds from sharing_purpose"
     with stage.connected("postgres") as admin:
@@ -119,7 +121,7 @@ def rules_that_are_not_in_a_file(stage: Stage) -> str:
             "a purpose": _rows(admin, purposes_now),
         }
     said: dict[str, list[tuple[Any, ...]]] = {
-        "an act": [(a["name"], a["level"], a["roles"], a["gives"]) for a in acts()],
+        "an act": [(a["name"], a["level"], a["roles"], a["gives"], a["sets_off"]) for a in acts()],
         "what it writes": [
             (w["act"], w["table_name"], w["operation"], w["columns"])
             for act in acts()
