@@ -1,8 +1,8 @@
 -- people: which tables are guarded, and authority by age and custody (X-05), decided here.
 
-select guard_table('people_person', 'guarded', 'insert, update');
+select guard_table('people_person', 'guarded', 'insert, update', true);
 select guard_table('people_identity', 'guarded', 'insert, update');
-select guard_table('people_family', 'guarded', 'insert, update');
+select guard_table('people_family', 'guarded', 'insert, update', true);
 select guard_table('people_member', 'guarded', 'insert, update');
 select guard_table('people_household', 'guarded', 'insert, update');
 select guard_table('people_parentalauthority', 'guarded', 'insert, update');

@@ -510,7 +510,8 @@ revoke execute on function as_read(name, regtype) from public;
 --   pen.TABLE     writes: each column with an underscore behind its name (`words_`), which nobody
 --                 reads; conditions and what comes back by its plain name, as in sight
 -- Rights go by column: PostgreSQL would let whoever may update a whole table lock it.
-create or replace function open_windows(p_table text, p_rights text)
+drop function if exists open_windows(text, text);
+create or replace function open_windows(p_table text, p_rights text, p_named_first boolean)
 returns void language plpgsql set search_path = pg_catalog, noaber, pg_temp as $$
 declare
     c record;
@@ -539,10 +540,10 @@ begin
                 where attrelid = ('noaber.' || quote_ident(p_table))::regclass and attnum > 0
                   and not attisdropped and attname <> 'id');
     if p_rights ~ 'insert' then
-        -- Whoever could name an id would learn by the primary key which ones there are. A new person and
-        -- a new family are named before they have a compartment; subject_new stops an id that is taken.
+        -- Whoever could name an id would learn by the primary key which ones there are. What is named before
+        -- it has a compartment, as a new person, may: subject_new stops an id that is taken.
         execute format('grant insert (%s%s) on pen.%I to noaber_app',
-                       case when p_table in ('people_person', 'people_family') then 'id, ' end, written, p_table);
+                       case when p_named_first then 'id, ' end, written, p_table);
     end if;
     if p_rights ~ 'update' then
         execute format('grant update (%s) on pen.%I to noaber_app', written, p_table);
@@ -551,7 +552,7 @@ begin
     end if;
     perform set_config('role', 'none', true);
 end $$;
-revoke execute on function open_windows(text, text) from public;
+revoke execute on function open_windows(text, text, boolean) from public;
 
 -- Rights by column, for the same reason. A row is deleted only by remove_rows(): that right has no columns.
 create or replace function grant_by_column(p_table text, p_rights text, p_but text[] default '{}')
@@ -568,10 +569,11 @@ begin
 end $$;
 revoke execute on function grant_by_column(text, text, text[]) from public;
 
--- Puts a table under the guards. p_kind as the argument of pen(); p_rights e.g. 'insert, update'.
+-- Puts a table under the guards. p_kind as the argument of pen(); p_rights e.g. 'insert, update';
+-- p_named_first: its rows are a subject of compartments, whose id is taken before there is a row.
 -- Owner-only: called from each part's guards.sql.
-drop function if exists guard_table(text, text, text, text);
-create or replace function guard_table(p_table text, p_kind text, p_rights text)
+drop function if exists guard_table(text, text, text);
+create or replace function guard_table(p_table text, p_kind text, p_rights text, p_named_first boolean default false)
 returns void language plpgsql set search_path = pg_catalog, noaber, pg_temp as $$
 declare
     bytes text := (select coalesce(string_agg(attname, ',' order by attnum), '') from pg_attribute
@@ -585,7 +587,7 @@ begin
     execute format('grant usage on sequence %s to noaber_guard', pg_get_serial_sequence(p_table, 'id'));
     -- A sequence would tell how many rows others made; an identity column needs no right to it.
     execute format('revoke all on sequence %s from noaber_app', pg_get_serial_sequence(p_table, 'id'));
-    if p_kind = 'open' or p_table in ('people_person', 'people_family') then
+    if p_kind = 'open' or p_named_first then
         execute format('grant usage on sequence %s to noaber_app', pg_get_serial_sequence(p_table, 'id'));
     end if;
     if p_kind = 'open' then
@@ -593,7 +595,7 @@ begin
         perform grant_by_column(p_table, p_rights);
     else
         execute format('grant select, %s on %I to noaber_sight', p_rights, p_table);
-        perform open_windows(p_table, p_rights);
+        perform open_windows(p_table, p_rights, p_named_first);
         execute format('alter table %I enable row level security', p_table);
         execute format('alter table %I force row level security', p_table);
         execute format('drop policy if exists looked on %I', p_table);
@@ -623,7 +625,7 @@ begin
                    'referencing old table as old_t %s', p_table, called);
     execute format('create or replace trigger pen_truncate before truncate on %I %s', p_table, called);
 end $$;
-revoke execute on function guard_table(text, text, text) from public;
+revoke execute on function guard_table(text, text, text, boolean) from public;
 
 -- Ties a guarded row to a compartment of its own family or person: p_of is 'family_id' or
 -- 'person_id'; p_subject the table's own column for it, where that has another name; p_or_person
@@ -673,65 +675,6 @@ end $$;
 drop function if exists tie_compartment(text, text, text);
 revoke execute on function tie_compartment(text, text, text, text), tie(text, text, text, text) from public;
 set local role noaber_guard;
-
--- Begins an act in this transaction and makes it the current one; returns its id. The act's
--- name is its permission: record_act_kind says who may; sharing's may_write() says where.
--- NB002 when the act is unknown, not for this role, or not for these compartments.
-create or replace function begin_act(p_name text, p_person bigint, p_role bigint, p_behalf bigint,
-                                     p_compartments bigint[], p_why text default null)
-returns bigint
-language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp
-set plan_cache_mode = force_generic_plan as $$
-declare
-    k record_act_kind;
-    r record;
-    old_ids bigint[];
-    new_id bigint;
-begin
-    select * into k from record_act_kind where name = p_name;
-    if k.name is null then
-        raise exception 'no such act: %', p_name using errcode = 'NB002';
-    end if;
-    select * into r from role_now(p_person, p_role);
-    if p_role is not null and r.kind is null then
-        raise exception 'not this person''s role today' using errcode = 'NB002';
-    end if;
-    if k.level = 'due' then
-        raise exception 'act % is done when it is due, and not begun', p_name using errcode = 'NB002';
-    end if;
-    if p_person is null and not 'visitor' = any (k.roles)
-       or cardinality(k.roles) > 0 and not coalesce(r.kind, case when p_person is null then 'visitor'
-                                                            else 'resident' end) = any (k.roles) then
-        raise exception 'act % is not for this role', p_name using errcode = 'NB002';
-    end if;
-    if (k.level = 'open') <> (cardinality(p_compartments) = 0) or not p_compartments <@ looked() then
-        raise exception 'act % has no look', p_name using errcode = 'NB002';
-    end if;
-    if k.level <> 'open' and exists (
-            select from record_look l
-            where l.key = any (looks_named()) and l.person_id is distinct from p_person) then
-        raise exception 'act % is under somebody else''s look', p_name using errcode = 'NB002';
-    end if;
-    select array_agg(c.id) into old_ids from record_compartment c
-    where c.id = any (p_compartments)
-      and (c.born_xid, c.born_at) <> (pg_current_xact_id(), transaction_timestamp());
-    -- An act of the desk alone is the resident's, through a clerk who found them just now (X-18).
-    if old_ids is not null and not may_write(p_person, p_role, old_ids, k.level)
-       and not (k.roles = '{clerk}' and k.level = 'own' and k.gives = ''
-                and at_the_desk(p_person, p_role, p_behalf, old_ids)) then
-        raise exception 'act % is not for this viewer', p_name using errcode = 'NB002';
-    end if;
-    insert into record_act (name, era, person_id, role_id, organisation_id, on_behalf_of_id, why,
-                            compartment_ids, parent_id)
-    values (p_name, current_era(), p_person, p_role, r.organisation_id, p_behalf,
-            coalesce(p_why, k.why), p_compartments, (select a.id from record_act a
-             where a.id = nullif(current_setting('noaber.act', true), '')::bigint
-               and a.xid = pg_current_xact_id() and a.at >= transaction_timestamp()))
-    returning id into new_id;
-    perform set_config('noaber.act', new_id::text, true);
-    return new_id;
-end $$;
-grant execute on function begin_act(text, bigint, bigint, bigint, bigint[], text) to noaber_app;
 
 -- ---------------------------------------------------------------- forgetting
 

@@ -205,6 +205,65 @@ language sql stable security definer set search_path = pg_catalog, noaber, pg_te
 $$;
 grant execute on function may_in_sight(bigint, bigint, bigint[], text) to noaber_app;
 
+-- Begins an act in this transaction and makes it the current one; returns its id. The act's
+-- name is its permission: record_act_kind says who may, may_write() where.
+-- NB002 when the act is unknown, not for this role, or not for these compartments.
+create or replace function begin_act(p_name text, p_person bigint, p_role bigint, p_behalf bigint,
+                                     p_compartments bigint[], p_why text default null)
+returns bigint
+language plpgsql security definer set search_path = pg_catalog, noaber, pg_temp
+set plan_cache_mode = force_generic_plan as $$
+declare
+    k record_act_kind;
+    r record;
+    old_ids bigint[];
+    new_id bigint;
+begin
+    select * into k from record_act_kind where name = p_name;
+    if k.name is null then
+        raise exception 'no such act: %', p_name using errcode = 'NB002';
+    end if;
+    select * into r from role_now(p_person, p_role);
+    if p_role is not null and r.kind is null then
+        raise exception 'not this person''s role today' using errcode = 'NB002';
+    end if;
+    if k.level = 'due' then
+        raise exception 'act % is done when it is due, and not begun', p_name using errcode = 'NB002';
+    end if;
+    if p_person is null and not 'visitor' = any (k.roles)
+       or cardinality(k.roles) > 0 and not coalesce(r.kind, case when p_person is null then 'visitor'
+                                                            else 'resident' end) = any (k.roles) then
+        raise exception 'act % is not for this role', p_name using errcode = 'NB002';
+    end if;
+    if (k.level = 'open') <> (cardinality(p_compartments) = 0) or not p_compartments <@ looked() then
+        raise exception 'act % has no look', p_name using errcode = 'NB002';
+    end if;
+    if k.level <> 'open' and exists (
+            select from record_look l
+            where l.key = any (looks_named()) and l.person_id is distinct from p_person) then
+        raise exception 'act % is under somebody else''s look', p_name using errcode = 'NB002';
+    end if;
+    select array_agg(c.id) into old_ids from record_compartment c
+    where c.id = any (p_compartments)
+      and (c.born_xid, c.born_at) <> (pg_current_xact_id(), transaction_timestamp());
+    -- An act of the desk alone is the resident's, through a clerk who found them just now (X-18).
+    if old_ids is not null and not may_write(p_person, p_role, old_ids, k.level)
+       and not (k.roles = '{clerk}' and k.level = 'own' and k.gives = ''
+                and at_the_desk(p_person, p_role, p_behalf, old_ids)) then
+        raise exception 'act % is not for this viewer', p_name using errcode = 'NB002';
+    end if;
+    insert into record_act (name, era, person_id, role_id, organisation_id, on_behalf_of_id, why,
+                            compartment_ids, parent_id)
+    values (p_name, current_era(), p_person, p_role, r.organisation_id, p_behalf,
+            coalesce(p_why, k.why), p_compartments, (select a.id from record_act a
+             where a.id = nullif(current_setting('noaber.act', true), '')::bigint
+               and a.xid = pg_current_xact_id() and a.at >= transaction_timestamp()))
+    returning id into new_id;
+    perform set_config('noaber.act', new_id::text, true);
+    return new_id;
+end $$;
+grant execute on function begin_act(text, bigint, bigint, bigint, bigint[], text) to noaber_app;
+
 -- Opens one look: decides which compartments this viewer may see for this purpose, writes the
 -- line, and returns its key. Call it in a transaction of its own: only a committed look shows
 -- anything. Families and persons null: everything granted for the purpose (a list).

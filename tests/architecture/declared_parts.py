@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from noaber.record.parts import ABOUT_NOBODY, HERE, NO_GROUND_RECORDED, RIGHTS, Table
-from tests.architecture import declared_kinds
+from tests.architecture import declared_kinds, declared_sql
 from tests.architecture.there import Act, There, place
 
 # Where a row is and what it is called: given once, by the database or at birth, and checked there.
@@ -16,6 +16,7 @@ def problems(there: There) -> Iterator[str]:
     yield from _tables(there)
     yield from _twice(there)
     yield from declared_kinds.problems(there)
+    yield from declared_sql.problems(there)
     yield from _adds_to_nothing(there)
     for act in there.acts:
         yield from _act(act, there)
