@@ -1,6 +1,5 @@
 """What parts and doors declare is whole; and each thing that is wrong is told, where and how."""
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -22,7 +21,7 @@ from noaber.record.parts import (
     parts,
 )
 from tests.addresses import Found
-from tests.architecture import declared, declared_parts, declared_screens, declared_sql
+from tests.architecture import declared, declared_parts, declared_screens
 from tests.architecture.there import Act, There, place, there
 
 UPKEEP = HERE / "upkeep/part.py"
@@ -39,43 +38,6 @@ def line(path: Path, *words: str) -> str:
     for word in words:
         at = text.index(word, at)
     return f"{path.relative_to(HERE.parent)}:{text.count(chr(10), 0, at) + 1}"
-
-
-# --- SQL ------------------------------------------------------------------------------------------
-
-
-def test_sql_that_names_a_higher_part_is_told(tmp_path: Path) -> None:
-    """A table, a function and an act; not a comment, a column of that name or one's own."""
-    path = tmp_path / "guards.sql"
-    path.write_text(
-        "-- plan_goal, and needs_of() in 'plan.goal_set'\n"
-        "select a.plan_goal, needs_of from people_person a where age_on(a.b, c) > 1;\n"
-        "select from plan_goal where id in (select needs_of(1));\n"
-        "if a.name = 'plan.goal_set' or a.name = 'people.contact_changed' then\n"
-    )
-    tables = {"plan_goal": "plan", "people_person": "people"}
-    functions = {"needs_of": "plan", "age_on": "people"}
-    acts = {"plan.goal_set": "plan", "people.contact_changed": "people"}
-    found = declared_sql.pointing_up(path, ["record", "people"], tables, functions, acts)
-    assert [(up.line, up.word, up.of) for up in found] == [
-        (3, "plan_goal", "plan"),
-        (3, "needs_of", "plan"),
-        (4, "plan.goal_set", "plan"),
-    ]
-
-
-def test_where_sql_points_up_is_said_with_what_to_do() -> None:
-    wrong = there()
-    record = {name: part for name, part in wrong.parts.items() if name != "people"}
-    above = {**record, "people": wrong.parts["people"]}  # as if people stood above all others
-    told_now = list(declared_sql.problems(replace(wrong, parts=above)))
-    assert any(
-        re.match(
-            r"noaber/sharing/guards\.sql:\d+: sharing names the table people_\w+ of people,", t
-        )
-        and "move this to people, or let people say it" in t
-        for t in told_now
-    )
 
 
 # --- a part ---------------------------------------------------------------------------------------
