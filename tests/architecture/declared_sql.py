@@ -13,9 +13,11 @@ from noaber.record.parts import HERE, sql_files
 from tests.architecture.there import There
 
 _COMMENT = re.compile(r"--.*")
-_CALL = re.compile(r"(?<![.\w])(\w+)\s*\(")
-_WORD = re.compile(r"(?<![.\w])\w+(?![.\w])")
-_ACT = re.compile(r"'(\w+\.\w+)'")
+# A column behind an alias (`a.plan_goal`) is no table; a table behind one of our schemas is.
+_OURS = r"(?<![.\w])(?:(?:noaber|pen|sight)\.)?"
+_CALL = re.compile(_OURS + r"(\w+)\s*(?:\(|$)")
+_WORD = re.compile(_OURS + r"(\w+)(?![.\w])")
+_ACT = re.compile(r"(?<![.\w])(\w+\.\w+)(?![.\w])")
 
 
 @dataclass(frozen=True, slots=True)

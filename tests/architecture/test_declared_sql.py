@@ -16,6 +16,9 @@ def test_sql_that_names_a_higher_part_is_told(tmp_path: Path) -> None:
         "select a.plan_goal, needs_of from people_person a where age_on(a.b, c) > 1;\n"
         "select from plan_goal where id in (select needs_of(1));\n"
         "if a.name = 'plan.goal_set' or a.name = 'people.contact_changed' then\n"
+        "update pen.plan_goal set words = noaber.needs_of(1)\n"
+        "where a.name = any ('{people.contact_changed,plan.goal_set}') and 1 in (select needs_of\n"
+        "(1));\n"
     )
     tables = {"plan_goal": "plan", "people_person": "people"}
     functions = {"needs_of": "plan", "age_on": "people"}
@@ -25,6 +28,10 @@ def test_sql_that_names_a_higher_part_is_told(tmp_path: Path) -> None:
         (3, "plan_goal", "plan"),
         (3, "needs_of", "plan"),
         (4, "plan.goal_set", "plan"),
+        (5, "plan_goal", "plan"),
+        (5, "needs_of", "plan"),
+        (6, "needs_of", "plan"),
+        (6, "plan.goal_set", "plan"),
     ]
 
 
