@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
-from noaber.lib.days import end_of
+from noaber.lib.days import day_of, end_of
 from noaber.people import reads as people
 from noaber.people.models import Identity, Incapacity, SubstitutePermission
 from noaber.people.rules import age_on
@@ -55,7 +55,7 @@ def record_court_permission(
     shown = [place, person_compartment(child_id, "contact")]
     refuse_what_gives_away(viewer, {"court": court, "reference": reference})
     with act(viewer, act_names.COURT_PERMISSION_RECORDED, shown):
-        _show_reviewer(shown, child_id, about)
+        _show_reviewer(shown, child_id, about, at)
         made = SubstitutePermission.objects.create(
             compartment_id=place,
             child_id=child_id,
@@ -76,7 +76,7 @@ def record_incapacity(
     shown = [place, person_compartment(person_id, "contact")]
     refuse_what_gives_away(viewer, {"reason": reason})
     with act(viewer, act_names.INCAPACITY_RECORDED, shown, why=reason):
-        _show_reviewer(shown, person_id, about)
+        _show_reviewer(shown, person_id, about, at)
         made = Incapacity.objects.create(
             compartment_id=place,
             person_id=person_id,
@@ -135,10 +135,13 @@ def _age(person_id: int, on: date) -> int | None:
     return age_on(born_on, on) if born_on and born_on <= on else None
 
 
-def _show_reviewer(shown: list[int], person_id: int, about: About) -> None:
-    """The colleague sees this and whose it is, and nothing else of the family."""
+def _show_reviewer(shown: list[int], person_id: int, about: About, at: datetime) -> None:
+    """The colleague sees this and whose it is, and nothing else of the family.
+
+    On the ground of the day on which it is shown: what is recorded may have begun before that.
+    """
     reviewer = people.cards([about.reviewer_role_id])[about.reviewer_role_id]
-    basis = ground_for(_born_on(person_id), about.from_on)
+    basis = ground_for(_born_on(person_id), day_of(at))
     until = end_of(about.until_on) + TO_LOOK_BACK
     give(shown, reviewer.person_id, reviewer.role_id, "write", basis, [PURPOSE], until)
 

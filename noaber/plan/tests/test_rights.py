@@ -1,7 +1,7 @@
 """A court's permission, and not able to weigh something: with a reviewer and an end (X-05)."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +9,7 @@ from django.db import DatabaseError
 
 from noaber.people import act_names as people_acts
 from noaber.people.models import SubstitutePermission
+from noaber.plan.acts.members import NewMember, add_member
 from noaber.plan.acts.needs import Fit, draft_fit, name_need
 from noaber.plan.acts.rights import (
     About,
@@ -18,7 +19,7 @@ from noaber.plan.acts.rights import (
 )
 from noaber.plan.acts.voices import set_aside_kinds, set_word_aside
 from noaber.plan.reads import exceptions_in_sight
-from noaber.plan.tests.at_home import TODAY, Home, at_table, make_home, plan_of
+from noaber.plan.tests.at_home import TODAY, Home, at_table, make_home, plan_of, years_ago
 from noaber.record.acts import act
 from noaber.record.viewers import NotAllowed, Viewer
 from noaber.sharing import reads as sharing
@@ -96,6 +97,15 @@ def test_who_cannot_weigh_this_is_not_waited_for(home: Home) -> None:
     assert waits(home) == {"Samira", "Rachid", "Youssef"}
     incapacity(home, youssef)
     assert waits(home) == {"Samira", "Rachid"}
+
+
+def test_the_colleague_sees_it_on_the_ground_of_today_whenever_it_began(home: Home) -> None:
+    """Of an adult, from a day before the law was read on which their card is known."""
+    with look(home.marieke, "confirm_person", families=[home.family_id]):
+        aunt = NewMember("Amal", "Test", years_ago(40))
+        amal = add_member(home.marieke, home.family_id, aunt, now())
+    incapacity(home, amal, from_on=date(2026, 3, 1))
+    assert to_review(home.tom) == [amal]
 
 
 def in_sight(viewer: Viewer, person_id: int) -> list[str]:
