@@ -18,8 +18,8 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
-from noaber.record.kinds import gift_rows, install_kinds, kind_rows, kinds
-from noaber.record.parts import HERE, parts, sql_files
+from noaber.record.kinds import gift_rows, install_kinds, kind_rows
+from noaber.record.parts import HERE, kinds, parts, sql_files
 from noaber.record.rule_tables import install_rule_tables, rule_files
 
 TABLE = re.compile(r"^create table if not exists (\w+) \(\n(.*?)\n\);", re.MULTILINE | re.DOTALL)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from noaber.record.parts import Kind, Moment, Receiver, Subject, parts
+from noaber.record.parts import Moment, Receiver, Subject, kinds
 from noaber.record.rule_tables import replace_rows
 
 KIND_COLUMNS = (
@@ -11,11 +11,6 @@ KIND_COLUMNS = (
     "tells_where",
 )  # fmt: skip
 GIFT_KEYS = ("kind", "moment", "receiver", "level", "purposes")
-
-
-def kinds() -> list[Kind]:
-    """Of every part, low to high."""
-    return [kind for part in parts().values() for kind in part.kinds]
 
 
 def at_birth(subject: Subject) -> list[str]:

@@ -203,6 +203,11 @@ def parts() -> dict[str, Part]:
     return {name: found[name] for name in in_order({n: part.above for n, part in found.items()})}
 
 
+def kinds() -> list[Kind]:
+    """The kinds of compartments of every part, low to high."""
+    return [kind for part in parts().values() for kind in part.kinds]
+
+
 def folders(root: Path) -> list[str]:
     """The names of the folders that are a part."""
     return sorted(path.parent.name for path in root.glob("*/part.py"))

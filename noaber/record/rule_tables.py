@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 from django.db import connection, transaction
 
-from noaber.record.parts import HERE, Added, RuleTable, parts
+from noaber.record.parts import HERE, Added, RuleTable, kinds, parts
 
 # What is not said in a row of YAML.
 _UNSAID = {"roles": [], "gives": "", "sets_off": [], "consent_needed": False, "cards_of": ""}
@@ -43,9 +43,8 @@ def _rows_named(file: str) -> list[dict[str, Any]]:
 
 
 def _with_kinds(rows: list[dict[str, Any]], key: str, to: str) -> list[dict[str, Any]]:
-    kinds = [kind for part in parts().values() for kind in part.kinds]
     return [
-        {**row, to: [*row[to], *(kind.key for kind in kinds if row[key] in kind.tasks)]}
+        {**row, to: [*row[to], *(kind.key for kind in kinds() if row[key] in kind.tasks)]}
         for row in rows
     ]
 

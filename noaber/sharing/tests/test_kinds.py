@@ -14,10 +14,9 @@ from noaber.doors.clock.opening import open_new_kinds
 from noaber.plan import act_names as plan_acts
 from noaber.plan.tests.acting import at_once
 from noaber.plan.tests.at_home import Home, make_home
-from noaber.record import kinds
 from noaber.record.acts import act, begin_birth
 from noaber.record.kinds import gift_rows, install_kinds
-from noaber.record.parts import Gift, Kind
+from noaber.record.parts import Gift, Kind, kinds
 from noaber.record.viewers import NotAllowed
 from noaber.sharing.acts import Opened, open_compartment
 from noaber.sharing.looks import Hidden, birth, look
@@ -25,6 +24,7 @@ from noaber.sharing.reads import family_compartment, seen_compartments
 from tests.town import ask
 
 Admin = psycopg.Connection[Any]
+READ_FROM = "noaber.record.kinds.kinds"  # where a test lays the kinds of another release
 MONEY = Kind(
     "money",
     "family",
@@ -46,17 +46,16 @@ def home(town: Any) -> Home:
 @pytest.fixture
 def money(home: Home, admin_db: Admin, monkeypatch: Any) -> Iterator[Home]:
     """A later release, of which a part declares a kind; the family was there before it."""
-    with _installed(admin_db, monkeypatch, [*kinds.kinds(), MONEY]):
+    with _installed(admin_db, monkeypatch, [*kinds(), MONEY]):
         yield home
 
 
 @contextmanager
 def _installed(admin_db: Admin, monkeypatch: Any, declared: list[Kind]) -> Iterator[None]:
-    before = kinds.kinds()
-    monkeypatch.setattr(kinds, "kinds", lambda: declared)
+    monkeypatch.setattr(READ_FROM, lambda: declared)
     _install(admin_db)
     yield
-    monkeypatch.setattr(kinds, "kinds", lambda: before)
+    monkeypatch.setattr(READ_FROM, kinds)
     _install(admin_db)
 
 
@@ -75,7 +74,7 @@ def opened(home: Home, kind: str = "money", **of: int) -> Opened:
 
 def test_the_tables_hold_what_the_parts_declare(admin_db: Admin) -> None:
     held = admin_db.execute("select key, subject, opens_at_birth from record_compartment_kind")
-    assert set(held) == {(k.key, k.subject, k.opens_at_birth) for k in kinds.kinds()}
+    assert set(held) == {(k.key, k.subject, k.opens_at_birth) for k in kinds()}
     gifts = admin_db.execute("select kind, moment, receiver, level, purposes from record_kind_gift")
     assert set(gifts) == {tuple(row.values()) for row in gift_rows()}
 
@@ -189,8 +188,7 @@ def test_installing_again_makes_nothing_due_and_what_goes_is_due_no_longer(
     open_new_kinds(datetime.now(UTC))
     _install(admin_db)
     assert admin_db.execute(due).fetchall() == []
-    without = [one for one in kinds.kinds() if one != MONEY]
-    monkeypatch.setattr(kinds, "kinds", lambda: without)
+    monkeypatch.setattr(READ_FROM, kinds)
     _install(admin_db)
     assert admin_db.execute("select from record_kind_opening where kind = 'money'").rowcount == 0
 
@@ -247,7 +245,7 @@ def test_a_kind_may_say_that_who_has_authority_reads_along(
         replace(kind, audiences=("", "family"), to_holders=("", "family"))
         if kind.key == "own_file"
         else kind
-        for kind in kinds.kinds()
+        for kind in kinds()
     ]
     place = _own_file(admin_db, home.noor_id, f"family {home.family_id}")
     with (
